@@ -1,0 +1,70 @@
+"""Writes files so that a reader sees the old one or the new one whole, whatever happens in between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+# A virus scanner or indexer holds a new file for a moment; a spreadsheet holds it until somebody closes it.
+_REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+
+def write_all(writers: Mapping[Path, Callable[[IO[str]], None]]) -> dict[Path, Path]:
+    """Write several text files (UTF-8, line feeds), replacing none before all are on disk.
+
+    Parameters
+    ----------
+    writers
+        For each path, a function that writes its content to a stream.
+
+    Returns
+    -------
+    Where each file really stands: its own path, or ``<stem>_new<suffix>`` beside it if another program holds the
+    old one open.
+
+    Raises
+    ------
+    OSError
+        A file cannot be written. Then none of the old ones was touched.
+    """
+    temporary: dict[Path, Path] = {}
+    try:
+        for path, write in writers.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            with temporary[path].open("w", encoding="utf-8", newline="\n") as stream:
+                write(stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+        return {path: _replace(temporary[path], path) for path in writers}
+    finally:
+        for leftover in temporary.values():
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write one text file; see `write_all`."""
+    return write_all({path: lambda stream: _write(stream, text)})[path]
+
+
+def _write(stream: IO[str], text: str) -> None:
+    stream.write(text)
+
+
+def _replace(source: Path, target: Path) -> Path:
+    for pause in (*_REPLACE_PAUSES, None):
+        try:
+            source.replace(target)
+            return target
+        except PermissionError:
+            if pause is None:
+                break
+            time.sleep(pause)
+    beside = target.with_name(f"{target.stem}_new{target.suffix}")
+    source.replace(beside)
+    return beside

@@ -1,0 +1,270 @@
+"""The commands: read options, call the steps, print. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from orcapost.config.job import Job
+
+app = typer.Typer(
+    name="orcapost",
+    help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
+    epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
+    "3 no OrcaFlex or no licence; 130 interrupted (run again to go on).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, INTERRUPTED = 1, 2, 3, 130
+
+
+class Backend(StrEnum):
+    """What reads the files."""
+
+    orcfxapi = "orcfxapi"
+    fake = "fake"
+
+
+ConfigArgument = Annotated[Path, typer.Argument(help="YAML configuration.", show_default=False)]
+OverrideArgument = Annotated[
+    str | None,
+    typer.Argument(help="Mapping laid over the configuration: \"{'meta': {'label': 'hwl'}}\".", show_default=False),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Set one key: --set meta.label=hwl. May be repeated."),
+]
+WorkersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workers", "--threads", metavar="N|auto", help="Files open at once, instead of the configuration's."
+    ),
+]
+LicencesOption = Annotated[
+    int | None, typer.Option("--licences", min=1, metavar="N", help="Licence seats that may be taken.")
+]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Also write the result as JSON; - for the screen.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console of an old code page shows ? rather than fail
+            stream.reconfigure(errors="replace")
+    if version:
+        from orcapost import __version__
+
+        typer.echo(f"orcapost {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def profile(
+    source: Annotated[Path, typer.Argument(help="YAML configuration, or a folder of .sim files.", show_default=False)],
+    category: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--category", metavar="NAME=REGEX", help="Files whose name matches; instead of LNGC and standard."
+        ),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Show how many files there are, how big, and how they would be batched."""
+    with _failures():
+        from orcapost import profile as steps
+        from orcapost import screen
+
+        found = steps.make_profile(source, steps.read_categories(category or []))
+        if json is not None:
+            _write_json(json, steps.as_json(found))
+        if json != Path("-"):
+            console = screen.open_console()
+            screen.show_sizes(console, found.categories, f"{found.directory}")
+            screen.show_sizes(console, found.bins, "By size bin")
+            screen.show_histogram(console, found.bars)
+            screen.show_plan(console, found.plan, f"Recommended on this machine ({found.host.cores} cores)")
+
+
+@app.command()
+def plan(
+    config: ConfigArgument,
+    override: OverrideArgument = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    licences: LicencesOption = None,
+    json: JsonOption = None,
+) -> None:
+    """Show which files would be open at once, and which limit says so. Opens none."""
+    with _failures():
+        from orcapost import pipeline, screen
+        from orcapost.plan import as_json
+
+        job = _job(config, override, settings, workers)
+        prepared = pipeline.prepare(job, licences)
+        if json is not None:
+            _write_json(json, as_json(prepared.plan, prepared.host, [file.path for file in prepared.files]))
+        if json != Path("-"):
+            console = screen.open_console()
+            _notes(job)
+            screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
+
+
+@app.command()
+def run(
+    config: ConfigArgument,
+    override: OverrideArgument = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    backend: Annotated[
+        Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")
+    ] = Backend.orcfxapi,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Output folder, instead of the configuration's.")
+    ] = None,
+    metrics: Annotated[
+        Path | None,
+        typer.Option("--metrics", metavar="FILE", help="Where to write the metrics, instead of the output folder."),
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0.001, metavar="SECONDS", help="Longest time for one file.")
+    ] = None,
+    retries: Annotated[
+        int, typer.Option("--retries", min=0, metavar="N", help="How often a file is tried again whose process died.")
+    ] = 1,
+    licences: LicencesOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")] = False,
+) -> None:
+    """Read the results of every file and write the tables."""
+    with _failures():
+        from orcapost import pipeline, screen
+        from orcapost.engine.run import Settings
+        from orcapost.progress import RunProgress
+
+        out, err = screen.open_console(), screen.open_console(stderr=True)
+        job = _job(config, override, settings, workers, output)
+        if backend is Backend.fake and pipeline.needs_stand_ins(job):
+            _make_stand_ins(job, quiet)
+        prepared = pipeline.prepare(job, licences)
+        _notes(job)
+        if not quiet:
+            if backend is Backend.fake:
+                err.print(screen.STAND_IN)
+            screen.show_plan(err, prepared.plan)
+        started = pipeline.Run(
+            prepared,
+            backend.value,
+            Settings(retries=retries, timeout=timeout or job.parallel.timeout),
+            metrics_path=metrics.absolute() if metrics else None,
+            fresh=fresh,
+        )
+        reused = len(started.journal.reused)
+        if reused and not quiet:
+            err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
+        progress = RunProgress(err, prepared.plan, prepared.files)
+        done_files = _Count()
+        try:
+            with nullcontext() if quiet else progress:
+                listeners = [done_files] if quiet else [done_files, progress.listen]
+                done = started.execute(*listeners)
+        except KeyboardInterrupt:
+            err.print(
+                f"interrupted: {done_files.count:,} of {len(prepared.files):,} files are done and kept; "
+                "run the same command again to go on",
+                soft_wrap=True,
+            )
+            raise typer.Exit(INTERRUPTED) from None
+        screen.show_problems(err, done.metrics)
+        if not quiet:
+            screen.show_done(out, done)
+        if done.metrics.totals.ok < done.metrics.totals.files:
+            raise typer.Exit(SOME_FAILED)
+
+
+class _Count:
+    """A listener that counts finished files."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, event: Any) -> None:
+        self.count += type(event).__name__ == "Finished"
+
+
+def _job(
+    config: Path,
+    override: str | None,
+    settings: list[str] | None,
+    workers: str | None,
+    output: Path | None = None,
+) -> Job:
+    from orcapost.pipeline import load_job
+
+    count = None
+    if workers is not None and workers != "auto":
+        if not workers.isdecimal() or int(workers) < 1:
+            raise typer.BadParameter(f"{workers!r} is neither a count from 1 nor auto", param_hint="--workers")
+        count = int(workers)
+    return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
+
+
+def _notes(job: Job) -> None:
+    for note in job.notes:
+        typer.echo(f"note: {note}", err=True)
+
+
+def _make_stand_ins(job: Job, quiet: bool) -> None:
+    from orcapost.standins import make_stand_ins
+
+    make_stand_ins(job, quiet=quiet)
+
+
+def _write_json(path: Path, text: str) -> None:
+    if path == Path("-"):
+        typer.echo(text)
+    else:
+        from orcapost.atomic import write_text
+
+        write_text(path, text + "\n")
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turns the failures that a user can cause or mend into one message and the right exit status."""
+    from orcapost.config import ConfigError
+    from orcapost.inventory import InventoryError
+    from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
+
+    try:
+        yield
+    except (ConfigError, InventoryError) as error:
+        status, message = BAD_USAGE, str(error)
+    except BackendMissing as error:
+        status, message = NO_ORCAFLEX, str(error)
+    except LicenceRefused as error:
+        status = NO_ORCAFLEX
+        message = f"no OrcaFlex licence: {error}; what was finished is kept, run again to go on"
+    except KeyboardInterrupt:
+        status, message = INTERRUPTED, "interrupted"
+    except OSError as error:
+        status = SOME_FAILED
+        place = f"{error.filename}: " if error.filename else ""
+        message = f"{place}{error.strerror or error}; what was finished is kept, run again to go on"
+    else:
+        return
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(status)

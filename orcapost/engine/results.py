@@ -1,0 +1,96 @@
+"""What comes back from a worker for one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from orcapost.extract.evaluate import Problem, Value
+from orcapost.orcaflex.backend import Versions
+
+FileStatus = Literal["ok", "incomplete", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one file cost its worker.
+
+    Attributes
+    ----------
+    load, extract
+        Seconds for opening the file and for reading its results.
+    cpu
+        Processor seconds.
+    rss_peak
+        Most memory the process ever held [bytes]; 0 where the system does not say.
+    read
+        Bytes read by the process for this file; 0 where the system does not say.
+    """
+
+    load: float = 0.0
+    extract: float = 0.0
+    cpu: float = 0.0
+    rss_peak: int = 0
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file's part of every table, and how it came about.
+
+    Attributes
+    ----------
+    run_status
+        OrcaFlex's state of the simulation; or ``missing``, ``unreadable``, ``crashed``, ``timed out``, ``failed``.
+    start_time, stop_time
+        Simulation time at its start, and the time reached [s].
+    values
+        One for each cell of the extraction; empty for a failed file.
+    every_line
+        (line, value) pairs for each `every_line` of the extraction.
+    error
+        Why the file failed, or None.
+    """
+
+    run_status: str
+    start_time: float | None = None
+    stop_time: float | None = None
+    values: tuple[Value, ...] = ()
+    every_line: tuple[tuple[tuple[str, Value], ...], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    error: str | None = None
+    usage: Usage = Usage()
+
+    @property
+    def status(self) -> FileStatus:
+        """``failed``: no values. ``incomplete``: empty cells or an unfinished simulation. Else ``ok``."""
+        if self.error is not None:
+            return "failed"
+        return "ok" if all(problem.kind == "period" for problem in self.problems) else "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A worker's answer to one order.
+
+    Attributes
+    ----------
+    result
+        The file's result; None if the worker could not try, for one of the two reasons below.
+    no_licence, no_backend
+        Why not, in words.
+    pid
+        The worker's process.
+    busy
+        Seconds from taking the order to answering.
+    versions, model_threads
+        What answered, as read back from OrcFxAPI.
+    """
+
+    result: FileResult | None
+    pid: int
+    busy: float
+    no_licence: str | None = None
+    no_backend: str | None = None
+    versions: Versions | None = None
+    model_threads: int | None = None

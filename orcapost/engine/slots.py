@@ -1,0 +1,97 @@
+"""A slot: a pool of one worker process.
+
+A pool of many dies whole with one of its workers; a slot loses the one file, can be killed on a time limit, and steps
+around the limit of 61 processes that one pool has on Windows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from orcapost.engine import worker
+from orcapost.engine.results import Answer
+
+
+class Slot:
+    """Starts its process with the first file, and a new one after the last was killed or died."""
+
+    def __init__(self, orders: worker.Orders) -> None:
+        self._orders = orders
+        self._pool: ProcessPoolExecutor | None = None
+        self._process: BaseProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process, if there is one."""
+        return None if self._process is None else self._process.pid
+
+    def submit(self, path: Path, file_object: str | None) -> Future[Answer]:
+        """Have the slot's worker process one file. Only one at a time."""
+        if self._pool is not None:
+            return self._pool.submit(worker.process, path, file_object)
+        self._pool = ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=get_context("spawn"),
+            initializer=worker.start,
+            initargs=(self._orders,),
+        )
+        before = set(active_children())
+        with _children_deaf_to_ctrl_c():
+            future = self._pool.submit(worker.process, path, file_object)
+        self._process = next(iter(set(active_children()) - before), None)
+        return future
+
+    def kill(self) -> None:
+        """End the process now, whatever it does. A file it works on fails."""
+        if self._process is not None:
+            self._process.kill()
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of a process that is dead or dying; the next file gets a new one."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._process = None
+
+    def close(self) -> None:
+        """End the process once it is idle, and wait for that."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+        self._pool = self._process = None
+
+
+@contextlib.contextmanager
+def _children_deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started in this block ignore Ctrl-C from their first instruction.
+
+    The terminal sends Ctrl-C to the whole group, and a worker hit while it imports would print a traceback.
+    """
+    if os.name == "nt":
+        import ctypes
+
+        kernel32 = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        kernel32.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            kernel32.SetConsoleCtrlHandler(None, False)
+        return
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # starting it later would unblock the signal again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)

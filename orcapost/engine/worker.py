@@ -1,0 +1,135 @@
+"""A worker process: one OrcFxAPI model, one file after the other.
+
+It imports the standard library, numpy, the OrcFxAPI module and orcapost's lean modules; anything heavier would be
+paid once for every process.
+"""
+
+from __future__ import annotations
+
+import os
+
+# One process a file is the parallelism; a thread pool for linear algebra in each would only cost memory.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
+import gc
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from pathlib import Path
+
+from orcapost.engine.results import Answer, FileResult, Usage
+from orcapost.engine.usage import bytes_read, peak_memory
+from orcapost.extract.compile import Extraction
+from orcapost.extract.evaluate import evaluate
+from orcapost.orcaflex.backend import Versions, open_backend, versions
+from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
+from orcapost.orcaflex.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What every file of a run is asked, and through which module."""
+
+    backend: str
+    model_threads: int
+    extraction: Extraction
+
+
+class Worker:
+    """Opens files and evaluates the extraction on each. Used on one thread."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._session: Session | None = None
+        self._versions: Versions | None = None
+
+    def process(self, path: Path, file_object: str | None) -> Answer:
+        """One file's answer. Every failure becomes part of it; nothing is raised."""
+        started = time.perf_counter()
+        result = no_licence = no_backend = None
+        try:
+            if self._session is None:
+                api = open_backend(self._orders.backend)
+                self._versions = versions(self._orders.backend, api)
+                self._session = Session(api, self._orders.model_threads)
+            result = self._result(self._session, path, file_object)
+        except LicenceRefused as refusal:
+            no_licence = str(refusal)
+        except BackendMissing as missing:
+            no_backend = str(missing)
+        return Answer(
+            result,
+            pid=os.getpid(),
+            busy=time.perf_counter() - started,
+            no_licence=no_licence,
+            no_backend=no_backend,
+            versions=self._versions,
+            model_threads=None if self._session is None else self._session.threads(),
+        )
+
+    def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
+        begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
+        loaded = begun
+        simulation = evaluation = error = None
+        run_status = "failed"
+        try:
+            simulation = session.load(path)
+            loaded = time.perf_counter()
+            run_status = simulation.state
+            evaluation = evaluate(self._orders.extraction, session.file, file_object)
+        except FileFailed as failure:
+            run_status, error = failure.run_status, str(failure)
+        except LicenceRefused:
+            raise
+        except Exception as failure:  # a bad file must cost its own row only
+            error = f"{type(failure).__name__}: {failure}".strip()
+        ended = time.perf_counter()
+        if simulation is None:
+            loaded = ended
+        usage = Usage(
+            load=loaded - begun,
+            extract=ended - loaded,
+            cpu=time.process_time() - cpu,
+            rss_peak=peak_memory(),
+            read=max(0, bytes_read() - read),
+        )
+        return FileResult(
+            run_status=run_status,
+            start_time=simulation.start if simulation else None,
+            stop_time=simulation.reached if simulation else None,
+            values=evaluation.values if evaluation else (),
+            every_line=evaluation.every_line if evaluation else (),
+            problems=evaluation.problems if evaluation else (),
+            error=error,
+            usage=usage,
+        )
+
+
+_worker: Worker | None = None
+
+
+def start(orders: Orders) -> None:
+    """Make this process a worker. Runs once, before its first file."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    _worker = Worker(orders)
+    gc.collect()
+    gc.freeze()  # what is imported by now lives as long as the process: never look at it again
+
+
+def process(path: Path, file_object: str | None) -> Answer:
+    """One file's answer from this process's worker."""
+    assert _worker is not None
+    return _worker.process(path, file_object)
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as its parent is gone, however it went, so that no licence seat stays taken."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

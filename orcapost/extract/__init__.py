@@ -1,0 +1,1 @@
+"""From result columns to numbers: the fewest reads of a file, then their statistics."""

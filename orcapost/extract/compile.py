@@ -1,0 +1,92 @@
+"""Merges a job's columns into the fewest queries.
+
+A column asked for twice, or as minimum and maximum of one history, becomes one query with two uses. All histories of
+one period become one read of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from orcapost.config.job import Column, EveryLine, Group
+from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRead:
+    """Histories over one period: one pass through the log."""
+
+    period: Period
+    histories: tuple[History, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How one column's value comes from the answers.
+
+    Attributes
+    ----------
+    source
+        Which of the extraction's three lists answers: its `reads`, `range_graphs` or `data_items`.
+    query
+        Position in that list.
+    item
+        For ``"history"``, the position within the read.
+    """
+
+    source: Literal["history", "range_graph", "data_item"]
+    query: int
+    item: int
+    statistic: Statistic | None
+    scale: float
+    shift: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that is asked of every file. `cells` follow the columns of all groups, in order."""
+
+    reads: tuple[HistoryRead, ...] = ()
+    range_graphs: tuple[RangeGraph, ...] = ()
+    data_items: tuple[DataItem, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    every_line: tuple[EveryLine, ...] = ()
+
+
+def compile_groups(groups: Sequence[Group]) -> Extraction:
+    """The fewest queries that serve every column of `groups`."""
+    reads: dict[Period, dict[History, int]] = {}
+    range_graphs: dict[RangeGraph, int] = {}
+    data_items: dict[DataItem, int] = {}
+    cells: list[Cell] = []
+    for group in groups:
+        for column in group.columns:
+            name = f"{group.label} / {column.label}"
+            match column.query:
+                case History() as history:
+                    period = column.period or Period("default")
+                    histories = reads.setdefault(period, {})
+                    item = histories.setdefault(history, len(histories))
+                    cells.append(_cell(column, "history", list(reads).index(period), item, name))
+                case RangeGraph() as graph:
+                    position = range_graphs.setdefault(graph, len(range_graphs))
+                    cells.append(_cell(column, "range_graph", position, 0, name))
+                case DataItem() as data_item:
+                    position = data_items.setdefault(data_item, len(data_items))
+                    cells.append(_cell(column, "data_item", position, 0, name))
+    return Extraction(
+        reads=tuple(HistoryRead(period, tuple(histories)) for period, histories in reads.items()),
+        range_graphs=tuple(range_graphs),
+        data_items=tuple(data_items),
+        cells=tuple(cells),
+        every_line=tuple(group.every_line for group in groups if group.every_line is not None),
+    )
+
+
+def _cell(
+    column: Column, source: Literal["history", "range_graph", "data_item"], query: int, item: int, name: str
+) -> Cell:
+    return Cell(source, query, item, column.statistic, column.scale, column.shift, name)

@@ -1,0 +1,328 @@
+"""Puts an extraction's queries to one open file and makes the columns' values of the answers.
+
+A query without an answer costs its own cells and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.config.job import EveryLine
+from orcapost.extract.compile import Cell, Extraction, HistoryRead
+from orcapost.extract.moments import Moments
+from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Statistic
+from orcapost.orcaflex.errors import QueryFailed
+from orcapost.orcaflex.session import Curves, Simulation
+
+Array = NDArray[np.float64]
+Value = float | int | str | bool | None
+
+# Bytes of history values held at once. A read that needs more is done in slices of time: each slice reads only its own
+# part of the log, so the log is still passed once, where slices of columns would pass it once each.
+HISTORY_BUDGET = 32_000_000
+
+# A period of times that covers less than this share of what was simulated earns a note: it is what remains when a
+# configuration is used for longer simulations than it was written for.
+SLIVER = 0.05
+
+# Variables whose range graphs OrcaFlex gives as squares.
+SQUARED_VARIABLES = frozenset({"api std 2rd method 1"})
+
+_WHOLE = Period("whole_simulation")
+
+Q = TypeVar("Q", History, RangeGraph, DataItem)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the user must know about one file.
+
+    Attributes
+    ----------
+    kind
+        ``"empty_cell"``: a value could not be had. ``"unfinished"``: the simulation stopped early.
+        ``"period"``: the period asked for is not what the user may think; the value stands.
+    column
+        ``group / column`` or, for a whole file or period, an empty text.
+    """
+
+    kind: Literal["empty_cell", "unfinished", "period"]
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One file's values: one for each cell of the extraction, and (line, value) pairs for each `every_line`."""
+
+    values: tuple[Value, ...]
+    every_line: tuple[tuple[tuple[str, Value], ...], ...]
+    problems: tuple[Problem, ...]
+
+
+class OpenFile(Protocol):
+    """What is asked of an open simulation file; `orcapost.orcaflex.session` answers."""
+
+    @property
+    def simulation(self) -> Simulation: ...
+    def names_of(self, type_name: str) -> tuple[str, ...]: ...
+    def sample_times(self, period: Period) -> Array: ...
+    def check(self, history: History) -> None: ...
+    def histories(
+        self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None
+    ) -> Array: ...
+    def range_graph(self, query: RangeGraph) -> Curves: ...
+    def data(self, query: DataItem) -> float | int | str | bool | None: ...
+
+
+def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = None) -> Evaluation:
+    """Every value that `extraction` asks of `file`.
+
+    Parameters
+    ----------
+    file_object
+        The object meant by queries that name none.
+    """
+    problems = _simulation_problems(file.simulation)
+    reads = []
+    for read in extraction.reads:
+        reads.append(_read(file, _named(read, file_object)))
+        problems += _period_problems(file, read.period)
+    range_graphs = [_range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
+    data_items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
+
+    values: list[Value] = []
+    for cell in extraction.cells:
+        try:
+            match cell.source:
+                case "history":
+                    value: Value = reads[cell.query].value(cell.item, cell.statistic)
+                case "range_graph":
+                    value = _along(range_graphs[cell.query], cell.statistic)
+                case "data_item":
+                    value = _answer(data_items[cell.query])
+            values.append(_transformed(value, cell))
+        except QueryFailed as failure:
+            values.append(None)
+            problems.append(Problem("empty_cell", cell.name, str(failure)))
+
+    every_line = []
+    for wish in extraction.every_line:
+        pairs, found = _every_line(file, wish)
+        every_line.append(pairs)
+        problems += found
+    return Evaluation(tuple(values), tuple(every_line), tuple(problems))
+
+
+class _Histories:
+    """Answers of one read: the statistics of the histories that could be had, the failures of the others."""
+
+    def __init__(self, size: int) -> None:
+        self.failures: dict[int, QueryFailed] = {}
+        self._moments: list[Moments | None] = [None] * size
+        self._place: list[int] = [0] * size
+        self._cache: dict[tuple[int, Statistic], list[float]] = {}
+
+    def put(self, items: Sequence[int], moments: Moments) -> None:
+        for place, item in enumerate(items):
+            self._moments[item] = moments
+            self._place[item] = place
+
+    def value(self, item: int, statistic: Statistic | None) -> float:
+        if item in self.failures:
+            raise self.failures[item]
+        moments = self._moments[item]
+        assert moments is not None
+        wanted = statistic or "mean"  # a static result has one sample, which is its own mean
+        key = (id(moments), wanted)
+        if key not in self._cache:
+            self._cache[key] = moments.get(wanted).tolist()
+        return self._cache[key][self._place[item]]
+
+
+def _read(file: OpenFile, read: HistoryRead) -> _Histories:
+    """The statistics of a read's histories, in one pass through the log where every one of them has an answer."""
+    answers = _Histories(len(read.histories))
+    good: list[int] = []
+    for item, history in enumerate(read.histories):
+        try:
+            file.check(history)
+            good.append(item)
+        except QueryFailed as failure:
+            answers.failures[item] = failure
+    if not good:
+        return answers
+    try:
+        samples = len(file.sample_times(read.period))
+        if samples == 0:
+            raise QueryFailed(f"period {read.period}: no sample of the log lies in it")
+    except QueryFailed as failure:
+        answers.failures.update(dict.fromkeys(good, failure))
+        return answers
+
+    try:
+        answers.put(good, _moments(file, [read.histories[i] for i in good], read.period, samples))
+    except QueryFailed:
+        # One bad history fails the whole call. A single sample of each is a cheap way to find out which.
+        survivors = []
+        for item in good:
+            try:
+                file.histories([read.histories[item]], read.period, (0, 1) if samples > 1 else None)
+                survivors.append(item)
+            except QueryFailed as failure:
+                answers.failures[item] = failure
+        together = [survivors] if 0 < len(survivors) < len(good) else [[item] for item in survivors]
+        for items in together:
+            try:
+                answers.put(items, _moments(file, [read.histories[i] for i in items], read.period, samples))
+            except QueryFailed as failure:
+                answers.failures.update(dict.fromkeys(items, failure))
+    return answers
+
+
+def _moments(file: OpenFile, histories: Sequence[History], period: Period, samples: int) -> Moments:
+    """Statistics of `histories`, holding at most `HISTORY_BUDGET` bytes of values at once."""
+    moments = Moments()
+    longest = max(1, HISTORY_BUDGET // (8 * len(histories)))
+    if samples <= longest:
+        moments.add(file.histories(histories, period))
+        return moments
+    for first in range(0, samples, longest):
+        stop = min(first + longest, samples)
+        values = file.histories(histories, period, (first, stop))
+        if values.shape[0] != stop - first:
+            raise QueryFailed(
+                f"period {period}: {stop - first} samples asked for in a slice of time, {values.shape[0]} came"
+            )
+        moments.add(values)
+    return moments
+
+
+def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
+    try:
+        curves = file.range_graph(query)
+    except QueryFailed as failure:
+        return failure
+    if query.variable.casefold() in SQUARED_VARIABLES:
+        return replace(
+            curves,
+            min=_root(curves.min),
+            max=_root(curves.max),
+            mean=_root(curves.mean),
+            stdev=_root(curves.stdev),
+        )
+    return curves
+
+
+def _root(curve: Array | None) -> Array | None:
+    return None if curve is None else np.sqrt(curve)
+
+
+def _along(answer: Curves | QueryFailed, statistic: Statistic | None) -> float:
+    """One number of a range graph: the least of its minima, the largest of its maxima or standard deviations, the
+    mean of its means."""
+    if isinstance(answer, QueryFailed):
+        raise answer
+    statistic = statistic or "max"
+    curve = {"min": answer.min, "max": answer.max, "mean": answer.mean, "stdev": answer.stdev}[statistic]
+    if curve is None or len(curve) == 0:
+        raise QueryFailed(f"the range graph has no {statistic} curve here")
+    match statistic:
+        case "min":
+            return float(curve.min())
+        case "mean":
+            return float(curve.mean())
+        case _:
+            return float(curve.max())
+
+
+def _data_item(file: OpenFile, query: DataItem) -> Value | QueryFailed:
+    try:
+        value = file.data(query)
+    except QueryFailed as failure:
+        return failure
+    return QueryFailed(f"data item {query.name!r} has no value here") if value is None else value
+
+
+def _answer(answer: Value | QueryFailed) -> Value:
+    if isinstance(answer, QueryFailed):
+        raise answer
+    return answer
+
+
+def _transformed(value: Value, cell: Cell) -> Value:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise QueryFailed(f"the value is not a number ({value})")
+    if (cell.scale, cell.shift) == (1.0, 0.0):
+        return value
+    if isinstance(value, bool | str) or value is None:
+        raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
+    return value * cell.scale + cell.shift
+
+
+def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value], ...], list[Problem]]:
+    pairs: list[tuple[str, Value]] = []
+    problems: list[Problem] = []
+    for line in file.names_of("Line"):
+        try:
+            value: Value = _along(_range_graph(file, RangeGraph(line, wish.variable, _WHOLE)), "max")
+        except QueryFailed as failure:
+            value = None
+            problems.append(Problem("empty_cell", f"{wish.variable} / {line}", str(failure)))
+        pairs.append((line, value))
+    return tuple(pairs), problems
+
+
+def _simulation_problems(simulation: Simulation) -> list[Problem]:
+    if simulation.finished:
+        return []
+    return [
+        Problem(
+            "unfinished",
+            "",
+            f"{simulation.state}: reached {simulation.reached:g} of {simulation.end:g} s; "
+            "statistics cover what was simulated",
+        )
+    ]
+
+
+def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
+    """Whether a period of times was simulated whole, and is more than a sliver of what was."""
+    simulation = file.simulation
+    if period.kind != "times" or simulation.start is None or simulation.reached is None:
+        return []
+    try:
+        times = file.sample_times(period)
+    except QueryFailed:  # the cells themselves say so
+        return []
+    problems = []
+    interval = float(times[1] - times[0]) if len(times) > 1 else 0.0
+    for asked, had, word in (
+        (period.start, simulation.start, "starts at"),
+        (period.end, simulation.reached, "reached"),
+    ):
+        outside = asked is not None and (asked < had - interval if word == "starts at" else asked > had + interval)
+        if outside:
+            problems.append(Problem("period", "", f"period {period}: the simulation {word} {had:g} s"))
+    covered = (float(times[-1]) - float(times[0])) if len(times) else 0.0
+    simulated = simulation.reached - simulation.start
+    if simulated > 0 and covered < SLIVER * simulated:
+        share = 100 * covered / simulated
+        problems.append(Problem("period", "", f"period {period} covers {share:.2g} % of what was simulated"))
+    return problems
+
+
+def _with_object(query: Q, file_object: str | None) -> Q:
+    return query if query.object is not None else replace(query, object=file_object)
+
+
+def _named(read: HistoryRead, file_object: str | None) -> HistoryRead:
+    if all(history.object is not None for history in read.histories):
+        return read
+    return replace(read, histories=tuple(_with_object(history, file_object) for history in read.histories))

@@ -1,0 +1,341 @@
+"""One OrcFxAPI model, re-used from file to file, that answers queries.
+
+An OrcFxAPI model belongs to the thread that made it (status 68 otherwise), so a session is made and used on one
+thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """How far a loaded simulation got.
+
+    Attributes
+    ----------
+    state
+        OrcaFlex's name of the state: ``InStaticState``, ``SimulationStopped``, ...
+    start, reached, end
+        Simulation times [s]: its start, the time reached, and the end that was wanted. All three are None for a file
+        that holds a static state only.
+    finished
+        Whether the simulation ran to its end.
+    """
+
+    state: str
+    start: float | None
+    reached: float | None
+    end: float | None
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """A range graph: arc lengths `x` [m] and, at each, the statistics; None where OrcaFlex gives no such curve."""
+
+    x: Array
+    min: Array | None
+    max: Array | None
+    mean: Array | None
+    stdev: Array | None
+
+
+class Session:
+    """Opens simulation files one after the other and answers queries about the open one.
+
+    Parameters
+    ----------
+    api
+        A module of OrcFxAPI's shape.
+    model_threads
+        Threads that OrcaFlex itself may use for the model.
+    """
+
+    def __init__(self, api: ModuleType, model_threads: int = 1) -> None:
+        self._api: Any = api
+        self._model_threads = model_threads
+        self._model: Any = None
+        self._file: _OpenFile | None = None
+
+    def load(self, path: Path) -> Simulation:
+        """Open `path`, closing what was open.
+
+        Raises
+        ------
+        LicenceRefused
+            No seat was free.
+        FileFailed
+            The file is missing or unreadable.
+        """
+        self._file = None
+        if not path.exists():
+            raise FileFailed("missing", f"{path} does not exist")
+        try:
+            if self._model is None:
+                self._model = self._api.Model(threadCount=self._model_threads)
+            self._model.LoadSimulation(str(path))
+        except self._api.DLLError as error:
+            self._model = None  # after a failed load, what the model holds is anybody's guess
+            if error.status == self._api.StatusCode.LicensingError:
+                raise LicenceRefused(_text(error)) from error
+            missing = error.status == self._api.StatusCode.FileNotFound
+            raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
+        self._file = _OpenFile(self._api, self._model)
+        return self._file.simulation
+
+    def threads(self) -> int | None:
+        """OrcaFlex's own thread count, read back from the model; None before the first file."""
+        return None if self._model is None else int(self._model.threadCount)
+
+    @property
+    def file(self) -> _OpenFile:
+        """The open file."""
+        if self._file is None:
+            raise RuntimeError("no file is open")
+        return self._file
+
+
+class _OpenFile:
+    """The answers of one loaded model. Everything it remembers is gone with the next file."""
+
+    def __init__(self, api: Any, model: Any) -> None:
+        self._api = api
+        self._model = model
+        self._objects: dict[str, Any] = {}
+        self._times: dict[Period, Array] = {}
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """How far the simulation got."""
+        state = self._model.state
+        if state.name == "InStaticState":
+            return Simulation(state.name, None, None, None, finished=True)
+        times = self._model.simulationTimeStatus
+        return Simulation(
+            state.name,
+            float(times.StartTime),
+            float(times.CurrentTime),
+            float(times.StopTime),
+            finished=bool(self._model.simulationComplete),
+        )
+
+    def names_of(self, type_name: str) -> tuple[str, ...]:
+        """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
+        wanted = getattr(self._api.ObjectType, type_name)
+        return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+
+    def sample_times(self, period: Period) -> Array:
+        """The sample times in `period` [s], shape (samples,).
+
+        Raises
+        ------
+        QueryFailed
+            The simulation did not reach the period, or has no such stage.
+        """
+        if period not in self._times:
+            with _asking(self._api):
+                self._times[period] = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
+        return self._times[period]
+
+    def check(self, history: History) -> None:
+        """Raise QueryFailed unless the history's object exists and knows the variable."""
+        thing = self._object(history.object)
+        with _asking(self._api):
+            thing.varID(history.variable)
+
+    def histories(self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None) -> Array:
+        """Several time histories in one pass through the log.
+
+        Parameters
+        ----------
+        samples
+            Only the period's samples from the first to before the second number.
+
+        Returns
+        -------
+        Array of shape (samples, histories), in the file's own units.
+
+        Raises
+        ------
+        QueryFailed
+            Any one of them has no answer.
+        """
+        wanted = self._period(period) if samples is None else self._slice(period, *samples)
+        specification = [
+            self._api.TimeHistorySpecification(self._object(h.object), h.variable, self._extra(h.object, h.point))
+            for h in histories
+        ]
+        with _asking(self._api):
+            return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
+
+    def range_graph(self, query: RangeGraph) -> Curves:
+        """A range graph's curves, each of shape (points,).
+
+        Raises
+        ------
+        QueryFailed
+            No such object or variable, an object without range graphs, or a period not reached.
+        """
+        thing = self._object(query.object)
+        if not hasattr(type(thing), "RangeGraph"):
+            raise QueryFailed(f"{query.object} is not a line: it has no range graphs")
+        period = self._period(query.period)
+        with _asking(self._api):
+            curves = thing.RangeGraph(
+                query.variable,
+                period,
+                objectExtra=None if query.point == Point() else self._extra(query.object, query.point),
+                arclengthRange=self._arc_range(query.arc),
+            )
+        return Curves(curves.X, curves.Min, curves.Max, curves.Mean, curves.StdDev)
+
+    def data(self, query: DataItem) -> float | int | str | bool | None:
+        """A data item's value; None where OrcaFlex has none.
+
+        For items of a current profile, the environment's active current is selected first, so that the profile
+        which acted in the simulation is the one read.
+        """
+        thing = self._object(query.object)
+        with _asking(self._api):
+            is_current = thing.type == self._api.ObjectType.Environment and "current" in query.name.lower()
+            if is_current and thing.DataNameValid("SelectedCurrent") and thing.DataNameValid("ActiveCurrent"):
+                thing.SelectedCurrent = thing.ActiveCurrent
+            value = thing.GetData(query.name, query.index)
+        if value is None or isinstance(value, bool | int | str):
+            return value
+        return float(value)
+
+    def _object(self, name: str | None) -> Any:
+        if name is None:
+            raise QueryFailed("the column names no object and neither does the file's own entry")
+        if name not in self._objects:
+            with _asking(self._api):
+                try:
+                    self._objects[name] = self._model[name]
+                except KeyError:
+                    raise QueryFailed(f"no object called {name!r} in the model") from None
+        return self._objects[name]
+
+    def _period(self, period: Period) -> Any:
+        number = self._api.PeriodNum
+        match period.kind:
+            case "default":
+                return None
+            case "static_state":
+                return number.StaticState
+            case "whole_simulation":
+                return number.WholeSimulation
+            case "latest_wave":
+                return number.LatestWave
+            case "stage":
+                return period.stage
+            case "instant":
+                time = self._nearest_sample(period)
+                return self._api.SpecifiedPeriod(time, time)
+            case "times":
+                return self._api.SpecifiedPeriod(*self._times_within(period))
+
+    def _times_within(self, period: Period) -> tuple[float, float]:
+        """The part of a period of times that was simulated [s]."""
+        simulation = self.simulation
+        if simulation.start is None or simulation.reached is None:
+            raise QueryFailed(f"period {period}: the file holds a static state only")
+        start = simulation.start if period.start is None else max(period.start, simulation.start)
+        end = simulation.reached if period.end is None else min(period.end, simulation.reached)
+        if start > end:
+            raise QueryFailed(
+                f"period {period}: the simulation covers {simulation.start:g} to {simulation.reached:g} s"
+            )
+        return start, end
+
+    def _nearest_sample(self, period: Period) -> float:
+        assert period.start is not None
+        self._times_within(Period("times", start=period.start, end=period.start))
+        times = self.sample_times(Period("whole_simulation"))
+        return float(times[np.argmin(np.abs(times - period.start))])
+
+    def _slice(self, period: Period, first: int, stop: int) -> Any:
+        """The period that holds just the samples `first` to `stop - 1` of `period`.
+
+        Its ends lie a quarter of an interval outside the samples, so that neither rounding nor the question whether
+        an end belongs to a period can gain or lose one.
+        """
+        times = self.sample_times(period)
+        margin = 0.25 * float(times[1] - times[0])
+        start = times[first] if first == 0 else times[first] - margin
+        end = times[stop - 1] if stop == len(times) else times[stop - 1] + margin
+        return self._api.SpecifiedPeriod(float(start), float(end))
+
+    def _extra(self, object_name: str | None, point: Point) -> Any:
+        kind = self._api.ObjectType
+        thing_type = self._object(object_name).type
+        if point.support is not None:
+            return self._api.oeSupport(point.support)
+        if thing_type == kind.Environment:
+            return self._api.oeEnvironment(*(point.location or (0.0, 0.0, 0.0)))
+        if thing_type in (kind.Vessel, kind.Buoy6D, kind.Buoy3D, kind.Constraint) or point.position is not None:
+            return self._api.oeRigidBody(*(point.position or (0.0, 0.0, 0.0)))
+        if point == Point():
+            return None
+        line_point = self._api.LinePoint
+        radial = self._api.RadialPos
+        return self._api.oeLine(
+            LinePoint={
+                "end_a": line_point.EndA,
+                "end_b": line_point.EndB,
+                "touchdown": line_point.Touchdown,
+                "arc_length": line_point.ArcLength,
+                None: line_point.EndA,
+            }[point.line_point],
+            ArcLength=point.arc_length or 0.0,
+            RadialPos=radial.Outer if point.radial == "outer" else radial.Inner,
+            Theta=point.theta or 0.0,
+        )
+
+    def _arc_range(self, arc: ArcRange | None) -> Any:
+        if arc is None:
+            return None
+        if arc.kind == "sections":
+            return self._api.arSpecifiedSections(int(arc.first), int(arc.last))
+        return self._api.arSpecifiedArclengths(arc.first, arc.last)
+
+
+class _asking:
+    """Turns the vendor's errors into QueryFailed, but for the two that no file can answer for."""
+
+    def __init__(self, api: Any) -> None:
+        self._api = api
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if not isinstance(error, self._api.DLLError):
+            return
+        status = self._api.StatusCode
+        if error.status == status.ThreadAffinityError:  # a mistake in orcapost, never in the file
+            return
+        if error.status == status.LicensingError:
+            raise LicenceRefused(_text(error)) from error
+        raise QueryFailed(_text(error)) from error
+
+
+def _text(error: Any) -> str:
+    """The vendor's error string on one line, with its status."""
+    words = " ".join(str(error.errorString).split())
+    return f"{words} (OrcFxAPI status {int(error.status)}, {getattr(error.status, 'name', '')})"

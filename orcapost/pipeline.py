@@ -1,0 +1,172 @@
+"""The steps of the commands, each taking what the one before gave: load, scan, plan, run, write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from orcapost.atomic import write_text
+from orcapost.config import load
+from orcapost.config.job import Job
+from orcapost.engine.events import Event, Finished
+from orcapost.engine.journal import Journal
+from orcapost.engine.run import Settings, run
+from orcapost.engine.worker import Orders
+from orcapost.extract.compile import Extraction, compile_groups
+from orcapost.host import Host, look
+from orcapost.inventory import InventoryError, SimFile, find, nothing_found
+from orcapost.metrics import Metrics, Recorder
+from orcapost.plan import Plan, make_plan
+from orcapost.tables import write_summaries
+
+Listener = Callable[[Event], None]
+
+
+def load_job(
+    config: Path,
+    override: str | None = None,
+    settings: Sequence[str] = (),
+    *,
+    workers: int | None = None,
+    auto_workers: bool = False,
+    output: Path | None = None,
+) -> Job:
+    """A configuration with the command line's wishes applied.
+
+    Parameters
+    ----------
+    workers, auto_workers
+        A count of ``--workers``, or whether it said ``auto``; neither leaves the configuration's own.
+    output
+        Output folder instead of the configuration's, relative to the current folder.
+
+    Raises
+    ------
+    orcapost.config.ConfigError
+        The configuration has mistakes.
+    """
+    job = load(config, override, settings)
+    if workers is not None or auto_workers:
+        job = replace(job, parallel=replace(job.parallel, workers=workers, asked_by="--workers"))
+    if output is not None:
+        job = replace(job, output_directory=output.absolute())
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that a run needs, decided before it starts."""
+
+    job: Job
+    files: tuple[SimFile, ...]
+    host: Host
+    plan: Plan
+    extraction: Extraction
+
+
+def prepare(job: Job, seats: int | None = None) -> Prepared:
+    """Look up the files and plan their batches.
+
+    Raises
+    ------
+    InventoryError
+        No folder, or no file in it that is asked for.
+    """
+    files = find(job.inputs)
+    if not files:
+        raise InventoryError(nothing_found(job.inputs))
+    host = look()
+    plan = make_plan([file.bytes for file in files], host, job.parallel, seats)
+    return Prepared(job, tuple(files), host, plan, compile_groups(job.groups))
+
+
+def needs_stand_ins(job: Job) -> bool:
+    """Whether the stand-in's input files are to be made first: the folder is not there and the job says which."""
+    return job.stand_in is not None and job.inputs.listed is None and not job.inputs.directory.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A run that came to its end.
+
+    Attributes
+    ----------
+    tables
+        For each table's path, where it really stands; elsewhere if another program held the old one open.
+    metrics_path
+        Where the metrics stand.
+    seconds_writing
+        What the tables took.
+    """
+
+    metrics: Metrics
+    tables: dict[Path, Path]
+    metrics_path: Path
+    seconds_writing: float
+
+
+class Run:
+    """One run, from prepared to done. `journal.reused` tells beforehand what an earlier run has left to do.
+
+    Raises
+    ------
+    OSError
+        The output folder cannot be written to.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        backend: str,
+        settings: Settings,
+        *,
+        metrics_path: Path | None = None,
+        fresh: bool = False,
+    ) -> None:
+        self._begun = time.perf_counter()
+        self._prepared = prepared
+        self._backend = backend
+        self._settings = settings
+        job = prepared.job
+        self._metrics_path = metrics_path or job.output_directory / f"{job.source.stem}_metrics.json"
+        self._orders = Orders(backend, job.parallel.model_threads, prepared.extraction)
+        self.journal = Journal(
+            job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, fresh=fresh
+        )
+
+    def execute(self, *listeners: Listener) -> Done:
+        """Process the files, telling `listeners`, then write tables and metrics.
+
+        Raises
+        ------
+        orcapost.orcaflex.errors.BackendMissing, orcapost.orcaflex.errors.LicenceRefused
+            Nothing can be opened, at all or any more.
+        OSError
+            Results cannot be written.
+        KeyboardInterrupt
+            The user stopped it. What was finished is in the journal.
+        """
+        prepared, journal = self._prepared, self.journal
+        recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, self._backend)
+        events = run(prepared.files, prepared.plan, self._orders, self._settings, journal.reused)
+        try:
+            with closing(events):
+                for event in events:
+                    recorder.listen(event)
+                    if isinstance(event, Finished) and not event.reused:
+                        before = time.perf_counter()
+                        journal.add(event.file, event.result)
+                        recorder.wrote(event.file, time.perf_counter() - before)
+                    for listen in listeners:
+                        listen(event)
+        finally:
+            journal.close()
+        before = time.perf_counter()
+        tables = write_summaries(prepared.job, prepared.files, recorder.results)
+        writing = time.perf_counter() - before
+        metrics = recorder.metrics(time.perf_counter() - self._begun, list(tables.values()))
+        metrics_path = write_text(self._metrics_path, metrics.model_dump_json(indent=1) + "\n")
+        return Done(metrics, tables, metrics_path, writing)

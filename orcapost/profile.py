@@ -1,0 +1,109 @@
+"""The profile of a folder: sizes by category and by bin, histogram, recommended batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from orcapost.config.job import Inputs, Parallel
+from orcapost.host import Host, look
+from orcapost.inventory import InventoryError, categorise, find, nothing_found
+from orcapost.plan import Plan, make_plan
+from orcapost.plan import as_dict as plan_as_dict
+from orcapost.sizes import Bar, SizeStatistics, histogram, size_statistics
+
+SCHEMA_VERSION = 1
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a folder holds. `categories` ends in ``"all"``; `missing` counts listed files that do not exist."""
+
+    directory: Path
+    categories: dict[str, SizeStatistics]
+    bins: dict[str, SizeStatistics]
+    bars: list[Bar]
+    missing: int
+    host: Host
+    plan: Plan
+    files: tuple[Path, ...]
+
+
+def read_categories(options: Sequence[str]) -> dict[str, str]:
+    """``NAME=REGEX`` texts as a mapping.
+
+    Raises
+    ------
+    InventoryError
+        A text has no ``=``.
+    """
+    categories = {}
+    for option in options:
+        name, equals, expression = option.partition("=")
+        if not equals or not name:
+            raise InventoryError(f"--category {option}: write NAME=REGEX, such as LNGC=\\d+km3")
+        categories[name] = expression
+    return categories
+
+
+def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
+    """The profile of a configuration's input files, or of a folder's .sim files.
+
+    Raises
+    ------
+    InventoryError
+        No folder, no file in it, or a category's expression that cannot be read.
+    orcapost.config.ConfigError
+        The configuration has mistakes.
+    """
+    inputs, parallel = Inputs(source), Parallel()
+    if not source.is_dir():
+        from orcapost.config import load
+
+        job = load(source)
+        inputs, parallel = job.inputs, job.parallel
+    found = find(inputs)
+    files = [file for file in found if file.bytes is not None]
+    if not files:
+        raise InventoryError(nothing_found(inputs))
+    sizes = [file.bytes or 0 for file in files]
+    by_category: dict[str, list[int]] = {}
+    for size, category in zip(sizes, categorise([file.path.name for file in files], categories), strict=True):
+        by_category.setdefault(category, []).append(size)
+    by_category = dict(sorted(by_category.items()))
+    if len(by_category) > 1:
+        by_category[EVERYTHING] = sizes
+    host = look()
+    plan = make_plan(sizes, host, parallel)
+    return Profile(
+        directory=inputs.directory,
+        categories={name: size_statistics(values) for name, values in by_category.items()},
+        bins={
+            batch.bin: size_statistics([sizes[position] for position in batch.files])
+            for batch in reversed(plan.batches)
+        },
+        bars=histogram(sizes),
+        missing=len(found) - len(files),
+        host=host,
+        plan=plan,
+        files=tuple(file.path for file in files),
+    )
+
+
+def as_json(profile: Profile) -> str:
+    """The profile as JSON text, without the single files. Sizes in bytes."""
+    return json.dumps(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "directory": str(profile.directory),
+            "missing": profile.missing,
+            "categories": {name: asdict(s) for name, s in profile.categories.items()},
+            "bins": {name: asdict(s) for name, s in profile.bins.items()},
+            "histogram": [asdict(bar) for bar in profile.bars],
+            "plan": plan_as_dict(profile.plan, profile.host),
+        },
+        indent=1,
+    )

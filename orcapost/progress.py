@@ -1,0 +1,127 @@
+"""Shows a run while it goes on: bars on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from orcapost.engine.events import Event, Finished, Retrying
+from orcapost.inventory import SimFile
+from orcapost.plan import Plan
+from orcapost.units import human_bytes, human_seconds
+
+# Without a terminal: at most one line for each batch in so many seconds, and one at its end.
+LINE_INTERVAL = 5.0
+
+
+@dataclass(slots=True)
+class _Batch:
+    name: str
+    files: int
+    bytes: int
+    done: int = 0
+    done_bytes: int = 0
+    failed: int = 0
+    started: float | None = None
+    last_line: float = 0.0
+
+
+class RunProgress:
+    """A listener that shows each batch's files, bytes, rate, time left and failures. Use as a context manager."""
+
+    def __init__(self, console: Console, plan: Plan, files: Sequence[SimFile]) -> None:
+        self._console = console
+        self._files = files
+        self._batches = [_Batch(b.bin, len(b.files), b.bytes) for b in plan.batches]
+        self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
+        self._bars: Progress | None = None
+        self._tasks: list[TaskID] = []
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                _Files(),
+                _Bytes(),
+                TimeRemainingColumn(compact=True),
+                _Failures(),
+                console=self._console,
+                expand=False,
+            )
+            self._tasks = [
+                self._bars.add_task(b.name, total=max(b.bytes, 1), files=b.files, done=0, failed=0)
+                for b in self._batches
+            ]
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def listen(self, event: Event) -> None:
+        """Take in one event."""
+        if isinstance(event, Retrying):
+            self._say(f"{self._files[event.file].path.name}: {event.reason}; it will be tried again")
+        elif isinstance(event, Finished):
+            place = self._batch_of[event.file]
+            batch = self._batches[place]
+            batch.done += 1
+            batch.done_bytes += self._files[event.file].bytes or 0
+            if event.result.error is not None:
+                batch.failed += 1
+                self._say(f"{self._files[event.file].path.name}: {event.result.run_status}: {event.result.error}")
+            if self._bars is not None:
+                self._bars.update(
+                    self._tasks[place], completed=batch.done_bytes or 1, done=batch.done, failed=batch.failed
+                )
+            else:
+                self._line(batch, event.time)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, soft_wrap=True)
+
+    def _line(self, batch: _Batch, now: float) -> None:
+        if batch.started is None:
+            batch.started = now
+        if batch.done < batch.files and now - max(batch.last_line, batch.started) < LINE_INTERVAL:
+            return
+        batch.last_line = now
+        elapsed = now - batch.started
+        rate = batch.done_bytes / elapsed if elapsed > 0 else 0.0
+        parts = [f"{batch.name}: {batch.done} of {batch.files} files", human_bytes(batch.done_bytes)]
+        if batch.done < batch.files and rate > 0:
+            parts += [
+                f"{human_bytes(rate)}/s",
+                f"{human_seconds((batch.bytes - batch.done_bytes) / rate)} left",
+            ]
+        if batch.failed:
+            parts.append(f"{batch.failed} failed")
+        self._say(", ".join(parts))
+
+
+class _Files(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.fields['done']}/{task.fields['files']} files")
+
+
+class _Bytes(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        rate = f"{human_bytes(speed)}/s" if speed else ""
+        return Text(f"{human_bytes(task.completed):>8} {rate:>11}")
+
+
+class _Failures(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        failed = task.fields["failed"]
+        return Text(f"{failed} failed", style="red") if failed else Text("")

@@ -1,0 +1,204 @@
+"""The schedule: what may run together, in which order, and how near to the possible it comes."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+import pytest
+
+from orcapost.config.job import GB, MB, Parallel, SizeBin
+from orcapost.engine.schedule import Schedule
+from orcapost.host import Host
+from orcapost.plan import Plan, make_plan, memory_estimate
+
+WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
+
+
+def simulate(
+    schedule: Schedule, seconds: Callable[[int], float], check: Callable[[set[int]], None] = lambda running: None
+) -> tuple[float, list[int]]:
+    """Drive a schedule with a simulated clock.
+
+    Returns the makespan and the files in the order in which they started; `check` sees every set of running files.
+    """
+    now, order = 0.0, []
+    ends: list[tuple[float, int]] = []
+    while not schedule.done:
+        while start := schedule.next():
+            order.append(start.file)
+            heapq.heappush(ends, (now + seconds(start.file), start.file))
+            check(set(schedule.running))
+        now, file = heapq.heappop(ends)
+        schedule.finish(file)
+    return now, order
+
+
+def plan_for(sizes: Sequence[int], parallel: Parallel = Parallel(), seats: int | None = None) -> Plan:
+    return make_plan(sizes, WORKSTATION, parallel, seats)
+
+
+def mixed_sizes(count: int) -> list[int]:
+    """Sizes from 1 MB to 4 GB, evenly on a logarithmic scale, in random order."""
+    sizes = [int(MB * 4000 ** (i / (count - 1))) for i in range(count)]
+    random.Random(7).shuffle(sizes)
+    return sizes
+
+
+def test_one_bin_alone_runs_exactly_its_count_at_once() -> None:
+    sizes = [2 * GB] * 40
+    most = 0
+
+    def check(running: set[int]) -> None:
+        nonlocal most
+        most = max(most, len(running))
+
+    simulate(Schedule(plan_for(sizes), sizes), lambda file: 1.0, check)
+
+    assert most == 10  # the most that very large files are allowed on a machine this size
+
+
+def test_equal_files_of_one_bin_take_ceil_of_files_over_count_rounds() -> None:
+    sizes = [2 * GB] * 41
+
+    makespan, _ = simulate(Schedule(plan_for(sizes), sizes), lambda file: 3.0)
+
+    assert makespan == pytest.approx(5 * 3.0)  # 41 files, 10 at once: 5 rounds
+
+
+def test_shares_of_running_files_never_exceed_the_machine() -> None:
+    sizes = mixed_sizes(500)
+    plan = plan_for(sizes)
+    share = {file: Fraction(1, batch.at_once) for batch in plan.batches for file in batch.files}
+
+    def check(running: set[int]) -> None:
+        assert sum(share[file] for file in running) <= 1
+
+    simulate(Schedule(plan, sizes), lambda file: sizes[file] / 1e8, check)
+
+
+def test_a_mixed_load_needs_no_barrier_between_batches() -> None:
+    sizes = [2 * GB] * 11 + [10 * MB] * 60
+    plan = plan_for(sizes)
+    seen_mixed = False
+
+    def check(running: set[int]) -> None:
+        nonlocal seen_mixed
+        seen_mixed |= any(file < 11 for file in running) and any(file >= 11 for file in running)
+
+    # 10 at once: the 11th starts at 10 s beside small ones, which would wait for it if there were a barrier.
+    makespan, _ = simulate(Schedule(plan, sizes), lambda file: 10.0 if file < 11 else 1.0, check)
+
+    assert seen_mixed
+    # With the 11th running (1/10 of the machine), 27 small ones fit beside it (27/30): 60 take 3 rounds of 1 s.
+    assert makespan == pytest.approx(20.0)
+
+
+def test_longest_files_start_first() -> None:
+    sizes = mixed_sizes(300)
+
+    _, order = simulate(Schedule(plan_for(sizes), sizes), lambda file: 1.0)
+
+    for batch in plan_for(sizes).batches:
+        started = [sizes[file] for file in order if file in set(batch.files)]
+        assert started == sorted(started, reverse=True)
+
+
+def test_ten_thousand_files_on_64_cores_all_run_once_near_the_lower_bound() -> None:
+    sizes = mixed_sizes(10_000)
+    plan = plan_for(sizes)
+    share = {file: 1 / batch.at_once for batch in plan.batches for file in batch.files}
+
+    makespan, order = simulate(Schedule(plan, sizes), lambda file: sizes[file] / 1e8)
+
+    assert sorted(order) == list(range(10_000))
+    # Whatever the order, the shares times the seconds are work that a machine of size 1 must get through.
+    work = sum(share[file] * sizes[file] / 1e8 for file in range(10_000))
+    assert makespan <= 1.05 * work
+
+
+def test_memory_estimates_of_running_files_stay_under_the_limit() -> None:
+    sizes = [4 * GB] * 30
+    host = Host("small", "Windows", cores=64, memory=16 * GB, available=10 * GB)
+    plan = make_plan(sizes, host, Parallel(memory_share=0.8))
+    limit = 8 * GB
+
+    def check(running: set[int]) -> None:
+        assert sum(memory_estimate(sizes[file]) for file in running) <= limit
+
+    simulate(Schedule(plan, sizes), lambda file: 1.0, check)
+
+
+def test_a_file_larger_than_the_memory_limit_runs_alone_rather_than_never() -> None:
+    sizes = [50 * GB, 50 * GB]
+    host = Host("small", "Windows", cores=64, memory=16 * GB, available=10 * GB)
+    counts = []
+
+    _, order = simulate(
+        Schedule(make_plan(sizes, host, Parallel()), sizes), lambda file: 1.0, lambda r: counts.append(len(r))
+    )
+
+    assert sorted(order) == [0, 1]
+    assert set(counts) == {1}
+
+
+def test_no_more_files_run_than_there_are_seats() -> None:
+    sizes = [10 * MB] * 20
+    counts = []
+
+    simulate(Schedule(plan_for(sizes, seats=3), sizes), lambda file: 1.0, lambda r: counts.append(len(r)))
+
+    assert max(counts) == 3
+
+
+def test_after_a_refused_licence_no_more_run_than_hold_a_seat_until_another_is_tried() -> None:
+    sizes = [10 * MB] * 20
+    schedule = Schedule(plan_for(sizes), sizes)
+    started = [schedule.next() for _ in range(4)]
+    assert all(started)
+    last = started[-1]
+    assert last is not None
+
+    schedule.put_back(last.file, slot_is_warm=False)
+    schedule.licence_refused()
+
+    assert schedule.next() is None
+    schedule.try_another_seat()
+    again = schedule.next()
+    assert again is not None
+    assert again.file == last.file
+
+
+def test_a_slot_that_holds_a_model_is_used_before_one_that_does_not() -> None:
+    sizes = [10 * MB] * 20
+    schedule = Schedule(plan_for(sizes, seats=2), sizes)
+    first, second = schedule.next(), schedule.next()
+    assert first is not None
+    assert second is not None
+
+    schedule.finish(first.file, slot_is_warm=False)  # its process died
+    schedule.finish(second.file)
+
+    third = schedule.next()
+    assert third is not None
+    assert third.slot == second.slot
+
+
+def test_skipped_files_do_not_start() -> None:
+    sizes = [10 * MB] * 5
+
+    _, order = simulate(Schedule(plan_for(sizes), sizes, skip=frozenset({1, 3})), lambda file: 1.0)
+
+    assert sorted(order) == [0, 2, 4]
+
+
+def test_a_fixed_count_holds_for_every_bin() -> None:
+    sizes = [10 * MB] * 30 + [2 * GB] * 30
+    parallel = Parallel(workers=15, bins=(SizeBin("a", 0, GB, (1, 30)), SizeBin("b", GB, None, (1, 30))))
+    counts = []
+
+    simulate(Schedule(plan_for(sizes, parallel), sizes), lambda file: 1.0, lambda r: counts.append(len(r)))
+
+    assert max(counts) == 15

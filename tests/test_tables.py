@@ -1,0 +1,124 @@
+"""Summary tables: rows, statistics, rounding, names."""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+from orcapost.config.job import Column, EveryLine, Group, Inputs, Job
+from orcapost.engine.results import FileResult
+from orcapost.extract.evaluate import Value
+from orcapost.extract.queries import DataItem
+from orcapost.inventory import SimFile
+from orcapost.tables import HEAD, write_summaries
+
+
+def job(folder: Path, *groups: Group, statistics: bool = False, decimals: int = 3, label: str | None = None) -> Job:
+    return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", groups, decimals, statistics)
+
+
+def group(label: str, *columns: str) -> Group:
+    return Group(label, tuple(Column(name, DataItem("General", name)) for name in columns))
+
+
+def done(*values: Value, start: float | None = -10.0, stop: float | None = 100.0) -> FileResult:
+    return FileResult("SimulationStopped", start, stop, values)
+
+
+def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
+    files = [SimFile(job.inputs.directory / f"case_{i}.sim", 1) for i in range(len(results))]
+    paths = write_summaries(job, files, dict(enumerate(results)))
+    tables = {}
+    for path in paths.values():
+        with path.open(encoding="utf-8", newline="") as stream:
+            tables[path.name] = list(csv.reader(stream))
+    return tables
+
+
+def test_a_row_for_every_file_with_the_standard_columns_first(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "a", "b")), done(1.5, 2), done(2.5, 3)).values()
+
+    assert table[0] == [*HEAD, "a", "b"]
+    assert table[1] == [
+        (tmp_path / "case_0.sim").as_posix(),
+        "case_0",
+        "SimulationStopped",
+        "-10.0",
+        "100.0",
+        "",
+        "",
+        "1.5",
+        "2",
+    ]
+    assert len(table) == 3
+
+
+def test_the_name_has_the_stem_the_label_and_the_group(tmp_path: Path) -> None:
+    assert list(written(job(tmp_path, group("g", "a"), label="hwl"), done(1.0))) == ["dm_fsts_hwl_g.csv"]
+    assert list(written(job(tmp_path, group("g", "a")), done(1.0))) == ["dm_fsts_g.csv"]
+
+
+def test_every_group_gets_its_own_part_of_the_values(tmp_path: Path) -> None:
+    tables = written(job(tmp_path, group("g", "a", "b"), group("h", "a")), done(1.0, 2.0, 3.0))
+
+    assert tables["dm_fsts_g.csv"][1][7:] == ["1.0", "2.0"]
+    assert tables["dm_fsts_h.csv"][1][7:] == ["3.0"]
+
+
+def test_floats_are_rounded_and_other_values_are_not_touched(tmp_path: Path) -> None:
+    (table,) = written(
+        job(tmp_path, group("g", *"abcdef"), decimals=2), done(1.005001, 7, "x", True, None, -0.001)
+    ).values()
+
+    assert table[1][7:] == ["1.01", "7", "x", "True", "", "0.0"]
+
+
+def test_a_failed_file_keeps_its_row(tmp_path: Path) -> None:
+    (table,) = written(
+        job(tmp_path, group("g", "a", "b")), done(1.0, 2.0), FileResult("unreadable", error="cut off")
+    ).values()
+
+    assert table[2][2:] == ["unreadable", "", "", "", "", "", ""]
+
+
+def test_statistics_are_over_the_file_rows_only_and_over_every_numeric_column(tmp_path: Path) -> None:
+    table = written(
+        job(tmp_path, group("g", "a", "name"), statistics=True),
+        done(1.0, "x", stop=100.0),
+        done(2.0, "y", stop=100.0),
+        done(6.0, "z", stop=40.0),
+    )["dm_fsts_g.csv"]
+
+    rows = {row[6]: row for row in table[4:]}
+    assert list(rows) == ["min", "max", "mean", "stdev"]
+    assert [rows[s][7] for s in ("min", "max", "mean")] == ["1.0", "6.0", "3.0"]
+    assert rows["stdev"][7] == repr(round(math.sqrt(14 / 2), 3))  # deviations -2, -1, 3; a sample of three
+    assert [rows[s][4] for s in ("min", "max", "mean")] == ["40.0", "100.0", "80.0"]
+    assert all(rows[s][0] == rows[s][8] == "" for s in rows)
+
+
+def test_empty_cells_do_not_count_in_the_statistics(tmp_path: Path) -> None:
+    table = written(job(tmp_path, group("g", "a"), statistics=True), done(1.0), done(None))["dm_fsts_g.csv"]
+
+    assert [row[7] for row in table[3:]] == ["1.0", "1.0", "1.0", ""]  # one number has no standard deviation
+
+
+def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_path: Path) -> None:
+    table = written(
+        job(tmp_path, group("g", "a"), Group("Bend moment", every_line=EveryLine("Bend moment"))),
+        FileResult("SimulationStopped", 0.0, 1.0, (5.0,), ((("Line2", 1.0), ("Line1", 2.0)),)),
+        FileResult("unreadable", error="cut off"),
+        FileResult("SimulationStopped", 0.0, 1.0, (5.0,), ((("Line1", 3.0), ("Line3", None)),)),
+    )["dm_fsts_Bend moment.csv"]
+
+    assert table[0][7:] == ["Line2", "Line1", "Line3"]
+    assert [row[7:] for row in table[1:]] == [["1.0", "2.0", ""], ["", "", ""], ["", "3.0", ""]]
+
+
+def test_a_heading_with_comma_quote_and_accent_comes_back_whole(tmp_path: Path) -> None:
+    heading = 'Tension, "Ende B" größer'
+
+    (table,) = written(job(tmp_path, group("g", heading)), done(1.0)).values()
+
+    assert table[0][7] == heading
