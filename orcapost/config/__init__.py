@@ -1,0 +1,39 @@
+"""The configuration: a YAML file of the dm_fsts dialect, read into a `Job`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orcapost.config.errors import ConfigError, Problem
+from orcapost.config.job import Job
+
+__all__ = ["ConfigError", "Problem", "load"]
+
+
+def load(path: Path, override: str | None = None, settings: Sequence[str] = ()) -> Job:
+    """Read a configuration.
+
+    Parameters
+    ----------
+    path
+        The YAML file.
+    override
+        A mapping written in YAML (or as Python writes a dictionary) that is laid over the file's own.
+    settings
+        Texts ``key.path=value``, laid over both in the order given.
+
+    Returns
+    -------
+    Job
+        Everything the configuration asks for, checked.
+
+    Raises
+    ------
+    ConfigError
+        With every problem found, each with its file, line and key.
+    """
+    # Imported here so that the values in `job` can be had without the YAML reader.
+    from orcapost.config.loading import read_job
+
+    return read_job(Path(path), override, settings)

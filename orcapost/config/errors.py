@@ -1,0 +1,84 @@
+"""What is wrong with a configuration: problems with their place, and the error that carries them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orcapost.config.job import Where
+
+SHOWN_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    where
+        The file and line.
+    path
+        The key, such as ``summary_settings.groups[0].Columns[3].Variable``; empty for the file itself.
+    message
+        What is wrong.
+    suggestion
+        What to write instead, or None.
+    """
+
+    where: Where
+    path: str
+    message: str
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        path = "" if place.endswith(f" {self.path}") else self.path  # `--set meta.label` names it already
+        text = ": ".join(part for part in (place, path, self.message) if part)
+        return text if self.suggestion is None else f"{text}; {self.suggestion}"
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; `problems` are sorted by file and line, each told once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line or 0)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
+        left = len(self.problems) - SHOWN_AT_MOST
+        if left > 0:
+            lines.append(f"and {left} more problems")
+        return "\n".join(lines)
+
+
+class Misread(Exception):
+    """A value that is not what its key needs; the reader adds the place."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message, suggestion)
+        self.message = message
+        self.suggestion = suggestion
+
+
+def plain(word: str) -> str:
+    """The word in lower case without spaces, underscores and hyphens: how words are compared here."""
+    return word.lower().translate(str.maketrans("", "", " _-"))
+
+
+def nearest(word: str, right: Iterable[str]) -> str | None:
+    """The right word that was probably meant, or None."""
+    import difflib
+
+    words = {plain(candidate): candidate for candidate in right}
+    near = difflib.get_close_matches(plain(word), words, n=1)
+    return words[near[0]] if near else None
+
+
+def suggest(word: str, right: Sequence[str]) -> str | None:
+    """``did you mean ...?`` with the nearest right word, else all of them if they are few."""
+    near = nearest(word, right)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"known: {', '.join(right)}" if len(right) <= 16 else None

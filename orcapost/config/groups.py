@@ -1,0 +1,153 @@
+"""The summary groups of a configuration, in its three forms: today's, the oldest and the short one."""
+
+from __future__ import annotations
+
+import re
+
+from orcapost.config.block import Block
+from orcapost.config.columns import column
+from orcapost.config.errors import Problem
+from orcapost.config.job import Column, EveryLine, Group
+from orcapost.config.merge import with_master
+from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, text, texts
+from orcapost.config.yaml_tree import Node
+
+OLD_STATISTICS = ("AddMinimumToSummary", "AddMaximumToSummary", "AddMeanToSummary")
+SETTINGS_KEYS = ("groups", *OLD_STATISTICS)
+GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
+TABLE_COLUMNS = (
+    "fe_filename",
+    "fe_filename_stem",
+    "run_status",
+    "start_time",
+    "stop_time",
+    "description",
+    "statistic",
+)
+
+
+def has_groups(root: Node) -> bool:
+    """Whether summary groups are named in any form."""
+    return any(
+        node is not None and node.value is not None
+        for node in (root.mapping.get(key) for key in ("summary_settings", "Summary", "parameters"))
+    )
+
+
+def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> tuple[Group, ...]:
+    """The groups, with their master's defaults merged in. Problems are added to `problems`."""
+    settings = Block(_settings(root), problems, SETTINGS_KEYS)
+    given = settings.node.mapping.get("groups")
+    if given is None or given.value is None or given.value == []:
+        if short := _every_line(root, problems):
+            return short
+        where = given or settings.node
+        settings.problem(where, "no groups: nothing says what to read", "see 'Groups and columns' in docs/yaml.md")
+        return ()
+    if not isinstance(given.value, list):
+        settings.problem(given, f"must be a list of groups, not {given.kind}")
+        return ()
+    groups = [_group(node, object_needed, problems) for node in given.value]
+    _refuse_twins(given.value, problems)
+    return tuple(group for group in groups if group is not None)
+
+
+def wants_statistics(root: Node) -> bool:
+    """Whether the older switches ask for rows of statistics below each table."""
+    default = root.mapping.get("default")
+    analysis = default.mapping.get("Analysis") if default else None
+    blocks = [_settings(root), analysis]
+    return any(
+        node.mapping[key].value is True for node in blocks if node for key in OLD_STATISTICS if key in node.mapping
+    )
+
+
+def _settings(root: Node) -> Node:
+    """``summary_settings`` with its master's defaults; the oldest files have the list of groups alone."""
+    given = root.mapping.get("summary_settings")
+    old = root.mapping.get("Summary")
+    if (given is None or given.value is None) and old is not None:
+        given = Node({"groups": old}, old.where, "Summary", key=old.key)
+    if given is None:
+        return Node(None, root.where, "summary_settings")
+    return with_master(given, root.mapping.get("summary_settings_master"))
+
+
+def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | None:
+    block = Block(node, problems, GROUP_KEYS)
+    if not isinstance(node.value, dict):
+        if node.value is None:
+            block.problem(node, "is empty", "a group is a mapping with Label and Columns")
+        return None
+    label = block.need("Label", file_part)
+    if block.block("inject_into").flag("flag"):
+        block.problem(block.node.mapping["inject_into"], "is not served", "leave it out or set its flag to false")
+    for key in ("directory", "filename_pattern"):
+        if unserved := block.get(key):
+            block.problem(unserved, "a group has no files of its own", f"use file_management for its {key}")
+    given = block.get("Columns")
+    if given is None or not given.entries:
+        if given is not None and given.value != []:
+            block.problem(given, f"must be a list of columns, not {given.kind}")
+        else:
+            block.problem(given or node, "has no columns", "a master only gives defaults to columns named here")
+        return None
+    columns = [column(entry, object_needed, problems) for entry in given.entries]
+    _refuse_repeated(given.entries, problems)
+    kept: tuple[Column, ...] = tuple(found for found in columns if found is not None)
+    return None if label is None else Group(label, kept)
+
+
+def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
+    """A heading may stand once in a table, and must not be one of the table's own."""
+    first: dict[str, Node] = {}
+    for node in columns:
+        label = node.mapping.get("Label")
+        if label is None or not label.text.strip():
+            continue
+        heading = label.text.strip()
+        if heading in TABLE_COLUMNS:
+            message = f"'{heading}' is a column of every table"
+            problems.append(Problem(label.where, label.path, message, "choose another"))
+        elif heading in first:
+            message = f"'{heading}' is used twice in this group{_first_on(first[heading])}"
+            problems.append(Problem(label.where, label.path, message, "choose another"))
+        else:
+            first[heading] = label
+
+
+def _refuse_twins(groups: list[Node], problems: list[Problem]) -> None:
+    """Two groups of one label would write one file."""
+    first: dict[str, Node] = {}
+    for node in groups:
+        label = node.mapping.get("Label")
+        if label is None or not label.text.strip():
+            continue
+        name = label.text.strip()
+        twin = first.setdefault(name.casefold(), label)
+        if twin is not label:
+            message = f"two groups would write the table '{name}'{_first_on(twin)}"
+            problems.append(Problem(label.where, label.path, message, "choose another"))
+
+
+def _first_on(node: Node) -> str:
+    return f", first on line {node.where.line}" if node.where.line else ""
+
+
+def _every_line(root: Node, problems: list[Problem]) -> tuple[Group, ...]:
+    """The short form: one group for each variable, every line of the model a column."""
+    variables = Block(root, problems).block("parameters").block("VarNames")
+    line = variables.get("Line")
+    if line is None or variables.read("Line", texts) is None:
+        return ()
+    entries = line.entries if isinstance(line.value, list) else [line]
+    groups: dict[str, Group] = {}
+    for node in entries:
+        if node.value is None:
+            continue
+        name = text(node)
+        label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
+        if label.casefold() in groups:
+            problems.append(Problem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
+        groups[label.casefold()] = Group(label, every_line=EveryLine(name, node.where))
+    return tuple(groups.values())

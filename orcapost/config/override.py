@@ -1,0 +1,87 @@
+"""What the command line lays over a configuration: one mapping, and single settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from orcapost.config.errors import ConfigError, Problem
+from orcapost.config.job import Where
+from orcapost.config.merge import patch
+from orcapost.config.yaml_tree import Node, below, parse
+
+_STEP = re.compile(r"\[(-?\d+)\]|\.?([^.\[\]]+)")
+
+
+def with_changes(root: Node, override: str | None, settings: Sequence[str]) -> Node:
+    """The tree with the override laid over it, then each ``key.path=value`` in turn.
+
+    Mappings are merged key by key; a list or a scalar replaces what stood there.
+
+    Raises
+    ------
+    ConfigError
+        If the override is no mapping, or a setting has no value or no such place.
+    """
+    if override is not None and override.strip():
+        change = parse(override, lambda line: Where("override"), null="None")
+        if not isinstance(change.value, dict):
+            raise ConfigError(
+                [
+                    Problem(
+                        Where("override"),
+                        "",
+                        f"must be a mapping, not {change.kind}",
+                        "write it in quotes, such as \"{'meta': {'label': '03c_0100yr'}}\"",
+                    )
+                ]
+            )
+        root = patch(root, change)
+    for setting in settings:
+        root = _set(root, setting)
+    return root
+
+
+def _set(root: Node, setting: str) -> Node:
+    path, equals, value = setting.partition("=")
+    path = path.strip()
+    where = Where(f"--set {path}")
+    steps = _steps(path)
+    if not equals or not steps:
+        raise ConfigError([Problem(where, "", "must be KEY=VALUE", "such as --set meta.label=03c_0100yr")])
+    return _put(root, steps, parse(value, lambda line: where, path, null="None"), where)
+
+
+def _steps(path: str) -> list[str | int]:
+    """``groups[0].Label`` or ``groups.0.Label`` -> groups, 0, Label; empty if it is no path."""
+    steps: list[str | int] = []
+    position = 0
+    while position < len(path):
+        match = _STEP.match(path, position)
+        if match is None:
+            return []
+        index, name = match.groups()
+        digits = index or (name if name.isdecimal() else None)
+        steps.append(int(digits) if digits is not None else name)
+        position = match.end()
+    return steps
+
+
+def _put(node: Node, steps: list[str | int], value: Node, where: Where) -> Node:
+    if not steps:
+        return replace(value, key=where)
+    step, rest = steps[0], steps[1:]
+    if isinstance(node.value, list):
+        count = len(node.value)
+        if not isinstance(step, int) or not 0 <= step < count:
+            known = f"an index from 0 to {count - 1}" if count else "nothing, since it is empty"
+            raise ConfigError([Problem(where, node.path, f"is a list: it has no '{step}'", f"it has {known}")])
+        entries = list(node.value)
+        entries[step] = _put(entries[step], rest, value, where)
+        return replace(node, value=entries)
+    if node.value is not None and not isinstance(node.value, dict):
+        raise ConfigError([Problem(where, node.path, f"is {node.kind}: it has no '{step}'")])
+    name = str(step)
+    child = node.mapping.get(name) or Node(None, where, below(node.path, name), key=where)
+    return replace(node, value={**node.mapping, name: _put(child, rest, value, where)})

@@ -1,0 +1,109 @@
+"""How many files to open at once: three spellings of one wish -> `Parallel`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from orcapost.config.block import Block
+from orcapost.config.errors import Misread
+from orcapost.config.job import DEFAULT_BINS, Parallel, SizeBin
+from orcapost.config.values import count_or_auto, number, positive, size, whole
+from orcapost.config.yaml_tree import Node
+
+PARALLEL_KEYS = (
+    "enabled",
+    "max_workers",
+    "timeout_per_file",
+    "task_type",
+    "auto_optimize",
+    "save_error_reports",
+    "progress_reporting",
+)
+_NAMES = {"small": "small", "medium": "medium", "large": "large", "very_large": "very large"}
+_AT_ONCE = {size_bin.name: size_bin.at_once for size_bin in DEFAULT_BINS}
+
+
+def parallel(root: Block) -> Parallel:
+    """The counts; ``orcaflex.parallel.threads`` speaks before ``parallel_processing``."""
+    own = root.block("orcaflex").block("parallel", ("threads", "model_threads"))
+    other = root.block("parallel_processing", PARALLEL_KEYS)
+    performance = root.block("performance", ("optimization", "memory"))
+    memory = performance.block("memory", ("max_usage_percent",))
+    threads = own.read("threads", count_or_auto)
+    max_workers = other.read("max_workers", count_or_auto)
+    enabled = other.flag("enabled", default=True)
+    workers, asked_by = None, "default"
+    if given := own.get("threads"):
+        workers, asked_by = threads, _says(given)
+    elif not enabled:
+        workers, asked_by = 1, _says(other.node.mapping["enabled"])
+    elif given := other.get("max_workers"):
+        workers, asked_by = max_workers, _says(given)
+    return Parallel(
+        workers=workers,
+        asked_by=asked_by,
+        model_threads=own.read("model_threads", whole(1)) or 1,
+        bins=_bins(performance),
+        memory_share=memory.read("max_usage_percent", _share) or Parallel().memory_share,
+        timeout=other.read("timeout_per_file", positive),
+    )
+
+
+def _says(node: Node) -> str:
+    return str(node.where) if node.where.file.startswith("--set") else f"{node.path} in {node.where}"
+
+
+def _share(node: Node) -> float:
+    percent = number(node)
+    if not 0 < percent <= 100:
+        raise Misread(f"must be above 0 and at most 100, not {node.text}")
+    return percent / 100
+
+
+def _bins(performance: Block) -> tuple[SizeBin, ...]:
+    block = performance.block("optimization", ("group_by_size", "size_thresholds", "thread_allocation"))
+    if not block.flag("group_by_size", default=True):
+        fewest = min(least for least, _ in _AT_ONCE.values())
+        most = max(most for _, most in _AT_ONCE.values())
+        return (SizeBin("all", 0, None, (fewest, most)),)
+    limits = _limits(block) or [size_bin.below for size_bin in DEFAULT_BINS[:-1]]
+    names = list(_NAMES)[: len(limits) + 1]
+    allocation = block.block("thread_allocation", names)
+    edges = [0, *limits, None]
+    return tuple(
+        SizeBin(_NAMES[name], least or 0, below, _at_once(allocation, name))
+        for name, (least, below) in zip(names, pairwise(edges), strict=True)
+    )
+
+
+def _limits(block: Block) -> list[int | None]:
+    """The sizes between the bins, which must grow from small to large."""
+    thresholds = block.block("size_thresholds", tuple(_NAMES))
+    given = [name for name in _NAMES if thresholds.get(name)]
+    if len(given) == len(_NAMES):
+        last = thresholds.node.mapping[given.pop()]
+        thresholds.problem(last, "the largest bin has no upper size", "leave it out")
+    sizes: list[int | None] = []
+    for name in given:
+        limit = thresholds.read(name, _limit_above(sizes))
+        if limit is not None:
+            sizes.append(limit)
+    return sizes
+
+
+def _limit_above(sizes: list[int | None]) -> Callable[[Node], int]:
+    least = max((limit for limit in sizes if limit is not None), default=0)
+
+    def read(node: Node) -> int:
+        limit = size(node)
+        if limit <= least:
+            raise Misread(f"must be more than {least} bytes", "sizes grow from small to large")
+        return limit
+
+    return read
+
+
+def _at_once(allocation: Block, name: str) -> tuple[int, int]:
+    count = allocation.read(name, count_or_auto)
+    return _AT_ONCE[_NAMES[name]] if count is None else (count, count)

@@ -1,0 +1,134 @@
+"""Single values of a configuration: text, truth values, numbers, sizes and counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from orcapost.config.errors import Misread, plain, suggest
+from orcapost.config.syntax import BACKSLASH_HELP
+from orcapost.config.yaml_tree import Node
+
+ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
+
+_SIZE = re.compile(r"([0-9.eE+]+)\s*([kKmMgGtT]?)[bB]?")
+_BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+def text(node: Node) -> str:
+    """A scalar as it was written, so that names such as ``No`` or ``0100`` stay what they are."""
+    if isinstance(node.value, dict | list):
+        raise Misread(f"must be text, not {node.kind}")
+    written = node.text.strip()
+    if not written:
+        raise Misread("must not be empty")
+    return written
+
+
+def file_part(node: Node) -> str:
+    """Text that becomes part of a file's name."""
+    written = text(node)
+    for character in written:
+        if character in ILLEGAL_IN_FILE_NAMES or ord(character) < 32:
+            shown = character if character.isprintable() else ascii(character)[1:-1]
+            raise Misread(f"holds '{shown}', which cannot stand in a file's name", "leave it out or write _")
+    return written
+
+
+def path_text(node: Node) -> str:
+    """Text that is a path."""
+    written = text(node)
+    if any(ord(c) < 32 for c in written):
+        raise Misread("holds a control character", BACKSLASH_HELP)
+    return written
+
+
+def flag(node: Node) -> bool:
+    """``true`` or ``false``."""
+    if isinstance(node.value, bool):
+        return node.value
+    if node.text.lower() in ("true", "false"):
+        return node.text.lower() == "true"
+    raise Misread(f"must be true or false, not {node.kind}")
+
+
+def number(node: Node) -> float:
+    """A finite number."""
+    try:
+        value = float(node.text if isinstance(node.value, str) else "none")
+    except ValueError:
+        infinite = plain(node.text).lstrip("+.") in ("inf", "nan")
+        raise Misread("must be finite" if infinite else f"must be a number, not {node.kind}") from None
+    if not math.isfinite(value):
+        raise Misread("must be finite")
+    return value
+
+
+def positive(node: Node) -> float:
+    """A finite number above 0."""
+    value = number(node)
+    if value <= 0:
+        raise Misread(f"must be above 0, not {node.text}")
+    return value
+
+
+def whole(least: int, most: int | None = None) -> Callable[[Node], int]:
+    """A reader of whole numbers within limits."""
+
+    def read(node: Node) -> int:
+        value = number(node)
+        if value != int(value):
+            raise Misread(f"must be a whole number, not {node.text}")
+        if value < least or (most is not None and value > most):
+            limits = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise Misread(f"must be {limits}, not {node.text}")
+        return int(value)
+
+    return read
+
+
+def count_or_auto(node: Node) -> int | None:
+    """How many at once: a count from 1, or ``auto``, which is None."""
+    if node.text.lower() == "auto":
+        return None
+    try:
+        return whole(1)(node)
+    except Misread as error:
+        raise Misread(f"{error.message} (a count or auto)") from None
+
+
+def size(node: Node) -> int:
+    """Bytes: ``100MB``, ``1.5 GB``, ``2000000``; k, M, G and T are powers of 1000."""
+    match = _SIZE.fullmatch(node.text.strip())
+    try:
+        value = float(match[1]) * _BYTES[match[2].lower()] if match else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise Misread(f"must be a size, not {node.kind}", "such as 100MB, 1.5 GB or a number of bytes")
+    return round(value)
+
+
+def texts(node: Node) -> tuple[str, ...]:
+    """A list of texts; one text stands for a list of one."""
+    if isinstance(node.value, list):
+        return tuple(text(entry) for entry in node.value if entry.value is not None)
+    return (text(node),)
+
+
+def vector(node: Node) -> tuple[float, float, float]:
+    """Three numbers, ``[x, y, z]``."""
+    if len(node.entries) != 3:
+        raise Misread("must be three numbers, [x, y, z]")
+    x, y, z = (number(entry) for entry in node.entries)
+    return x, y, z
+
+
+def one_of(node: Node, words: dict[str, str], what: str, show: Sequence[str]) -> str:
+    """The meaning of a word, compared without case, spaces, underscores and hyphens."""
+    written = text(node)
+    meaning = words.get(plain(written))
+    if meaning is None:
+        raise Misread(f"'{written}' is no {what}", suggest(written, show))
+    return meaning

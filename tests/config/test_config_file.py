@@ -1,0 +1,176 @@
+"""The YAML file itself: what cannot be read is said with its line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from orcapost.config import ConfigError, load
+
+GOOD = """\
+summary_settings:
+  groups: [{Label: g, Columns: [{Command: StaticResult, ObjectName: A, Variable: X, Label: c}]}]
+"""
+
+
+def problems_of(path: Path) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("meta:\n\tlabel: x\n", "dm.yml:2: not YAML: a tab; YAML is indented with spaces only"),
+        ("meta:\n  label: x\n\tbasename: y\n", "dm.yml:3: not YAML: a tab; YAML is indented with spaces only"),
+        ("", "dm.yml:1: is empty"),
+        ("# nothing yet\n", "dm.yml:1: is empty"),
+        ("- a\n", "dm.yml:1: must be a mapping of blocks, not a list"),
+        ("meta: {label: a}\nx: 1\nmeta: {label: b}\n", "dm.yml:3: meta: given twice; first on line 1"),
+        ("meta:\n  label: a\n  label: b\n", "dm.yml:3: meta.label: given twice; first on line 2"),
+        ("a: 1\n---\nb: 2\n", "dm.yml:2: not YAML: a second document begins here (---); leave one"),
+        (
+            'meta:\n  label: "D:\\sim"\n',
+            "dm.yml:2: not YAML: an unknown escape; in double quotes a backslash begins an escape: "
+            "write 'D:\\sim' or D:/sim instead",
+        ),
+        (
+            "meta: label: x\n",
+            "dm.yml:1: not YAML: mapping values are not allowed in this context; quote text that holds a colon",
+        ),
+        (
+            "meta: !!python/object/apply:os.system [echo]\n",
+            "dm.yml:1: meta: the tag !!python/object/apply:os.system is not read; leave it out",
+        ),
+        ("a: &a [*a]\n", "dm.yml:1: a[0]: an alias (*) stands inside what it names"),
+        ("? [a]\n: 1\n", "dm.yml:1: a key must be a word, not a list or a mapping"),
+        ("a: " + "[" * 100_000, "dm.yml:1: nested more than 50 deep"),
+    ],
+)
+def test_what_is_no_configuration_is_refused_with_its_line(refused, text, problem):
+    assert refused(text) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"meta:\n  label: caf\xe9\n", "dm.yml:2: is not UTF-8 text (byte 0xE9); save it as UTF-8"),
+        (GOOD.encode("utf-16"), "dm.yml: is not UTF-8 text (UTF-16, or no text at all); save it as UTF-8"),
+        (b"a: 1\nb: \x07\n", "dm.yml:2: not YAML: it holds a character that YAML does not allow"),
+    ],
+)
+def test_other_encodings_are_refused(tmp_path, data, problem):
+    path = tmp_path / "dm.yml"
+    path.write_bytes(data)
+    assert problems_of(path) == problem
+
+
+def test_a_byte_order_mark_is_fine(tmp_path):
+    path = tmp_path / "dm.yml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load(path).groups[0].label == "g"
+
+
+def test_windows_line_ends_are_fine(tmp_path):
+    path = tmp_path / "dm.yml"
+    path.write_bytes(GOOD.replace("\n", "\r\n").encode())
+    assert load(path).groups[0].label == "g"
+
+
+def test_a_missing_file_is_named(tmp_path):
+    assert problems_of(tmp_path / "dm.yml") == f"{tmp_path / 'dm.yml'}: there is no such file"
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert problems_of(tmp_path) == f"{tmp_path}: is a folder, not a YAML file"
+
+
+def test_anchors_aliases_and_merge_keys_work(job):
+    found = job("""\
+        tension: &tension {Command: StaticResult, Variable: Effective tension}
+        summary_settings:
+          groups:
+            - Label: g
+              Columns: &columns
+                - {<<: *tension, ObjectName: A, Label: a}
+                - {<<: [{ObjectName: B}, *tension], Label: b, Variable: Wall tension}
+            - {Label: again, Columns: *columns}
+        """)
+    first, again = found.groups
+    assert [(c.query.object, c.query.variable) for c in first.columns] == [
+        ("A", "Effective tension"),
+        ("B", "Wall tension"),
+    ]
+    assert again.columns == first.columns
+
+
+def test_an_alias_bomb_is_refused_at_once(refused):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12)]
+    start = time.perf_counter()
+    # Expanded, a0 stands for 1 + 9 values, and a(i) for 1 + 9 times a(i-1): more than a million from a5 on.
+    assert refused("\n".join(lines)) == ["dm.yml:7: a6: its aliases (*) stand for more than 1000000 values"]
+    assert time.perf_counter() - start < 1
+
+
+def test_a_thousand_columns_are_read_within_a_second(job):
+    columns = "".join(
+        f"        - ObjectName: Line{i:04}\n          Statistic_Type: Max\n"
+        f"          Variable: Effective tension\n          Label: Line{i:04}_effective_tension_max\n"
+        for i in range(1000)
+    )
+    text = (
+        "summary_settings_master: {groups: [{Columns: [{Command: TimeHistory, objectExtra: [End B]}]}]}\n"
+        f"summary_settings:\n  groups:\n    - Label: g\n      Columns:\n{columns}"
+    )
+    assert len(text) > 120_000
+    start = time.perf_counter()
+    found = job(text)
+    assert time.perf_counter() - start < 1
+    assert len(found.groups[0].columns) == 1000
+
+
+def test_all_problems_are_told_together_in_the_order_of_the_file(refused):
+    problems = refused("""\
+        parallel_processing: {max_wrokers: 3}
+        file_management: {flag: maybe}
+        summary_settings: {groups: [{Label: a/b, Columns: []}]}
+        """)
+    assert problems == [
+        "dm.yml:1: parallel_processing.max_wrokers: unknown key; did you mean max_workers?",
+        "dm.yml:2: file_management.flag: must be true or false, not 'maybe'",
+        "dm.yml:3: summary_settings.groups[0].Label: holds '/', which cannot stand in a file's name; "
+        "leave it out or write _",
+        "dm.yml:3: summary_settings.groups[0].Columns: has no columns; "
+        "a master only gives defaults to columns named here",
+    ]
+
+
+def test_a_problem_can_be_taken_apart(job):
+    with pytest.raises(ConfigError) as caught:
+        job("parallel_processing: {max_wrokers: 3}\n" + GOOD)
+    (problem,) = caught.value.problems
+    assert (problem.where.file, problem.where.line) == ("dm.yml", 1)
+    assert problem.path == "parallel_processing.max_wrokers"
+    assert problem.message == "unknown key"
+    assert problem.suggestion == "did you mean max_workers?"
+
+
+def test_a_flood_of_problems_is_cut_short():
+    from orcapost.config.errors import Problem
+    from orcapost.config.job import Where
+
+    error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
+    assert len(error.problems) == 100
+    assert str(error).splitlines()[-1] == "and 60 more problems"
+
+
+def test_the_values_of_a_configuration_are_had_without_the_yaml_reader():
+    code = "import sys, orcapost.config.job; print([m for m in ('yaml', 'pydantic') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,287 @@
+"""Groups of columns: masters, labels, the oldest form and the short one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orcapost.config.job import Column, EveryLine, Group, ListedFile, Where
+from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
+
+MASTER = """\
+    summary_settings_master:
+      AddMeanToSummary: true
+      groups:
+        - Label: static
+          Columns:
+            - {Command: TimeHistory, SimulationPeriod: StaticState, objectExtra: [End B], Statistic_Type: Max}
+            - {Command: GetData, Variable: never used}
+        - Label: dynamic
+          Columns:
+            - Command: TimeHistory
+              Variable: Tension
+              transform: {type: linear, scale: 2, shift: 1}
+    """
+
+
+def with_groups(*groups: str) -> str:
+    lines = "\n".join(f"        - {group}" for group in groups)
+    return f"{MASTER}\n    summary_settings:\n      groups:\n{lines}\n"
+
+
+def test_the_masters_first_column_gives_defaults_to_every_column_of_its_group(job):
+    found = job(
+        with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}, {ObjectName: B, Variable: Y, Label: b}]}")
+    )
+    assert found.groups == (
+        Group(
+            "static",
+            (
+                Column(
+                    "a", History("A", "X", Point("end_b")), Period("static_state"), "max", where=Where("dm.yml", 16)
+                ),
+                Column(
+                    "b", History("B", "Y", Point("end_b")), Period("static_state"), "max", where=Where("dm.yml", 16)
+                ),
+            ),
+        ),
+    )
+
+
+def test_a_columns_own_keys_win(job):
+    own = "{ObjectName: A, Variable: X, Label: a, Statistic_Type: Min, objectExtra: null}"
+    (column,) = job(with_groups(f"{{Label: mine, Columns: [{own}]}}")).groups[0].columns
+    assert column.query == History("A", "X")
+    assert column.statistic == "min"
+    assert column.period == Period("static_state")
+
+
+def test_mappings_within_a_column_are_merged(job):
+    own = "{ObjectName: A, Statistic_Type: Max, Label: a, transform: {shift: 5}}"
+    static = "{Columns: [{ObjectName: A, Variable: X, Label: a}]}"
+    found = job(with_groups(static, f"{{Columns: [{own}]}}"))
+    (column,) = found.groups[1].columns
+    assert (column.scale, column.shift) == (2.0, 5.0)
+
+
+def test_groups_beyond_the_masters_have_no_defaults(refused):
+    column = "{ObjectName: A, Variable: X, Label: a, Statistic_Type: Max}"
+    groups = [f"{{Columns: [{column}]}}", f"{{Columns: [{column}]}}", f"{{Label: third, Columns: [{column}]}}"]
+    assert refused(with_groups(*groups)) == [
+        "dm.yml:18: summary_settings.groups[2].Columns[0].Command: is missing: "
+        "one of TimeHistory, Range Graph, StaticResult, GetData"
+    ]
+
+
+def test_master_keys_other_than_groups_are_defaults_of_the_block(job):
+    assert job(with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")).statistics
+
+
+def test_a_master_is_overridden_before_it_is_merged(job):
+    text = with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")
+    found = job(text, settings=("summary_settings_master.groups[0].Columns[0].Statistic_Type=Mean",))
+    assert found.groups[0].columns[0].statistic == "mean"
+
+
+def test_a_problem_in_a_master_is_told_once_at_the_masters_line(refused):
+    text = with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}, {ObjectName: B, Variable: X, Label: b}]}")
+    assert refused(text.replace("StaticState", "StaticSate")) == [
+        "dm.yml:6: summary_settings_master.groups[0].Columns[0].SimulationPeriod: 'StaticSate' is no period; "
+        "did you mean StaticState?"
+    ]
+
+
+def test_labels_may_repeat_across_groups(job):
+    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
+    groups = f"[{{Label: g, Columns: {column}}}, {{Label: h, Columns: {column}}}]"
+    assert [group.columns[0].label for group in job(f"summary_settings: {{groups: {groups}}}").groups] == ["a", "a"]
+
+
+def test_a_label_stands_once_in_a_group(refused):
+    problems = refused("""\
+        summary_settings:
+          groups:
+            - Label: g
+              Columns:
+                - {Command: StaticResult, ObjectName: A, Variable: X, Label: a}
+                - {Command: StaticResult, ObjectName: A, Variable: Y, Label: a}
+        """)
+    assert problems == [
+        "dm.yml:6: summary_settings.groups[0].Columns[1].Label: 'a' is used twice in this group, first on line 5; "
+        "choose another"
+    ]
+
+
+def test_group_labels_are_compared_as_file_names(refused):
+    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
+    problems = refused(f"""\
+        summary_settings:
+          groups:
+            - {{Label: Moorings, Columns: {column}}}
+            - {{Label: MOORINGS, Columns: {column}}}
+        """)
+    assert problems == [
+        "dm.yml:4: summary_settings.groups[1].Label: two groups would write the table 'MOORINGS', first on line 3; "
+        "choose another"
+    ]
+
+
+@pytest.mark.parametrize("character", ["<", ">", ":", '"', "/", "\\", "|", "?", "*"])
+def test_a_group_label_becomes_a_file_name(refused, character):
+    (problem,) = refused(
+        f"summary_settings: {{groups: [{{Label: 'a{character}b', Columns: "
+        "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]}]}"
+    )
+    assert problem == (
+        f"dm.yml:1: summary_settings.groups[0].Label: holds '{character}', which cannot stand in a file's name; "
+        "leave it out or write _"
+    )
+
+
+def test_a_group_label_holds_no_control_character(refused):
+    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
+    (problem,) = refused(f'summary_settings: {{groups: [{{Label: "a\\tb", Columns: {column}}}]}}')
+    assert "holds '\\t', which cannot stand in a file's name" in problem
+
+
+def test_meta_label_becomes_a_file_name_too(refused):
+    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
+    assert refused(f"meta: {{label: a/b}}\nsummary_settings: {{groups: [{{Label: g, Columns: {column}}}]}}") == [
+        "dm.yml:1: meta.label: holds '/', which cannot stand in a file's name; leave it out or write _"
+    ]
+
+
+def test_a_heading_of_every_table_is_taken(refused):
+    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: run_status}]"
+    assert refused(f"summary_settings: {{groups: [{{Label: g, Columns: {column}}}]}}") == [
+        "dm.yml:1: summary_settings.groups[0].Columns[0].Label: 'run_status' is a column of every table; choose another"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("summary_settings: {groups: [{Columns: [{Label: a}]}]}", ".groups[0].Label: is missing"),
+        ("summary_settings: {groups: [{Label: g}]}", ".groups[0]: has no columns"),
+        ("summary_settings: {groups: [{Label: g, Columns: []}]}", ".groups[0].Columns: has no columns"),
+        ("summary_settings: {groups: [{Label: g, Columns: x}]}", ".groups[0].Columns: must be a list of columns"),
+        ("summary_settings: [a]", ": must be a mapping, not a list"),
+        ("summary_settings: {groups: []}", ".groups: no groups: nothing says what to read"),
+        ("summary_settings: {groups: {Label: g}}", ".groups: must be a list of groups, not a mapping"),
+        ("summary_settings: {groups: [g]}", ".groups[0]: must be a mapping, not 'g'"),
+        ("summary_settings: {groups: [null]}", ".groups[0]: is empty"),
+        (
+            "summary_settings: {groups: [{Label: g, Colums: []}]}",
+            ".groups[0].Colums: unknown key; did you mean Columns?",
+        ),
+        (
+            "summary_settings: {groups: [{Label: g, filename_pattern: abc, Columns: []}]}",
+            ".groups[0].filename_pattern: a group has no files of its own",
+        ),
+        (
+            "summary_settings: {groups: [{Label: g, inject_into: {flag: true}, Columns: []}]}",
+            ".groups[0].inject_into: is not served",
+        ),
+        ("summary_settings: {group: []}", ".group: unknown key; did you mean groups?"),
+    ],
+)
+def test_a_group_must_be_whole(refused, text, problem):
+    assert any(line.startswith(f"dm.yml:1: summary_settings{problem}") for line in refused(text))
+
+
+OLDEST = """\
+    default: {Analysis: {AddMinimumToSummary: True}}
+    Files:
+      - {Name: 'K:\\0182\\a b, c.sim', Label: '100yr Wave, No Current', ObjectName: SLWR}
+      - {Name: sim/b.sim, ObjectName: SLWR}
+    PlotSettings: {Name: x}
+    Summary:
+    -
+      SummaryFileName: Table_Top
+      Columns:
+        -
+          Command: Range Graph
+          ObjectName: SLWR
+          AdditionalData:
+            - Max
+          SimulationPeriod: SpecifiedPeriod(30.0, 120.0)
+          ArcLength:
+            - 0
+            - 50
+          Variable: Bend Moment
+          Label: Bend. Moment
+        -
+          Command: Range Graph
+          AdditionalData: [Min]
+          ArcLength:
+          Variable: Effective Tension
+          Label: Eff. Tension
+    """
+
+
+def test_the_oldest_form_is_read(job, tmp_path):
+    found = job(OLDEST)
+    times = Period("times", start=30, end=120)
+    assert found.groups == (
+        Group(
+            "Table_Top",
+            (
+                Column(
+                    "Bend. Moment",
+                    RangeGraph("SLWR", "Bend Moment", times, arc=ArcRange("arc_lengths", 0, 50)),
+                    statistic="max",
+                    where=Where("dm.yml", 11),
+                ),
+                Column(
+                    "Eff. Tension",
+                    RangeGraph(None, "Effective Tension", Period("default")),
+                    statistic="min",
+                    where=Where("dm.yml", 22),
+                ),
+            ),
+        ),
+    )
+    assert found.inputs.listed == (
+        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
+        ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
+    )
+    assert found.statistics
+    assert found.notes == ()
+
+
+def test_an_object_is_needed_where_one_file_names_none(refused):
+    assert refused(OLDEST.replace("sim/b.sim, ObjectName: SLWR", "sim/b.sim")) == [
+        "dm.yml:22: Summary[0].Columns[1].ObjectName: is missing"
+    ]
+
+
+def test_old_names_are_kept_in_problems(refused):
+    assert refused(OLDEST.replace("[Min]", "[Mni]")) == [
+        "dm.yml:23: Summary[0].Columns[1].AdditionalData: 'Mni' is no statistic; did you mean Min?"
+    ]
+
+
+def test_the_short_form_means_every_line(job):
+    found = job("""\
+        parameters:
+          VarNames:
+            Line: [Effective tension,
+                   Bend moment]
+            Vessel: [X]
+        orcaflex: {postprocess: {summary: {flag: true}}}
+        summary_settings: {groups: []}
+        """)
+    assert found.groups == (
+        Group("Effective tension", every_line=EveryLine("Effective tension", Where("dm.yml", 3))),
+        Group("Bend moment", every_line=EveryLine("Bend moment", Where("dm.yml", 4))),
+    )
+
+
+def test_named_groups_win_over_the_short_form(job):
+    found = job("""\
+        parameters: {VarNames: {Line: [Effective tension]}}
+        summary_settings:
+          groups: [{Label: g, Columns: [{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]}]
+        """)
+    assert [group.label for group in found.groups] == ["g"]

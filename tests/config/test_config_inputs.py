@@ -1,0 +1,99 @@
+"""Which files are read, and where the tables go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orcapost.config.job import ListedFile
+
+COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
+GROUPS = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}\n"
+
+
+@pytest.fixture
+def files(job):
+    return lambda block: job(f"{GROUPS}file_management: {block}\n")
+
+
+def test_relative_folders_start_from_the_yaml_files_own(files, tmp_path):
+    found = files("{input_directory: ../sim, output_directory: tables/csv}")
+    assert found.inputs.directory == tmp_path.parent / "sim"
+    assert found.output_directory == tmp_path / "tables" / "csv"
+
+
+def test_relative_folders_may_be_written_with_backslashes(files, tmp_path):
+    assert files(r"{input_directory: ..\run_files\sim}").inputs.directory == tmp_path.parent / "run_files" / "sim"
+
+
+@pytest.mark.parametrize("path", [r"D:\1522\ctr7\sim", r"\\server\share\sim", "K:/0182/sim"])
+def test_drives_and_shares_are_kept_as_written(files, path):
+    assert files(f"{{input_directory: '{path}'}}").inputs.directory == Path(path)
+
+
+@pytest.mark.parametrize("block", ["null", "{input_directory: null, output_directory: NULL}"])
+def test_without_folders_the_sims_lie_beside_the_yaml_file_and_the_tables_in_csv(files, tmp_path, block):
+    found = files(block)
+    assert found.inputs.directory == tmp_path
+    assert found.output_directory == tmp_path / "csv"
+
+
+def test_file_names_are_filtered(files):
+    found = files("{filename: {extension: [.SIM], pattern: l015, filters: {contains: [hwl], not_contains: [inc, x]}}}")
+    assert found.inputs.extensions == ("sim",)
+    assert found.inputs.pattern == "l015"
+    assert found.inputs.contains == ("hwl",)
+    assert found.inputs.not_contains == ("inc", "x")
+
+
+@pytest.mark.parametrize("extension", ["[]", "null", "sim", "[sim]"])
+def test_the_extension_is_sim_unless_given(files, extension):
+    assert files(f"{{filename: {{extension: {extension}, pattern: NULL}}}}").inputs.extensions == ("sim",)
+
+
+def test_listed_files_start_from_the_input_directory(files, tmp_path):
+    found = files("{input_directory: sim, input_files: {sim: [a.sim, 'D:\\b.sim']}}")
+    assert found.inputs.listed == (ListedFile(tmp_path / "sim" / "a.sim"), ListedFile(Path("D:\\b.sim")))
+
+
+def test_an_empty_list_of_files_is_no_list(files):
+    assert files("{input_files: {sim: []}}").inputs.listed is None
+
+
+def test_older_files_name_a_folder_and_a_part_of_the_name(files, tmp_path):
+    current = "{flag: False, directory: analysis, auto_read: True, filename_pattern: ABCD}"
+    found = files(f"{{files: {{files_in_current_directory: {current}}}}}")
+    assert found.inputs.directory == tmp_path / "analysis"
+    assert found.inputs.pattern == "ABCD"
+
+
+def test_older_files_list_their_inputs_where_they_do_not_read_the_folder(files, tmp_path):
+    found = files("{files: {files_in_current_directory: {auto_read: false}}, input_files: {sim: [a.sim]}}")
+    assert found.inputs.listed == (ListedFile(tmp_path / "a.sim"),)
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        ("{flag: false}", "flag: nothing to read while this is false; set it to true"),
+        (
+            "{files: {files_in_current_directory: {auto_read: false}}}",
+            "files.files_in_current_directory.auto_read: nothing to read: no files are listed; "
+            "list them under input_files: sim:",
+        ),
+        (
+            "{filename: {pattern: 'a*b'}}",
+            "filename.pattern: is a part of the file's name, not a wildcard; leave out * and ?",
+        ),
+        ("{filename: {filters: {contain: a}}}", "filename.filters.contain: unknown key; did you mean contains?"),
+        ("{input_dir: a}", "input_dir: unknown key; did you mean input_directory?"),
+        ("{input_directory: [a]}", "input_directory: must be text, not a list"),
+    ],
+)
+def test_what_cannot_be_is_refused(refused, block, problem):
+    assert refused(f"{GROUPS}file_management: {block}\n") == [f"dm.yml:2: file_management.{problem}"]
+
+
+def test_an_oldest_file_needs_a_name(refused):
+    assert refused(f"Files: [{{Label: a}}]\n{GROUPS}") == ["dm.yml:1: Files[0].Name: is missing"]

@@ -1,0 +1,139 @@
+"""What the command line lays over the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TEXT = """\
+    meta: {label: base}
+    file_management:
+      input_directory: sim
+      filename: {pattern: base, extension: [sim]}
+    summary_settings:
+      groups:
+        - Label: first
+          Columns:
+            - {Command: StaticResult, ObjectName: A, Variable: X, Label: a}
+            - {Command: StaticResult, ObjectName: B, Variable: X, Label: b}
+        - Label: second
+          Columns:
+            - {Command: StaticResult, ObjectName: A, Variable: X, Label: a}
+    """
+
+
+def test_an_override_is_merged_key_by_key(job):
+    found = job(TEXT, "{'meta': {'label': '03c_0100yr'}, 'file_management': {'filename': {'pattern': 'l015_hwl'}}}")
+    assert found.label == "03c_0100yr"
+    assert found.inputs.pattern == "l015_hwl"
+    assert found.inputs.directory.name == "sim"
+
+
+def test_a_windows_path_in_single_quotes_keeps_its_backslashes(job):
+    found = job(TEXT, r"{'file_management': {'input_directory': 'D:\1522\ctr7\sim'}}")
+    assert str(found.inputs.directory) == r"D:\1522\ctr7\sim"
+
+
+def test_pythons_words_for_null_and_truth_are_understood(job):
+    found = job(
+        TEXT,
+        "{'meta': {'label': None}, 'file_management': {'flag': True}, 'parallel_processing': {'enabled': False}}",
+    )
+    assert found.label is None
+    assert found.parallel.workers == 1
+
+
+def test_a_list_is_replaced_whole(job):
+    found = job(TEXT, "{'file_management': {'filename': {'extension': [dat]}}}")
+    assert found.inputs.extensions == ("dat",)
+
+
+def test_an_override_brings_new_blocks(job):
+    assert job(TEXT, "{'orcaflex': {'parallel': {'threads': 4}}}").parallel.workers == 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["summary_settings.groups[0].Columns[1].Label", "summary_settings.groups.0.Columns.1.Label"],
+)
+def test_a_setting_reaches_into_lists(job, path):
+    found = job(TEXT, settings=(f"{path}=changed",))
+    assert [c.label for c in found.groups[0].columns] == ["a", "changed"]
+
+
+def test_settings_come_after_the_override_and_the_last_one_wins(job):
+    found = job(TEXT, "{meta: {label: one}}", ("meta.label=two", "meta.label=three"))
+    assert found.label == "three"
+
+
+def test_a_setting_is_yaml(job):
+    found = job(
+        TEXT,
+        settings=(
+            "file_management.filename.filters={contains: [a, b]}",
+            "file_management.filename.pattern=null",
+            r"file_management.output_directory=\\server\share\csv",
+        ),
+    )
+    assert found.inputs.contains == ("a", "b")
+    assert found.inputs.pattern is None
+    assert str(found.output_directory) == str(Path(r"\\server\share\csv"))
+
+
+@pytest.mark.parametrize(
+    ("override", "problem"),
+    [
+        (
+            "{'file_management': {'filname': {}}}",
+            "override: file_management.filname: unknown key; did you mean filename?",
+        ),
+        ("{'mtea': {'label': 'x'}}", "override: mtea: unknown key; did you mean meta?"),
+        ("{'meta': {'lable': 'x'}}", "override: meta.lable: unknown key; did you mean label?"),
+        ("{'meta': {'label': 'a', 'label': 'b'}}", "override: meta.label: given twice; given before"),
+        (
+            "dm_fsts",
+            "override: must be a mapping, not 'dm_fsts'; "
+            "write it in quotes, such as \"{'meta': {'label': '03c_0100yr'}}\"",
+        ),
+        (
+            r'{"file_management": {"input_directory": "D:\1522\sim"}}',
+            "override: not YAML: an unknown escape; in double quotes a backslash begins an escape: "
+            r"write 'D:\sim' or D:/sim instead",
+        ),
+        (
+            r'{"file_management": {"input_directory": "D:\new\test"}}',
+            "override: file_management.input_directory: holds a control character; "
+            r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead",
+        ),
+    ],
+)
+def test_a_wrong_override_is_named_as_such(refused, override, problem):
+    assert refused(TEXT, override) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ("meta.lable=x", "--set meta.lable: unknown key; did you mean label?"),
+        ("mta.label=x", "--set mta.label: mta: unknown key; did you mean meta?"),
+        ("meta.label", "--set meta.label: must be KEY=VALUE; such as --set meta.label=03c_0100yr"),
+        ("=x", "--set : must be KEY=VALUE; such as --set meta.label=03c_0100yr"),
+        ("meta.label.x=1", "--set meta.label.x: meta.label: is 'base': it has no 'x'"),
+        (
+            "summary_settings.groups[7].Label=x",
+            "--set summary_settings.groups[7].Label: summary_settings.groups: is a list: it has no '7'; "
+            "it has an index from 0 to 1",
+        ),
+        (
+            "summary_settings.groups[0].label=x",
+            "--set summary_settings.groups[0].label: unknown key; did you mean Label?",
+        ),
+        (
+            "orcaflex.parallel.threads=many",
+            "--set orcaflex.parallel.threads: must be a number, not 'many' (a count or auto)",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named_as_such(refused, setting, problem):
+    assert refused(TEXT, settings=(setting,)) == [problem]

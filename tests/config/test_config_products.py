@@ -1,0 +1,135 @@
+"""What a configuration asks for, what is ignored, and the notes on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from orcapost.config.job import MB, StandIn
+
+COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
+GROUPS = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}\n"
+
+
+def asks(products: str) -> str:
+    return f"{GROUPS}orcaflex: {{postprocess: {{{products}}}}}\n"
+
+
+def test_groups_are_read_where_no_flag_speaks_against_it(job):
+    assert len(job(GROUPS).groups) == 1
+
+
+def test_tables_have_six_decimals_and_no_statistics_unless_asked(job):
+    found = job(GROUPS)
+    assert (found.csv_decimal, found.statistics, found.label, found.stand_in) == (6, False, None, None)
+
+
+def test_any_statistic_asks_for_the_four_rows(job):
+    found = job(asks("summary: {flag: true, csv_decimal: 3, statistics: {Minimum: false, Mean: true}}"))
+    assert (found.csv_decimal, found.statistics) == (3, True)
+
+
+def test_the_label_is_part_of_every_tables_name(job):
+    assert job(f"meta: {{label: 03c_0100yr, basename: x, library: y, mine: z}}\n{GROUPS}").name == "dm_03c_0100yr"
+
+
+def test_a_label_of_digits_keeps_its_zeros(job):
+    assert job(f"meta: {{label: 0100}}\n{GROUPS}").label == "0100"
+
+
+@pytest.mark.parametrize("label", ["''", "null", "~"])
+def test_an_empty_label_is_none(job, label):
+    assert job(f"meta: {{label: {label}}}\n{GROUPS}").label is None
+
+
+def test_unknown_blocks_are_named_in_one_note(job):
+    found = job(f"{GROUPS}mooring: {{a: 1}}\nlibrary: x\nbasename: y\ndefault: {{log_level: INFO}}\nriser: 2\n")
+    assert found.notes == ("Keys that orcapost does not read are ignored: mooring (line 2), riser (line 6).",)
+
+
+def test_products_that_are_not_served_are_named_in_one_note(job):
+    found = job(asks("time_series: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, RangeGraph: {flag: True}"))
+    assert found.notes == (
+        "This version writes summary tables; not served: RangeGraph (dm.yml:2), time_series (dm.yml:2).",
+    )
+
+
+@pytest.mark.parametrize("name", ["cummulative_histograms", "cumulative_histograms"])
+def test_both_spellings_of_the_histograms_are_read(job, name):
+    assert name in job(asks(f"{name}: {{flag: true}}")).notes[0]
+
+
+def test_the_oldest_list_of_range_graphs_is_not_served(job):
+    found = job(f"{GROUPS}RangeGraph: [{{Command: Range Graph}}]\n")
+    assert found.notes == ("This version writes summary tables; not served: RangeGraph (dm.yml:2).",)
+
+
+def test_unfinished_simulations_are_not_run_again(job):
+    found = job(f"{GROUPS}file_management: {{update_unfinished: {{flag: true}}}}\n")
+    assert found.notes == ("This version writes summary tables; not served: update_unfinished (dm.yml:2).",)
+
+
+def test_an_analysis_is_not_run(job):
+    found = job(f"{GROUPS}orcaflex: {{analysis: {{static: False, iterate: {{flag: true}}}}}}\n")
+    assert found.notes == ("orcapost runs no analysis: orcaflex.analysis.iterate.flag (dm.yml:2) is ignored.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            asks("summary: {flag: false}"),
+            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are asked for; "
+            "set it to true",
+        ),
+        (
+            asks("summary: {flag: false}, time_series: {flag: true}"),
+            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are asked for; "
+            "this version writes summary tables only; set it to true",
+        ),
+        (
+            "library: digitalmodel\n",
+            "dm.yml:1: nothing to do: no summary tables are asked for; give summary_settings with groups",
+        ),
+        (
+            "orcaflex: {postprocess: {summary: {flag: true}}}\n",
+            "dm.yml:1: summary_settings: no groups: nothing says what to read; "
+            "see 'Groups and columns' in docs/yaml.md",
+        ),
+        (
+            asks("sumary: {flag: true}"),
+            "dm.yml:2: orcaflex.postprocess.sumary: unknown key; did you mean summary?",
+        ),
+        (
+            asks("summary: {statistics: {Max: true}}"),
+            "dm.yml:2: orcaflex.postprocess.summary.statistics.Max: unknown key; did you mean Maximum?",
+        ),
+        (
+            asks("summary: {csv_decimal: -1}"),
+            "dm.yml:2: orcaflex.postprocess.summary.csv_decimal: must be from 0 to 15, not -1",
+        ),
+        (f"{GROUPS}orcaflex: [a]\n", "dm.yml:2: orcaflex: must be a mapping, not a list"),
+    ],
+)
+def test_what_cannot_be_is_refused(refused, text, problem):
+    assert refused(text) == [problem]
+
+
+def test_a_stand_in_is_described(job):
+    sizes = "{smallest: 100KB, largest: 130MB}"
+    found = job(f"{GROUPS}stand_in: {{shape: dm_fsts, files: 24, seed: 7, sizes: {sizes}}}\n")
+    assert found.stand_in == StandIn("dm_fsts", 24, 7, 100_000, 130 * MB)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{files: 2, sizes: {smallest: 1MB, largest: 2MB}}", "shape: is missing"),
+        ("{shape: a, files: 0, sizes: {smallest: 1MB, largest: 2MB}}", "files: must be at least 1, not 0"),
+        (
+            "{shape: a, files: 2, sizes: {smallest: 2MB, largest: 1MB}}",
+            "sizes.largest: must not be less than smallest",
+        ),
+    ],
+)
+def test_a_stand_in_must_be_whole(refused, text, problem):
+    assert refused(f"{GROUPS}stand_in: {text}\n") == [f"dm.yml:2: stand_in.{problem}"]
