@@ -158,7 +158,9 @@ def run(
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
-            _make_stand_ins(job, quiet)
+            from orcapost.standins import make_stand_ins
+
+            make_stand_ins(job, err, quiet=quiet)
         prepared = pipeline.prepare(job, licences)
         _notes(job)
         if not quiet:
@@ -225,12 +227,6 @@ def _job(
 def _notes(job: Job) -> None:
     for note in job.notes:
         typer.echo(f"note: {note}", err=True)
-
-
-def _make_stand_ins(job: Job, quiet: bool) -> None:
-    from orcapost.standins import make_stand_ins
-
-    make_stand_ins(job, quiet=quiet)
 
 
 def _write_json(path: Path, text: str) -> None:

@@ -1,0 +1,128 @@
+"""Fixtures for tests that run the real command over stand-in files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import yaml
+
+from orcapost.fake.generate import make_sim
+
+SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
+
+
+TENSION = {
+    "Label": "tension",
+    "Command": "TimeHistory",
+    "ObjectName": "Line01",
+    "Variable": "Effective tension",
+    "objectExtra": ["End B"],
+    "SimulationPeriod": "WholeSimulation",
+    "Statistic_Type": "Max",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a configuration and a folder of stand-in files."""
+
+    folder: Path
+    tension: ClassVar[dict[str, Any]] = TENSION
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "dm_test.yml"
+
+    @property
+    def sim(self) -> Path:
+        return self.folder / "sim"
+
+    def write(self, *columns: dict[str, Any], **blocks: Any) -> None:
+        """A configuration of one group called ``results``."""
+        content = {
+            "file_management": {"input_directory": "sim", "output_directory": "csv"},
+            "orcaflex": {"postprocess": {"summary": {"flag": True, "csv_decimal": 6}}},
+            "summary_settings": {"groups": [{"Label": "results", "Columns": list(columns)}]},
+            **blocks,
+        }
+        self.config.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+    def make(self, name: str, *, size: int = 60_000, seed: int = 1, **order: Any) -> Path:
+        """One stand-in file of the LNGC shape."""
+        self.sim.mkdir(exist_ok=True)
+        path = self.sim / name
+        make_sim(path, "dm_fsts_lngc", size, seed, **order)
+        return path
+
+    def command(self, *arguments: str | Path) -> list[str]:
+        assert SCRIPT, "install the project first: pip install -e ."
+        return [SCRIPT, *map(str, arguments)]
+
+    def orcapost(self, *arguments: str | Path, env: dict[str, str] | None = None, timeout: float = 120) -> Ended:
+        """Run the console script."""
+        ended = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def run(self, *options: str | Path, env: dict[str, str] | None = None) -> Ended:
+        """``orcapost run`` on the stand-in."""
+        return self.orcapost("run", self.config, "--backend", "fake", *options, env=env)
+
+    def table(self, folder: str = "csv") -> list[dict[str, str]]:
+        with (self.folder / folder / "dm_test_results.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def metrics(self, folder: str = "csv") -> dict[str, Any]:
+        text = (self.folder / folder / "dm_test_metrics.json").read_text(encoding="utf-8")
+        metrics: dict[str, Any] = json.loads(text)
+        return metrics
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty project, configured with one column: the largest tension of Line01 at End B."""
+    project = Project(tmp_path)
+    project.write(project.tension)
+    return project
+
+
+@pytest.fixture
+def wait_for() -> Callable[[Callable[[], Any], float], Any]:
+    """Wait until a condition holds, at most so many seconds."""
+    import time
+
+    def wait(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := condition():
+                return found
+            time.sleep(0.05)
+        raise AssertionError("it did not come about in time")
+
+    return wait

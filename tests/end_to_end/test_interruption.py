@@ -1,0 +1,134 @@
+"""A run that is stopped, by the user or by force, loses nothing and goes on when started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+
+Wait = Callable[..., Any]
+
+
+def start(project: Any, *options: str) -> subprocess.Popen[str]:
+    """Start a run in a process group of its own, as a terminal does."""
+    return subprocess.Popen(
+        project.command("run", project.config, "--backend", "fake", "--workers", "2", *options),
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finished_files(project: Any) -> int:
+    journal = project.folder / "csv" / "dm_test_journal.jsonl"
+    return max(0, journal.read_text().count("\n") - 1) if journal.exists() else 0
+
+
+@pytest.fixture
+def hanging(project: Any) -> Any:
+    """Ten good files and one that hangs: the run stays busy until it is stopped."""
+    for i in range(10):
+        project.make(f"case_{i}.sim", seed=i)
+    project.make("hang.sim", faults=["hang-extract"])
+    return project
+
+
+def test_ctrl_c_is_status_130_and_the_next_run_goes_on(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) == 10)
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "10 of 11 files are done and kept" in err
+    assert "Traceback" not in err
+    assert not (hanging.folder / "csv" / "dm_test_results.csv").exists()
+
+    hanging.make("hang.sim", seed=77)  # the file is mended
+    ended = hanging.run()
+    assert ended.status == 0, ended.err
+    assert "10 of 11 files were done by an earlier run" in ended.err
+    assert len(hanging.table()) == 11
+    assert hanging.metrics()["totals"]["reused"] == 10
+
+
+def test_an_interrupted_run_ends_in_the_same_table_as_one_that_was_not(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) >= 3)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+
+    hanging.make("hang.sim", seed=77)
+    assert hanging.run().status == 0
+    assert hanging.run("--output", "whole").status == 0
+
+    table = "dm_test_results.csv"
+    assert (hanging.folder / "csv" / table).read_bytes() == (hanging.folder / "whole" / table).read_bytes()
+
+
+def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) == 10)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    assert len(workers) >= 2
+
+    process.kill()
+    process.wait(timeout=20)
+
+    wait_for(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers))
+    hanging.make("hang.sim", seed=77)
+    ended = hanging.run()
+    assert ended.status == 0, ended.err
+    assert hanging.metrics()["totals"]["reused"] == 10
+
+
+def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(project: Any) -> None:
+    project.make("a.sim", seed=1)
+    project.make("b.sim", seed=2)
+    project.run()
+    before = {row["fe_filename_stem"]: row["tension"] for row in project.table()}
+
+    project.make("b.sim", seed=3, size=90_000)
+    project.run()
+    after = {row["fe_filename_stem"]: row["tension"] for row in project.table()}
+
+    assert project.metrics()["totals"]["reused"] == 1
+    assert after["a"] == before["a"]
+    assert after["b"] != before["b"]
+
+
+def test_other_columns_and_fresh_read_every_file_again(project: Any) -> None:
+    project.make("a.sim")
+    project.run()
+
+    project.run("--fresh")
+    assert project.metrics()["totals"]["reused"] == 0
+
+    project.write({**project.tension, "Statistic_Type": "Min"})
+    project.run()
+    assert project.metrics()["totals"]["reused"] == 0
+
+
+def test_a_journal_that_was_cut_off_in_the_middle_of_a_line_is_used_up_to_there(project: Any) -> None:
+    project.make("a.sim")
+    project.make("b.sim")
+    project.run("--workers", "1")
+    journal: Path = project.folder / "csv" / "dm_test_journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-20])
+
+    ended = project.run()
+
+    assert ended.status == 0
+    assert project.metrics()["totals"]["reused"] == 1

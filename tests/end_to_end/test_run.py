@@ -1,0 +1,309 @@
+"""`orcapost run` through the real console script: what users see when all goes well, and when it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHIPPED = Path(__file__).parents[2] / "configs"
+MISSING = {
+    "Label": "no such line",
+    "Command": "TimeHistory",
+    "ObjectName": "Line99",
+    "Variable": "Effective tension",
+    "objectExtra": ["End B"],
+    "Statistic_Type": "Max",
+}
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+@pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
+def test_a_shipped_configuration_makes_its_files_and_fills_every_cell(name: str, project: Any, tmp_path: Path) -> None:
+    ended = project.orcapost(
+        "run",
+        SHIPPED / f"{name}.yml",
+        "{'stand_in': {'files': 6, 'sizes': {'smallest': 60KB, 'largest': 300KB}}}",
+        "--set",
+        f"file_management.input_directory={tmp_path / 'sim'}",
+        "--output",
+        tmp_path / "csv",
+        "--backend",
+        "fake",
+    )
+
+    assert ended.status == 0, ended.err
+    assert "STAND-IN" in ended.err
+    assert "STAND-IN" in ended.out
+    assert len(list((tmp_path / "sim").glob("*.sim"))) == 6
+    found = tables(tmp_path / "csv")
+    assert found
+    for content in found.values():
+        for line in content.decode().splitlines()[1:7]:
+            cells = line.split(",")
+            assert all(cells[7:]), line
+
+
+def test_without_the_stand_in_the_block_for_it_does_nothing(project: Any, tmp_path: Path) -> None:
+    ended = project.orcapost(
+        "run", SHIPPED / "dm_fsts_lngc.yml", "--set", f"file_management.input_directory={tmp_path / 'sim'}"
+    )
+
+    assert ended.status == 2
+    assert "does not exist" in ended.err
+    assert not (tmp_path / "sim").exists()
+
+
+def test_one_worker_and_eight_write_the_same_bytes(project: Any) -> None:
+    for i in range(12):
+        project.make(f"case_{i:02d}.sim", size=40_000 + 10_000 * (i % 5), seed=i)
+
+    assert project.run("--workers", "1", "--output", "one").status == 0
+    assert project.run("--workers", "8", "--output", "eight").status == 0
+
+    assert tables(project.folder / "one") == tables(project.folder / "eight")
+
+
+def test_rows_stand_by_file_name_whatever_finished_first(project: Any) -> None:
+    project.make("b.sim", size=2_000_000)
+    project.make("c.sim")
+    project.make("A.sim")
+
+    project.run("--workers", "2")
+
+    assert [row["fe_filename_stem"] for row in project.table()] == ["A", "b", "c"]
+
+
+def test_a_missing_object_is_an_empty_cell_a_warning_and_status_1(project: Any) -> None:
+    project.write(project.tension, MISSING)
+    project.make("a.sim")
+
+    ended = project.run()
+
+    assert ended.status == 1
+    (row,) = project.table()
+    assert row["tension"] != ""
+    assert row["no such line"] == ""
+    assert "a.sim" in ended.err
+    assert "results / no such line" in ended.err
+    assert "Line99" in ended.err
+
+
+def test_a_foreign_file_is_a_row_that_says_so_and_the_others_stand(project: Any) -> None:
+    project.make("good.sim")
+    (project.sim / "real.sim").write_bytes(b"OrcaFlex or anything else" * 100)
+
+    ended = project.run()
+
+    assert ended.status == 1
+    good, real = project.table()
+    assert good["tension"] != ""
+    assert (real["run_status"], real["tension"]) == ("unreadable", "")
+    assert "real.sim" in ended.err
+    assert "stand-in" in ended.err
+
+
+def test_a_file_cut_off_in_the_middle_is_a_row_that_says_so(project: Any) -> None:
+    path = project.make("cut.sim")
+    project.make("good.sim")
+    path.write_bytes(path.read_bytes()[:30_000])
+
+    ended = project.run()
+
+    assert ended.status == 1
+    assert [row["run_status"] for row in project.table()] == ["unreadable", "SimulationStopped"]
+
+
+def test_a_listed_file_that_is_missing_is_a_row_that_says_so(project: Any) -> None:
+    path = project.make("a.sim")
+    listed = {"input_files": {"sim": [str(path), "gone.sim"]}, "output_directory": "csv"}
+    project.write(project.tension, file_management=listed)
+
+    ended = project.run()
+
+    assert ended.status == 1
+    assert [row["run_status"] for row in project.table()] == ["SimulationStopped", "missing"]
+
+
+@pytest.mark.parametrize("fault", ["crash-load", "crash-extract"])
+def test_a_file_that_kills_its_process_costs_its_own_row_only(project: Any, fault: str) -> None:
+    for i in range(6):
+        project.make(f"case_{i}.sim", faults=[fault] if i == 2 else [])
+
+    ended = project.run("--workers", "2")
+
+    assert ended.status == 1
+    statuses = [row["run_status"] for row in project.table()]
+    assert statuses == ["SimulationStopped"] * 2 + ["crashed"] + ["SimulationStopped"] * 3
+    assert "case_2.sim" in ended.err
+    file = project.metrics()["files"][2]
+    assert (file["status"], file["attempts"]) == ("failed", 2)
+
+
+def test_a_file_that_hangs_is_given_up_after_the_timeout(project: Any) -> None:
+    for i in range(4):
+        project.make(f"case_{i}.sim", faults=["hang-extract"] if i == 1 else [])
+
+    ended = project.run("--workers", "2", "--timeout", "2")
+
+    assert ended.status == 1
+    statuses = [row["run_status"] for row in project.table()]
+    assert statuses == ["SimulationStopped", "timed out", "SimulationStopped", "SimulationStopped"]
+
+
+def test_an_unfinished_simulation_has_values_a_warning_and_status_1(project: Any) -> None:
+    project.make("early.sim", faults=["unfinished"])
+
+    ended = project.run()
+
+    assert ended.status == 1
+    (row,) = project.table()
+    assert row["run_status"] == "SimulationStopped"
+    assert row["tension"] != ""
+    assert f"reached {float(row['stop_time']):g} of " in ended.err
+
+
+def test_a_static_state_has_a_row_without_times(project: Any) -> None:
+    project.make("static.sim", faults=["static"])
+
+    ended = project.run()
+
+    assert ended.status == 1
+    (row,) = project.table()
+    assert (row["run_status"], row["start_time"], row["stop_time"]) == ("InStaticState", "", "")
+    assert row["tension"] == ""
+
+
+def test_seats_fewer_than_workers_still_do_every_file(project: Any, tmp_path: Path) -> None:
+    for i in range(10):
+        project.make(f"case_{i}.sim")
+    env = {"ORCAPOST_FAKE_LICENCES": "1", "ORCAPOST_FAKE_LICENCE_DIR": str(tmp_path / "seats")}
+
+    ended = project.run("--workers", "3", env=env)
+
+    assert ended.status == 0, ended.err
+    assert len(project.table()) == 10
+
+
+def test_a_licence_that_is_refused_at_first_is_asked_for_again(project: Any) -> None:
+    project.make("a.sim", faults=["licence:2"])
+
+    ended = project.run()
+
+    assert ended.status == 0, ended.err
+    assert "no licence" in ended.err
+
+
+def test_without_any_licence_status_3_and_one_sentence(project: Any) -> None:
+    project.make("a.sim", faults=["licence:1000"])
+
+    ended = project.run("--quiet")
+
+    assert ended.status == 3
+    assert ended.err.count("\n") == 1
+    assert "licence" in ended.err
+
+
+def test_without_orcaflex_status_3_one_sentence_and_a_hint(project: Any) -> None:
+    project.make("a.sim")
+
+    ended = project.orcapost("run", project.config, "--quiet")
+
+    assert ended.status == 3
+    assert ended.err.startswith("error: OrcaFlex cannot be used here")
+    assert "--backend fake" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_bad_configuration_is_status_2_with_line_and_suggestion(project: Any) -> None:
+    project.write({**project.tension, "Statistc_Type": "Max"})
+
+    ended = project.run()
+
+    assert ended.status == 2
+    assert "dm_test.yml:" in ended.err
+    assert "Statistic_Type" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_where_no_file_matches_status_2_says_what_is_there(project: Any) -> None:
+    project.make("a.sim")
+
+    ended = project.run("--set", "file_management.filename.pattern=hwl")
+
+    assert ended.status == 2
+    assert "contains 'hwl'" in ended.err
+    assert "a.sim" in ended.err
+
+
+@pytest.mark.parametrize("options", [["--workers", "many"], ["--backend", "real"], ["--retries", "-1"], ["--nonsense"]])
+def test_bad_usage_is_status_2(project: Any, options: list[str]) -> None:
+    project.make("a.sim")
+
+    ended = project.orcapost("run", project.config, *options)
+
+    assert ended.status == 2
+    assert "Traceback" not in ended.err
+
+
+def test_quiet_prints_nothing_when_all_is_well(project: Any) -> None:
+    project.make("a.sim")
+
+    ended = project.run("--quiet")
+
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+
+
+def test_metrics_add_up(project: Any) -> None:
+    for i in range(5):
+        project.make(f"case_{i}.sim")
+    (project.sim / "real.sim").write_bytes(b"x" * 100)
+
+    project.run()
+    metrics = project.metrics()
+
+    totals = metrics["totals"]
+    assert metrics["schema_version"] == 1
+    assert metrics["stand_in"] is True
+    assert (totals["files"], totals["ok"], totals["failed"]) == (6, 5, 1)
+    assert totals["bytes"] == sum(path.stat().st_size for path in project.sim.iterdir())
+    assert 0 < totals["efficiency"] <= 1
+    assert totals["lower_bound"]["seconds"] <= totals["wall"]
+    for file in metrics["files"]:
+        seconds = file["seconds"]
+        assert seconds["queue"] + seconds["load"] + seconds["extract"] <= seconds["total"] + 1e-6
+    assert metrics["model_threads"] == 1
+
+
+def test_profile_and_plan_answer_in_json(project: Any) -> None:
+    import json
+
+    for i in range(3):
+        project.make(f"fsts_125km3_{i}.sim")
+    project.make("fsts_ncl.sim")
+
+    profile = json.loads(project.orcapost("profile", project.sim, "--json", "-").out)
+    plan = json.loads(project.orcapost("plan", project.config, "--json", "-", "--workers", "3").out)
+
+    assert {name: entry["count"] for name, entry in profile["categories"].items()} == {
+        "LNGC": 3,
+        "standard": 1,
+        "all": 4,
+    }
+    assert plan["workers"] == 3
+    assert plan["batches"][0]["files"] == 4
+
+
+def test_a_hostile_file_name_is_only_a_name(project: Any) -> None:
+    name = "[bold]x[dim] ü.sim"
+    project.make(name)
+    project.make("[red]broken.sim").write_bytes(b"broken")
+
+    ended = project.run()
+
+    assert "[red]broken.sim" in ended.err
+    assert [row["fe_filename_stem"] for row in project.table()] == ["[bold]x[dim] ü", "[red]broken"]
