@@ -1,7 +1,7 @@
 """Merges a job's columns into the fewest queries.
 
 A column asked for twice, or as minimum and maximum of one history, becomes one query with two uses. All histories of
-one period become one read of the log.
+one period become one read of the log; `orcapost.extract.passes` joins the reads of periods that overlap.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Stat
 
 @dataclass(frozen=True, slots=True)
 class HistoryRead:
-    """Histories over one period: one pass through the log."""
+    """What is read over one period: positions in the extraction's `histories`."""
 
     period: Period
-    histories: tuple[History, ...]
+    histories: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Cell:
     query
         Position in that list.
     item
-        For ``"history"``, the position within the read.
+        For ``"history"``, the position in the extraction's `histories`.
     """
 
     source: Literal["history", "range_graph", "data_item"]
@@ -49,6 +49,7 @@ class Cell:
 class Extraction:
     """All that is asked of every file. `cells` follow the columns of all groups, in order."""
 
+    histories: tuple[History, ...] = ()
     reads: tuple[HistoryRead, ...] = ()
     range_graphs: tuple[RangeGraph, ...] = ()
     data_items: tuple[DataItem, ...] = ()
@@ -58,7 +59,8 @@ class Extraction:
 
 def compile_groups(groups: Sequence[Group]) -> Extraction:
     """The fewest queries that serve every column of `groups`."""
-    reads: dict[Period, dict[History, int]] = {}
+    histories: dict[History, int] = {}
+    reads: dict[Period, dict[int, None]] = {}
     range_graphs: dict[RangeGraph, int] = {}
     data_items: dict[DataItem, int] = {}
     cells: list[Cell] = []
@@ -68,8 +70,8 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
             match column.query:
                 case History() as history:
                     period = column.period or Period("default")
-                    histories = reads.setdefault(period, {})
                     item = histories.setdefault(history, len(histories))
+                    reads.setdefault(period, {})[item] = None
                     cells.append(_cell(column, "history", list(reads).index(period), item, name))
                 case RangeGraph() as graph:
                     position = range_graphs.setdefault(graph, len(range_graphs))
@@ -78,7 +80,8 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
                     position = data_items.setdefault(data_item, len(data_items))
                     cells.append(_cell(column, "data_item", position, 0, name))
     return Extraction(
-        reads=tuple(HistoryRead(period, tuple(histories)) for period, histories in reads.items()),
+        histories=tuple(histories),
+        reads=tuple(HistoryRead(period, tuple(items)) for period, items in reads.items()),
         range_graphs=tuple(range_graphs),
         data_items=tuple(data_items),
         cells=tuple(cells),

@@ -6,26 +6,22 @@ A query without an answer costs its own cells and nothing else.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orcapost.config.job import EveryLine
-from orcapost.extract.compile import Cell, Extraction, HistoryRead
-from orcapost.extract.moments import Moments
+from orcapost.extract.compile import Cell, Extraction
+from orcapost.extract.open_file import OpenFile
+from orcapost.extract.passes import WHOLE, read_histories
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Statistic
 from orcapost.orcaflex.errors import QueryFailed
 from orcapost.orcaflex.session import Curves, Simulation
 
 Array = NDArray[np.float64]
 Value = float | int | str | bool | None
-
-# Bytes of history values held at once. A read that needs more is done in slices of time: each slice reads only its own
-# part of the log, so the log is still passed once, where slices of columns would pass it once each.
-HISTORY_BUDGET = 32_000_000
 
 # A period of times that covers less than this share of what was simulated earns a note: it is what remains when a
 # configuration is used for longer simulations than it was written for.
@@ -34,7 +30,6 @@ SLIVER = 0.05
 # Variables whose range graphs OrcaFlex gives as squares.
 SQUARED_VARIABLES = frozenset({"api std 2rd method 1"})
 
-_WHOLE = Period("whole_simulation")
 
 Q = TypeVar("Q", History, RangeGraph, DataItem)
 
@@ -66,21 +61,6 @@ class Evaluation:
     problems: tuple[Problem, ...]
 
 
-class OpenFile(Protocol):
-    """What is asked of an open simulation file; `orcapost.orcaflex.session` answers."""
-
-    @property
-    def simulation(self) -> Simulation: ...
-    def names_of(self, type_name: str) -> tuple[str, ...]: ...
-    def sample_times(self, period: Period) -> Array: ...
-    def check(self, history: History) -> None: ...
-    def histories(
-        self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None
-    ) -> Array: ...
-    def range_graph(self, query: RangeGraph) -> Curves: ...
-    def data(self, query: DataItem) -> float | int | str | bool | None: ...
-
-
 def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = None) -> Evaluation:
     """Every value that `extraction` asks of `file`.
 
@@ -90,9 +70,9 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
         The object meant by queries that name none.
     """
     problems = _simulation_problems(file.simulation)
-    reads = []
+    histories = [_with_object(history, file_object) for history in extraction.histories]
+    reads = read_histories(file, histories, extraction.reads)
     for read in extraction.reads:
-        reads.append(_read(file, _named(read, file_object)))
         problems += _period_problems(file, read.period)
     range_graphs = [_range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
     data_items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
@@ -118,90 +98,6 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
         every_line.append(pairs)
         problems += found
     return Evaluation(tuple(values), tuple(every_line), tuple(problems))
-
-
-class _Histories:
-    """Answers of one read: the statistics of the histories that could be had, the failures of the others."""
-
-    def __init__(self, size: int) -> None:
-        self.failures: dict[int, QueryFailed] = {}
-        self._moments: list[Moments | None] = [None] * size
-        self._place: list[int] = [0] * size
-        self._cache: dict[tuple[int, Statistic], list[float]] = {}
-
-    def put(self, items: Sequence[int], moments: Moments) -> None:
-        for place, item in enumerate(items):
-            self._moments[item] = moments
-            self._place[item] = place
-
-    def value(self, item: int, statistic: Statistic | None) -> float:
-        if item in self.failures:
-            raise self.failures[item]
-        moments = self._moments[item]
-        assert moments is not None
-        wanted = statistic or "mean"  # a static result has one sample, which is its own mean
-        key = (id(moments), wanted)
-        if key not in self._cache:
-            self._cache[key] = moments.get(wanted).tolist()
-        return self._cache[key][self._place[item]]
-
-
-def _read(file: OpenFile, read: HistoryRead) -> _Histories:
-    """The statistics of a read's histories, in one pass through the log where every one of them has an answer."""
-    answers = _Histories(len(read.histories))
-    good: list[int] = []
-    for item, history in enumerate(read.histories):
-        try:
-            file.check(history)
-            good.append(item)
-        except QueryFailed as failure:
-            answers.failures[item] = failure
-    if not good:
-        return answers
-    try:
-        samples = len(file.sample_times(read.period))
-        if samples == 0:
-            raise QueryFailed(f"period {read.period}: no sample of the log lies in it")
-    except QueryFailed as failure:
-        answers.failures.update(dict.fromkeys(good, failure))
-        return answers
-
-    try:
-        answers.put(good, _moments(file, [read.histories[i] for i in good], read.period, samples))
-    except QueryFailed:
-        # One bad history fails the whole call. A single sample of each is a cheap way to find out which.
-        survivors = []
-        for item in good:
-            try:
-                file.histories([read.histories[item]], read.period, (0, 1) if samples > 1 else None)
-                survivors.append(item)
-            except QueryFailed as failure:
-                answers.failures[item] = failure
-        together = [survivors] if 0 < len(survivors) < len(good) else [[item] for item in survivors]
-        for items in together:
-            try:
-                answers.put(items, _moments(file, [read.histories[i] for i in items], read.period, samples))
-            except QueryFailed as failure:
-                answers.failures.update(dict.fromkeys(items, failure))
-    return answers
-
-
-def _moments(file: OpenFile, histories: Sequence[History], period: Period, samples: int) -> Moments:
-    """Statistics of `histories`, holding at most `HISTORY_BUDGET` bytes of values at once."""
-    moments = Moments()
-    longest = max(1, HISTORY_BUDGET // (8 * len(histories)))
-    if samples <= longest:
-        moments.add(file.histories(histories, period))
-        return moments
-    for first in range(0, samples, longest):
-        stop = min(first + longest, samples)
-        values = file.histories(histories, period, (first, stop))
-        if values.shape[0] != stop - first:
-            raise QueryFailed(
-                f"period {period}: {stop - first} samples asked for in a slice of time, {values.shape[0]} came"
-            )
-        moments.add(values)
-    return moments
 
 
 def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
@@ -271,7 +167,7 @@ def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value
     problems: list[Problem] = []
     for line in file.names_of("Line"):
         try:
-            value: Value = _along(_range_graph(file, RangeGraph(line, wish.variable, _WHOLE)), "max")
+            value: Value = _along(_range_graph(file, RangeGraph(line, wish.variable, WHOLE)), "max")
         except QueryFailed as failure:
             value = None
             problems.append(Problem("empty_cell", f"{wish.variable} / {line}", str(failure)))
@@ -320,9 +216,3 @@ def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
 
 def _with_object(query: Q, file_object: str | None) -> Q:
     return query if query.object is not None else replace(query, object=file_object)
-
-
-def _named(read: HistoryRead, file_object: str | None) -> HistoryRead:
-    if all(history.object is not None for history in read.histories):
-        return read
-    return replace(read, histories=tuple(_with_object(history, file_object) for history in read.histories))

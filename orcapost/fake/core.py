@@ -117,7 +117,7 @@ class Core:
         """The results at `samples`, shape (samples, results), in one pass through the log."""
         terms = [term for result in results for term in result.terms]
         if samples.static:
-            values = np.array([[_static(self.header, term, 1)[0] for term in terms]])
+            values = _static_values(self.header, terms)[None, :]
         else:
             values = self._open_log().columns([term.column for term in terms], samples.first, samples.stop)
         if all(result.constant == 0.0 and [t.weight for t in result.terms] == [1.0] for result in results):
@@ -205,10 +205,18 @@ class ObjectHandle(NamedTuple):
 
 
 def _static(header: Header, term: Term, points: int) -> Array:
+    """A variable in the static state at the term's point and those that follow, shape (points,)."""
+    return _static_values(header, [term._replace(point=term.point + i) for i in range(points)])
+
+
+def _static_values(header: Header, terms: Sequence[Term]) -> Array:
+    """Each term's variable in the static state at its point, shape (terms,)."""
     from orcapost.fake.closed_form import slot_parameters  # imports hashlib, which most runs never need
 
-    mean = slot_parameters(header.seed, [(term.thing.name, term.slot)]).mean
-    return mean[term.point : term.point + points]
+    mean = slot_parameters(header.seed, [(term.thing.name, term.slot) for term in terms]).mean
+    first = np.cumsum([0, *(term.slot.points for term in terms[:-1])])
+    values: Array = mean[first + [term.point for term in terms]]
+    return values
 
 
 def _general_data(header: Header) -> dict[str, Any]:

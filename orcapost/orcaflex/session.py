@@ -71,6 +71,7 @@ class Session:
         self._model_threads = model_threads
         self._model: Any = None
         self._file: _OpenFile | None = None
+        self._extras: dict[tuple[int, Point], Any] = {}
 
     def load(self, path: Path) -> Simulation:
         """Open `path`, closing what was open.
@@ -95,7 +96,7 @@ class Session:
                 raise LicenceRefused(_text(error)) from error
             missing = error.status == self._api.StatusCode.FileNotFound
             raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
-        self._file = _OpenFile(self._api, self._model)
+        self._file = _OpenFile(self._api, self._model, self._extras)
         return self._file.simulation
 
     def threads(self) -> int | None:
@@ -113,9 +114,10 @@ class Session:
 class _OpenFile:
     """The answers of one loaded model. Everything it remembers is gone with the next file."""
 
-    def __init__(self, api: Any, model: Any) -> None:
+    def __init__(self, api: Any, model: Any, extras: dict[tuple[int, Point], Any]) -> None:
         self._api = api
         self._model = model
+        self._extras = extras  # the same points are asked for in every file
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
 
@@ -151,12 +153,6 @@ class _OpenFile:
             with _asking(self._api):
                 self._times[period] = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
         return self._times[period]
-
-    def check(self, history: History) -> None:
-        """Raise QueryFailed unless the history's object exists and knows the variable."""
-        thing = self._object(history.object)
-        with _asking(self._api):
-            thing.varID(history.variable)
 
     def histories(self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None) -> Array:
         """Several time histories in one pass through the log.
@@ -276,14 +272,21 @@ class _OpenFile:
         an end belongs to a period can gain or lose one.
         """
         times = self.sample_times(period)
+        if (first, stop) == (0, len(times)):
+            return self._period(period)
         margin = 0.25 * float(times[1] - times[0])
         start = times[first] if first == 0 else times[first] - margin
         end = times[stop - 1] if stop == len(times) else times[stop - 1] + margin
         return self._api.SpecifiedPeriod(float(start), float(end))
 
     def _extra(self, object_name: str | None, point: Point) -> Any:
+        key = (int(self._object(object_name).type), point)
+        if key not in self._extras:
+            self._extras[key] = self._new_extra(*key)
+        return self._extras[key]
+
+    def _new_extra(self, thing_type: int, point: Point) -> Any:
         kind = self._api.ObjectType
-        thing_type = self._object(object_name).type
         if point.support is not None:
             return self._api.oeSupport(point.support)
         if thing_type == kind.Environment:

@@ -15,7 +15,8 @@ def test_minimum_and_maximum_of_one_history_are_one_query() -> None:
 
     extraction = compile_groups([group])
 
-    assert [read.histories for read in extraction.reads] == [(TENSION,)]
+    assert extraction.histories == (TENSION,)
+    assert [read.histories for read in extraction.reads] == [(0,)]
     assert [cell.item for cell in extraction.cells] == [0, 0]
 
 
@@ -25,7 +26,8 @@ def test_all_histories_of_one_period_are_one_read_across_groups() -> None:
 
     extraction = compile_groups(groups)
 
-    assert [(read.period, read.histories) for read in extraction.reads] == [(WHOLE, (TENSION, other))]
+    assert extraction.histories == (TENSION, other)
+    assert [(read.period, read.histories) for read in extraction.reads] == [(WHOLE, (0, 1))]
 
 
 def test_every_period_is_a_read_of_its_own() -> None:

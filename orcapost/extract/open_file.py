@@ -1,0 +1,37 @@
+"""What is asked of an open simulation file; `orcapost.orcaflex.session` answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.extract.queries import DataItem, History, Period, RangeGraph
+from orcapost.orcaflex.session import Curves, Simulation
+
+Array = NDArray[np.float64]
+
+
+class OpenFile(Protocol):
+    """Answers queries about one file. Every method may raise `orcapost.orcaflex.errors.QueryFailed`."""
+
+    @property
+    def simulation(self) -> Simulation:
+        """How far the simulation got."""
+
+    def names_of(self, type_name: str) -> tuple[str, ...]:
+        """Names of the objects of one OrcaFlex type."""
+
+    def sample_times(self, period: Period) -> Array:
+        """Sample times in `period` [s], shape (samples,)."""
+
+    def histories(self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None) -> Array:
+        """Histories over `period` or some of its samples, shape (samples, histories), in one pass through the log."""
+
+    def range_graph(self, query: RangeGraph) -> Curves:
+        """A range graph's curves."""
+
+    def data(self, query: DataItem) -> float | int | str | bool | None:
+        """A data item's value."""
