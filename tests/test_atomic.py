@@ -12,6 +12,10 @@ from orcapost import atomic
 from orcapost.atomic import write_all, write_text
 
 
+def whole(stream: IO[str]) -> None:
+    stream.write("new a")
+
+
 def full_disk(stream: IO[str]) -> None:
     stream.write("half of")
     raise OSError(errno.ENOSPC, "No space left on device")
@@ -23,7 +27,7 @@ def test_no_old_file_is_touched_if_one_of_the_new_ones_cannot_be_written(tmp_pat
     second.write_text("old b")
 
     with pytest.raises(OSError, match="No space left"):
-        write_all({first: lambda stream: None if stream.write("new a") else None, second: full_disk})
+        write_all({first: whole, second: full_disk})
 
     assert (first.read_text(), second.read_text()) == ("old a", "old b")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]

@@ -55,7 +55,7 @@ def test_a_listed_file_that_does_not_exist_stays_in_the_list(folder: Path) -> No
 
 
 def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(InventoryError, match="the input folder .*nowhere does not exist"):
+    with pytest.raises(InventoryError, match=r"the input folder .*nowhere does not exist"):
         find(Inputs(tmp_path / "nowhere"))
 
 
