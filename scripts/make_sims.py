@@ -36,7 +36,9 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--shape", choices=sorted(SHAPES), default="dm_fsts_lngc", help="the model (%(default)s)")
     parser.add_argument("--files", type=int, default=24, help="how many (%(default)s)")
     parser.add_argument("--size", type=size, help="size of every file, such as 50KB")
-    parser.add_argument("--smallest", type=size, help="with --largest: sizes spread evenly on a logarithmic scale")
+    parser.add_argument(
+        "--smallest", type=size, help="with --largest: sizes spread on a logarithmic scale, more of them small"
+    )
     parser.add_argument("--largest", type=size)
     parser.add_argument("--seed", type=int, default=1, help="all values follow from it (%(default)s)")
     parser.add_argument(

@@ -12,6 +12,7 @@ from orcapost.config.periods import period
 from orcapost.config.values import number, one_of, text, vector, whole
 from orcapost.config.yaml_tree import Node
 from orcapost.extract.queries import (
+    SQUARED_VARIABLES,
     ArcRange,
     DataItem,
     History,
@@ -88,12 +89,11 @@ def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column |
         asked = asked or Period("default")
         if kind != "static":
             statistic = block.need("Statistic_Type", _statistic, "is missing: one of Min, Max, Mean, StdDev")
-        place = _place(block, "range" if kind == "range" else "point")
+        place = _place(block, kind, variable)
         point = _point(block, variable, place)
-        if kind == "range":
-            arc = place if isinstance(place, ArcRange) else None
-            query, asked = RangeGraph(name, variable, asked, point, arc), None
-        else:
+        if kind == "range" and not isinstance(place, tuple):
+            query, asked = RangeGraph(name, variable, asked, point, place), None
+        else:  # at one point, a range graph's extremes are the history's own
             query = History(name, variable, point)
     if len(problems) > before or label is None or query is None:
         return None
@@ -131,7 +131,7 @@ def _transform(block: Block) -> tuple[float, float]:
     return 1.0 if scale is None else scale, 0.0 if shift is None else shift
 
 
-def _place(block: Block, wanted: Literal["point", "range"]) -> points.Place | None:
+def _place(block: Block, kind: str, variable: str) -> points.Place | None:
     """The place that objectExtra names, or else ArcLength."""
     extra, arc = block.get("objectExtra"), block.get("ArcLength")
     if points.is_given(extra):
@@ -142,9 +142,9 @@ def _place(block: Block, wanted: Literal["point", "range"]) -> points.Place | No
         return None
     if node is None or place is None:
         return None
-    if wanted == "range" and not isinstance(place, ArcRange):
-        block.problem(node, "a range graph covers a range", "use Command: TimeHistory for a point")
-    if wanted == "point" and isinstance(place, ArcRange):
+    if kind == "range" and not isinstance(place, ArcRange) and variable.lower() in SQUARED_VARIABLES:
+        block.problem(node, f"'{variable}' is given along a range only", "write ArcLength: [a, b]")
+    if kind != "range" and isinstance(place, ArcRange):
         block.problem(node, "a history belongs to one point", "use Command: Range Graph for a range")
     return place
 

@@ -148,7 +148,7 @@ class Parallel:
 class StandIn:
     """Which stand-in files to make where there is no input folder. Used by ``--backend fake`` only.
 
-    `smallest` and `largest` are bytes; the sizes between them are spread evenly on a logarithmic scale.
+    `smallest` and `largest` are bytes; the sizes between them are spread on a logarithmic scale, more of them small.
     """
 
     shape: str

@@ -16,7 +16,7 @@ from orcapost.config.job import EveryLine
 from orcapost.extract.compile import Cell, Extraction
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.passes import WHOLE, read_histories
-from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Statistic
+from orcapost.extract.queries import SQUARED_VARIABLES, DataItem, History, Period, RangeGraph, Statistic
 from orcapost.orcaflex.errors import QueryFailed
 from orcapost.orcaflex.session import Curves, Simulation
 
@@ -26,9 +26,6 @@ Value = float | int | str | bool | None
 # A period of times that covers less than this share of what was simulated earns a note: it is what remains when a
 # configuration is used for longer simulations than it was written for.
 SLIVER = 0.05
-
-# Variables whose range graphs OrcaFlex gives as squares.
-SQUARED_VARIABLES = frozenset({"api std 2rd method 1"})
 
 
 Q = TypeVar("Q", History, RangeGraph, DataItem)
@@ -105,7 +102,7 @@ def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
         curves = file.range_graph(query)
     except QueryFailed as failure:
         return failure
-    if query.variable.casefold() in SQUARED_VARIABLES:
+    if query.variable.lower() in SQUARED_VARIABLES:
         return replace(
             curves,
             min=_root(curves.min),

@@ -14,6 +14,9 @@ LinePoint = Literal["end_a", "end_b", "touchdown", "arc_length"]
 PeriodKind = Literal["default", "static_state", "whole_simulation", "latest_wave", "stage", "times", "instant"]
 Vector = tuple[float, float, float]
 
+# Variables whose range graphs OrcaFlex gives as squares; in lower case.
+SQUARED_VARIABLES = frozenset({"api std 2rd method 1"})
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -25,6 +25,7 @@ _TANKS = ("125km3", "180km3")
 _SIDES = ("pb", "sb")
 _RETURN_PERIODS = ("005yr", "100yr")
 _HEADINGS = 24
+_LEANING = 1.4  # 1 would spread sizes evenly on the logarithmic scale
 
 Progress = Callable[[Path, int], None]
 
@@ -130,8 +131,8 @@ def make_sims(
     Parameters
     ----------
     smallest_bytes, largest_bytes
-        Sizes are spread evenly on a logarithmic scale, in a shuffled order that follows from the seed. Without
-        `largest_bytes` all files have `smallest_bytes`.
+        Sizes are spread on a logarithmic scale, leaning to the small ones as folders of load cases do, in a shuffled
+        order that follows from the seed. Without `largest_bytes` all files have `smallest_bytes`.
     faults
         Each is ordered to one file: the first to the first file, and so on. ``kind@n`` names the file, from 1.
     progress
@@ -187,7 +188,8 @@ def file_sizes(files: int, smallest: int, largest: int | None, seed: int) -> lis
         return [smallest] * files
     if largest < smallest:
         raise ValueError(f"the largest size, {largest}, is below the smallest, {smallest}")
-    spread = np.geomspace(smallest, largest, files)
+    share = np.linspace(0.0, 1.0, files) ** _LEANING
+    spread = smallest * (largest / smallest) ** share
     return [int(size) for size in np.random.Generator(np.random.PCG64(seed)).permutation(spread)]
 
 

@@ -126,6 +126,21 @@ def test_names_stay_as_written_whatever_yaml_would_make_of_them(job, name):
     assert found.label == name
 
 
+@pytest.mark.parametrize(
+    ("place", "point"),
+    [
+        ("objectExtra: [End A]", Point("end_a")),
+        ("ArcLength: EndB", Point("end_b")),
+        ("ArcLength: [10]", Point("arc_length", 10.0)),
+    ],
+)
+def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, point):
+    found = column(f"{RANGE}, {place}, SimulationPeriod: 1")
+    assert found.query == History("Line01", "Effective tension", point)
+    assert found.period == Period("stage", stage=1)
+    assert found.statistic == "max"
+
+
 def test_a_column_knows_its_own_line(job):
     found = job("""\
         summary_settings:
@@ -157,16 +172,8 @@ def test_a_column_knows_its_own_line(job):
         (HISTORY.replace("Max", "Mux"), "Statistic_Type: 'Mux' is no statistic; did you mean Max?"),
         (HISTORY.replace("Max", "[Min, Max]"), "Statistic_Type: must be one statistic; write one column for each"),
         (
-            RANGE + ", objectExtra: [End A]",
-            "objectExtra: a range graph covers a range; use Command: TimeHistory for a point",
-        ),
-        (
-            RANGE + ", ArcLength: EndB",
-            "ArcLength: a range graph covers a range; use Command: TimeHistory for a point",
-        ),
-        (
-            RANGE + ", ArcLength: [10]",
-            "ArcLength: a range graph covers a range; use Command: TimeHistory for a point",
+            RANGE.replace("Effective tension", "API STD 2RD Method 1") + ", objectExtra: [End A]",
+            "objectExtra: 'API STD 2RD Method 1' is given along a range only; write ArcLength: [a, b]",
         ),
         (
             HISTORY + ", ArcLength: [0, 50]",

@@ -9,6 +9,7 @@ import pytest
 from orcapost.config import load
 from orcapost.config.job import MB
 from orcapost.extract.queries import DataItem, History, RangeGraph
+from orcapost.fake.generate import file_sizes
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SHIPPED = pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
@@ -35,9 +36,9 @@ def test_its_files_lie_beside_it_in_folders_that_git_ignores(name):
 def test_its_made_up_files_fill_two_size_bins_and_less_than_400_mb(name):
     found = load(CONFIGS / f"{name}.yml")
     made = found.stand_in
-    ratio = (made.largest / made.smallest) ** (1 / (made.files - 1))
-    sizes = [made.smallest * ratio**i for i in range(made.files)]
+    sizes = file_sizes(made.files, made.smallest, made.largest, made.seed)
     assert made.files == 24
+    assert (min(sizes), max(sizes)) == (100_000, 130 * MB)
     assert sum(sizes) < 400 * MB
     filled = [
         b for b in found.parallel.bins if any(b.at_least <= s and (b.below is None or s < b.below) for s in sizes)

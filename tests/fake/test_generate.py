@@ -139,7 +139,8 @@ def test_a_folder_of_files_of_spread_sizes(tmp_path):
     paths = make_sims(tmp_path / "new", "dm_fsts", 6, 20_000, 640_000, progress=lambda path, size: seen.append(size))
     sizes = [path.stat().st_size for path in paths]
     assert seen == sizes
-    for size, wanted in zip(sorted(sizes), [20_000, 40_000, 80_000, 160_000, 320_000, 640_000], strict=True):
+    wanted_sizes = [20_000 * 32 ** ((i / 5) ** 1.4) for i in range(6)]  # from 20 KB to 32 times that
+    for size, wanted in zip(sorted(sizes), wanted_sizes, strict=True):
         assert size == pytest.approx(wanted, abs=3024 + 64)  # the largest record of the shape here
     assert sizes != sorted(sizes)
 
