@@ -153,6 +153,7 @@ def run(
     with _failures():
         from orcapost import pipeline, screen
         from orcapost.engine.run import Settings
+        from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
 
         out, err = screen.open_console(), screen.open_console(stderr=True)
@@ -183,13 +184,10 @@ def run(
             with nullcontext() if quiet else progress:
                 listeners = [done_files] if quiet else [done_files, progress.listen]
                 done = started.execute(*listeners)
-        except KeyboardInterrupt:
-            err.print(
-                f"interrupted: {done_files.count:,} of {len(prepared.files):,} files are done and kept; "
-                "run the same command again to go on",
-                soft_wrap=True,
-            )
-            raise typer.Exit(INTERRUPTED) from None
+        except (KeyboardInterrupt, OSError, LicenceRefused) as stop:
+            kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
+            err.print(f"{_why(stop, job)}; {kept}run the same command again to go on", soft_wrap=True)
+            raise typer.Exit(_status(stop)) from None
         screen.show_problems(err, done.metrics)
         if not quiet:
             screen.show_done(out, done)
@@ -224,6 +222,27 @@ def _job(
     return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
 
 
+def _why(stop: BaseException, job: Job) -> str:
+    """Why a run stopped before its end."""
+    match stop:
+        case KeyboardInterrupt():
+            return "interrupted"
+        case OSError():
+            return f"error: {stop.filename or job.output_directory}: {stop.strerror or stop}"
+        case _:
+            return f"error: no OrcaFlex licence: {stop}"
+
+
+def _status(stop: BaseException) -> int:
+    match stop:
+        case KeyboardInterrupt():
+            return INTERRUPTED
+        case OSError():
+            return SOME_FAILED
+        case _:
+            return NO_ORCAFLEX
+
+
 def _notes(job: Job) -> None:
     for note in job.notes:
         typer.echo(f"note: {note}", err=True)
@@ -243,7 +262,7 @@ def _failures() -> Iterator[None]:
     """Turns the failures that a user can cause or mend into one message and the right exit status."""
     from orcapost.config import ConfigError
     from orcapost.inventory import InventoryError
-    from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
+    from orcapost.orcaflex.errors import BackendMissing
 
     try:
         yield
@@ -251,15 +270,12 @@ def _failures() -> Iterator[None]:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)
-    except LicenceRefused as error:
-        status = NO_ORCAFLEX
-        message = f"no OrcaFlex licence: {error}; what was finished is kept, run again to go on"
     except KeyboardInterrupt:
         status, message = INTERRUPTED, "interrupted"
     except OSError as error:
         status = SOME_FAILED
         place = f"{error.filename}: " if error.filename else ""
-        message = f"{place}{error.strerror or error}; what was finished is kept, run again to go on"
+        message = f"{place}{error.strerror or error}"
     else:
         return
     typer.echo(f"error: {message}", err=True)

@@ -47,9 +47,7 @@ def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
                 made += size
                 progress.update(task, advance=1, description=human_bytes(made))
 
-            make_sims(
-                unfinished, order.shape, order.files, order.smallest, order.largest, order.seed, progress=advance
-            )
+            make_sims(unfinished, order.shape, order.files, order.smallest, order.largest, order.seed, progress=advance)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -191,7 +191,7 @@ class _Run:
         )
 
     def _died(self, file: int, slot: int, running: _Running) -> Iterator[Event]:
-        self._slots[slot].forget()
+        self._slots[slot].close()
         if running.timed_out:
             self._schedule.finish(file, slot_is_warm=False)
             error = f"took longer than {self._settings.timeout:g} s and was stopped"
@@ -208,7 +208,7 @@ class _Run:
     def _refused(self, file: int, slot: int, words: str) -> Iterator[Event]:
         """No seat: the file waits again, and no more files are opened at once than hold one now."""
         self._attempts[file] -= 1
-        self._slots[slot].forget()
+        self._slots[slot].close()
         self._schedule.put_back(file, slot_is_warm=False)
         self._schedule.licence_refused()
         self._seat_added = self._now()

@@ -53,18 +53,13 @@ class Slot:
         """End the process now, whatever it does. A file it works on fails."""
         if self._process is not None:
             self._process.kill()
-        self.forget()
-
-    def forget(self) -> None:
-        """Let go of a process that is dead or dying; the next file gets a new one."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._process = None
+        self.close()
 
     def close(self) -> None:
-        """End the process once it is idle, and wait for that."""
+        """End the process once it is idle, or let go of a dead one, and wait for that; the next file gets a new one."""
         if self._pool is not None:
-            self._pool.shutdown(wait=True)
+            # Not waiting would leave the pool's thread to the interpreter's end, where it may fail with a traceback.
+            self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._process = None
 
 
