@@ -94,6 +94,8 @@ def profile(
         if json != Path("-"):
             console = screen.open_console()
             screen.show_sizes(console, found.categories, f"{found.directory}")
+            if found.missing:
+                console.print(f"{found.missing:,} of the listed files do not exist")
             screen.show_sizes(console, found.bins, "By size bin")
             screen.show_histogram(console, found.bars)
             screen.show_plan(console, found.plan, f"Recommended on this machine ({found.host.cores} cores)")
@@ -116,7 +118,7 @@ def plan(
         job = _job(config, override, settings, workers)
         prepared = pipeline.prepare(job, licences)
         if json is not None:
-            _write_json(json, as_json(prepared.plan, prepared.host, [file.path for file in prepared.files]))
+            _write_json(json, as_json(prepared.plan, prepared.host, [file.location for file in prepared.files]))
         if json != Path("-"):
             console = screen.open_console()
             _notes(job)

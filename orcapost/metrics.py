@@ -248,7 +248,7 @@ class Recorder:
         event = self._finished[position]
         result, usage = event.result, event.result.usage
         return FileMetrics(
-            path=str(self._files[position].path),
+            path=self._files[position].location,
             bytes=self._files[position].bytes,
             batch=batch,
             slot=event.slot,

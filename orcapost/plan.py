@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from orcapost.config.job import MB, Parallel, SizeBin
 from orcapost.host import Host
@@ -154,7 +153,7 @@ def as_dict(plan: Plan, host: Host) -> dict[str, object]:
     }
 
 
-def as_json(plan: Plan, host: Host, paths: Sequence[Path]) -> str:
+def as_json(plan: Plan, host: Host, paths: Sequence[str]) -> str:
     """The plan as JSON text, each batch with its files in the order in which they start."""
-    batches = [{"bin": b.bin, "paths": [str(paths[position]) for position in b.files]} for b in plan.batches]
+    batches = [{"bin": b.bin, "paths": [paths[position] for position in b.files]} for b in plan.batches]
     return json.dumps({"schema_version": SCHEMA_VERSION, **as_dict(plan, host), "order": batches}, indent=1)

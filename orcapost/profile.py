@@ -29,7 +29,6 @@ class Profile:
     missing: int
     host: Host
     plan: Plan
-    files: tuple[Path, ...]
 
 
 def read_categories(options: Sequence[str]) -> dict[str, str]:
@@ -71,7 +70,7 @@ def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
         raise InventoryError(nothing_found(inputs))
     sizes = [file.bytes or 0 for file in files]
     by_category: dict[str, list[int]] = {}
-    for size, category in zip(sizes, categorise([file.path.name for file in files], categories), strict=True):
+    for size, category in zip(sizes, categorise([file.name for file in files], categories), strict=True):
         by_category.setdefault(category, []).append(size)
     by_category = dict(sorted(by_category.items()))
     if len(by_category) > 1:
@@ -89,7 +88,6 @@ def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
         missing=len(found) - len(files),
         host=host,
         plan=plan,
-        files=tuple(file.path for file in files),
     )
 
 

@@ -71,7 +71,7 @@ class RunProgress:
     def listen(self, event: Event) -> None:
         """Take in one event."""
         if isinstance(event, Retrying):
-            self._say(f"{self._files[event.file].path.name}: {event.reason}; it will be tried again")
+            self._say(f"{self._files[event.file].name}: {event.reason}; it will be tried again")
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]
@@ -79,7 +79,7 @@ class RunProgress:
             batch.done_bytes += self._files[event.file].bytes or 0
             if event.result.error is not None:
                 batch.failed += 1
-                self._say(f"{self._files[event.file].path.name}: {event.result.run_status}: {event.result.error}")
+                self._say(f"{self._files[event.file].name}: {event.result.run_status}: {event.result.error}")
             if self._bars is not None:
                 self._bars.update(
                     self._tasks[place], completed=batch.done_bytes or 1, done=batch.done, failed=batch.failed

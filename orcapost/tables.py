@@ -101,11 +101,12 @@ def _statistics(rows: Sequence[Row], width: int) -> Iterator[Row]:
     """Four rows over the file rows only. A column counts if all it holds is numbers."""
     columns: list[list[float] | None] = []
     for place in range(width):
+        if place < len(HEAD) and HEAD[place] not in _NUMERIC_HEAD:
+            columns.append(None)
+            continue
         values = [row[place] for row in rows if row[place] is not None]
-        heading = HEAD[place] if place < len(HEAD) else None
-        numbers = [float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-        counts = (heading is None or heading in _NUMERIC_HEAD) and numbers and len(numbers) == len(values)
-        columns.append(numbers if counts else None)
+        numbers = [float(v) for v in values if isinstance(v, float) or type(v) is int]
+        columns.append(numbers if numbers and len(numbers) == len(values) else None)
     for statistic in STATISTICS:
         row: Row = [None if numbers is None else _statistic(statistic, numbers) for numbers in columns]
         row[HEAD.index("statistic")] = statistic
@@ -134,13 +135,7 @@ class _Writer:
         self._rows = rows
 
     def __call__(self, stream: IO[str]) -> None:
+        decimals = self._decimals
         table = csv.writer(stream, lineterminator="\n")
-        for row in self._rows:
-            table.writerow([self._cell(value) for value in row])
-
-    def _cell(self, value: Value) -> str | int | bool:
-        if value is None:
-            return ""
-        if isinstance(value, float):
-            return repr(round(value, self._decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
-        return value
+        for row in self._rows:  # + 0.0 makes -0.0 a plain 0.0
+            table.writerow([round(v, decimals) + 0.0 if type(v) is float else v for v in row])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -90,7 +89,7 @@ def test_a_missing_file_is_planned_as_an_empty_one() -> None:
 def test_the_json_names_every_file_in_starting_order() -> None:
     plan = make_plan([5 * MB, 2 * GB], WORKSTATION, Parallel())
 
-    text = json.loads(as_json(plan, WORKSTATION, [Path("a.sim"), Path("b.sim")]))
+    text = json.loads(as_json(plan, WORKSTATION, ["a.sim", "b.sim"]))
 
     assert text["schema_version"] == 1
     assert [batch["bin"] for batch in text["batches"]] == ["very large", "small"]

@@ -27,7 +27,7 @@ def done(*values: Value, start: float | None = -10.0, stop: float | None = 100.0
 
 
 def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
-    files = [SimFile(job.inputs.directory / f"case_{i}.sim", 1) for i in range(len(results))]
+    files = [SimFile(str(job.inputs.directory / f"case_{i}.sim"), 1) for i in range(len(results))]
     paths = write_summaries(job, files, dict(enumerate(results)))
     tables = {}
     for path in paths.values():

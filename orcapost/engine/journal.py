@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +55,9 @@ class Journal:
 
     def add(self, position: int, result: FileResult) -> None:
         """Keep the result of the file at `position`."""
-        file = self._files[position]
+        file, u = self._files[position], result.usage
         line = {
-            "path": str(file.path),
+            "path": file.location,
             "bytes": file.bytes,
             "modified_ns": file.modified_ns,
             "object": file.object,
@@ -68,8 +67,8 @@ class Journal:
             "stop_time": result.stop_time,
             "values": result.values,
             "every_line": result.every_line,
-            "problems": [astuple(problem) for problem in result.problems],
-            "usage": astuple(result.usage),
+            "problems": [(p.kind, p.column, p.message) for p in result.problems],
+            "usage": (u.load, u.extract, u.cpu, u.rss_peak, u.read),
         }
         self._stream.write(json.dumps(line) + "\n")
         self._stream.flush()
@@ -81,7 +80,7 @@ class Journal:
 
     def _usable_lines(self, path: Path) -> dict[int, dict[str, Any]]:
         positions = {
-            (str(file.path), file.bytes, file.modified_ns, file.object): position
+            (file.location, file.bytes, file.modified_ns, file.object): position
             for position, file in enumerate(self._files)
             if file.bytes is not None
         }

@@ -35,7 +35,8 @@ class Settings:
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s], or None. A file that takes longer is killed, and not tried again.
+        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Of very small
+        files that go to a worker together, all together.
     """
 
     retries: int = 1
@@ -64,9 +65,11 @@ def run(
 
 
 @dataclass(slots=True)
-class _Running:
+class _Order:
+    """Files that a slot has in hand."""
+
+    files: tuple[int, ...]
     started: float
-    attempt: int
     timed_out: bool = False
 
 
@@ -85,9 +88,9 @@ class _Run:
         self._reused = reused
         self._schedule = Schedule(plan, [file.bytes for file in files], frozenset(reused))
         self._slots: dict[int, Slot] = {}
-        self._answers: queue.SimpleQueue[tuple[int, int, Future[Answer]]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[int, Future[list[Answer]]]] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
-        self._running: dict[int, _Running] = {}
+        self._running: dict[int, _Order] = {}  # by slot
         self._refusals_alone = 0
         self._not_before = 0.0
         self._seat_added = 0.0
@@ -128,88 +131,93 @@ class _Run:
             self._schedule.try_another_seat()
             self._seat_added = now
         while start := self._schedule.next():
-            file = self._files[start.file]
-            attempt = self._attempts.get(start.file, 0) + 1
-            self._attempts[start.file] = attempt
             slot = self._slots.setdefault(start.slot, Slot(self._orders))
-            self._running[start.file] = _Running(self._now(), attempt)
-            future = slot.submit(file.path, file.object)
-            future.add_done_callback(self._hand_over(start.file, start.slot))
-            yield Started(self._now(), start.file, start.slot, attempt)
+            self._running[start.slot] = _Order(start.files, self._now())
+            future = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
+            future.add_done_callback(self._hand_over(start.slot))
+            for file in start.files:
+                self._attempts[file] = self._attempts.get(file, 0) + 1
+                yield Started(self._now(), file, start.slot, self._attempts[file])
 
-    def _hand_over(self, file: int, slot: int) -> Callable[[Future[Answer]], None]:
-        return lambda future: self._answers.put((file, slot, future))
+    def _hand_over(self, slot: int) -> Callable[[Future[list[Answer]]], None]:
+        return lambda future: self._answers.put((slot, future))
 
     def _take_answers(self, until: float) -> Iterator[Event]:
-        """Wait for an answer, at most until `until`, and take in all that are there."""
+        """Wait for an answer, at most until `until`, and take it in."""
         wake = until if not self._running or self._settings.timeout is None else min(until, self._next_deadline())
         try:
-            file, slot, future = self._answers.get(timeout=max(0.001, wake - self._now()))
+            slot, future = self._answers.get(timeout=max(0.001, wake - self._now()))
         except queue.Empty:
             return
-        yield from self._take(file, slot, future)
-        while True:
-            try:
-                file, slot, future = self._answers.get_nowait()
-            except queue.Empty:
-                return
-            yield from self._take(file, slot, future)
-
-    def _take(self, file: int, slot: int, future: Future[Answer]) -> Iterator[Event]:
-        running = self._running.pop(file)
+        order = self._running.pop(slot)
         try:
-            answer = future.result()
+            answers = future.result()
         except (BrokenProcessPool, CancelledError):
-            yield from self._died(file, slot, running)
-            return
-        if answer.no_backend is not None:
-            raise BackendMissing(answer.no_backend)
-        if answer.no_licence is not None:
-            yield from self._refused(file, slot, answer.no_licence)
-            return
-        assert answer.result is not None
-        self._refusals_alone = 0
-        self._schedule.finish(file)
-        yield self._finished(file, slot, running, answer.result, answer)
-
-    def _finished(
-        self, file: int, slot: int, running: _Running, result: FileResult, answer: Answer | None = None
-    ) -> Finished:
-        now = self._now()
-        total = now - running.started
-        return Finished(
-            now,
-            file,
-            slot,
-            running.attempt,
-            result,
-            pid=answer.pid if answer else 0,
-            queue=max(0.0, total - answer.busy) if answer else 0.0,
-            total=total,
-            versions=answer.versions if answer else None,
-            model_threads=answer.model_threads if answer else None,
-        )
-
-    def _died(self, file: int, slot: int, running: _Running) -> Iterator[Event]:
-        self._slots[slot].close()
-        if running.timed_out:
-            self._schedule.finish(file, slot_is_warm=False)
-            error = f"took longer than {self._settings.timeout:g} s and was stopped"
-            yield self._finished(file, slot, running, FileResult("timed out", error=error))
-        elif running.attempt <= self._settings.retries:
-            self._schedule.put_back(file, slot_is_warm=False)
-            yield Retrying(self._now(), file, slot, "its process died")
+            yield from self._died(slot, order)
         else:
-            self._schedule.finish(file, slot_is_warm=False)
-            times = "once" if running.attempt == 1 else f"{running.attempt} times"
-            error = f"the process that opened it died ({times} tried)"
-            yield self._finished(file, slot, running, FileResult("crashed", error=error))
+            yield from self._answered(slot, order, answers)
 
-    def _refused(self, file: int, slot: int, words: str) -> Iterator[Event]:
-        """No seat: the file waits again, and no more files are opened at once than hold one now."""
-        self._attempts[file] -= 1
+    def _answered(self, slot: int, order: _Order, answers: Sequence[Answer]) -> Iterator[Event]:
+        missing = next((answer.no_backend for answer in answers if answer.no_backend), None)
+        if missing is not None:
+            raise BackendMissing(missing)
+        refused = [file for file, answer in zip(order.files, answers, strict=True) if answer.no_licence]
+        if refused:
+            self._schedule.put_back(slot, refused)
+        else:
+            self._schedule.finish(slot)
+        # The files of an order ran one after the other; what the worker was not busy with, the first one waited.
+        now = self._now()
+        end = now - sum(answer.busy for answer in answers)
+        waited = max(0.0, end - order.started)
+        for file, answer in zip(order.files, answers, strict=True):
+            end = min(now, end + answer.busy)
+            if answer.result is not None:
+                self._refusals_alone = 0
+                yield Finished(
+                    end,
+                    file,
+                    slot,
+                    self._attempts[file],
+                    answer.result,
+                    pid=answer.pid,
+                    queue=waited,
+                    total=waited + answer.busy,
+                    versions=answer.versions,
+                    model_threads=answer.model_threads,
+                )
+                waited = 0.0
+        if refused:
+            words = next(answer.no_licence for answer in answers if answer.no_licence)
+            yield from self._refused(slot, refused, words)
+
+    def _died(self, slot: int, order: _Order) -> Iterator[Event]:
+        """The worker is gone. If it had several files, each is tried again on its own, to find the one that did it."""
         self._slots[slot].close()
-        self._schedule.put_back(file, slot_is_warm=False)
+        if len(order.files) > 1:
+            self._schedule.put_back(slot, order.files, alone=True)
+            for file in order.files:
+                self._attempts[file] -= 1
+            return
+        (file,) = order.files
+        attempts = self._attempts[file]
+        if not order.timed_out and attempts <= self._settings.retries:
+            self._schedule.put_back(slot, order.files, alone=True)
+            yield Retrying(self._now(), file, slot, "its process died")
+            return
+        self._schedule.finish(slot, slot_is_warm=False)
+        if order.timed_out:
+            error = f"took longer than {self._settings.timeout:g} s and was stopped"
+            result = FileResult("timed out", error=error)
+        else:
+            times = "once" if attempts == 1 else f"{attempts} times"
+            result = FileResult("crashed", error=f"the process that opened it died (tried {times})")
+        now = self._now()
+        yield Finished(now, file, slot, attempts, result, total=now - order.started)
+
+    def _refused(self, slot: int, files: Sequence[int], words: str) -> Iterator[Event]:
+        """No seat: the files wait again, and no more files are opened at once than hold one now."""
+        self._slots[slot].close()
         self._schedule.licence_refused()
         self._seat_added = self._now()
         if not self._running:
@@ -217,18 +225,19 @@ class _Run:
                 raise LicenceRefused(words)
             self._not_before = self._now() + LICENCE_PAUSES[self._refusals_alone]
             self._refusals_alone += 1
-        yield Retrying(self._now(), file, slot, f"no licence: {words}")
+        for file in files:
+            self._attempts[file] -= 1
+            yield Retrying(self._now(), file, slot, f"no licence: {words}")
 
     def _next_deadline(self) -> float:
         assert self._settings.timeout is not None
-        return min(running.started for running in self._running.values()) + self._settings.timeout
+        return min(order.started for order in self._running.values()) + self._settings.timeout
 
     def _kill_overdue(self) -> None:
         if self._settings.timeout is None:
             return
         now = self._now()
-        for file, slot in self._schedule.running.items():
-            running = self._running.get(file)
-            if running and not running.timed_out and now - running.started >= self._settings.timeout:
-                running.timed_out = True
+        for slot, order in self._running.items():
+            if not order.timed_out and now - order.started >= self._settings.timeout:
+                order.timed_out = True
                 self._slots[slot].kill()

@@ -15,13 +15,26 @@ from dataclasses import dataclass
 
 from orcapost.plan import Plan, memory_estimate
 
+# Files so small that passing an order costs about as much as the work go out several at a time: at most so many, and
+# so many bytes together. (Measured: an order costs 0.5 to 1 ms of the parent's time, a file of 50 kB 2 ms of its
+# worker's.)
+BUNDLE_FILES = 8
+BUNDLE_BYTES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """An order to the engine: start this file (position in the inventory) on this slot."""
+    """An order to the engine: start these files (positions in the inventory), one after the other, on this slot."""
 
-    file: int
+    files: tuple[int, ...]
     slot: int
+
+
+@dataclass(slots=True)
+class _Running:
+    files: tuple[int, ...]
+    batch: int
+    memory: int
 
 
 class Schedule:
@@ -39,23 +52,23 @@ class Schedule:
 
     def __init__(self, plan: Plan, sizes: Sequence[int | None], skip: frozenset[int] = frozenset()) -> None:
         self._whole = math.lcm(*(batch.at_once for batch in plan.batches)) if plan.batches else 1
-        self._shares = [self._whole // batch.at_once for batch in plan.batches]
+        self._at_once = [batch.at_once for batch in plan.batches]
         self._waiting = [deque(file for file in batch.files if file not in skip) for batch in plan.batches]
-        self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
-        self._memory = [memory_estimate(size or 0) for size in sizes]
+        self._alone: set[int] = set()  # files that are not to be bundled with others
+        self._sizes = [size or 0 for size in sizes]
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
         self._used_share = 0
         self._used_memory = 0
-        self._running: dict[int, int] = {}  # file -> slot
+        self._running: dict[int, _Running] = {}  # by slot
         self._cold = list(range(plan.workers))  # slots without a model, lowest first
         self._warm: list[int] = []  # slots that hold one
 
     @property
-    def running(self) -> dict[int, int]:
-        """The running files and their slots."""
-        return dict(self._running)
+    def running(self) -> dict[int, tuple[int, ...]]:
+        """The busy slots and their files."""
+        return {slot: running.files for slot, running in self._running.items()}
 
     @property
     def done(self) -> bool:
@@ -63,31 +76,35 @@ class Schedule:
         return not self._running and not any(self._waiting)
 
     def next(self) -> Start | None:
-        """The next file to start, now counted as running; None to wait for one to finish (or at the end)."""
+        """The next files to start, now counted as running; None to wait for others to finish (or at the end)."""
         if len(self._running) >= self.seats:
             return None
-        for place, waiting in enumerate(self._waiting):
-            if waiting and self._fits(waiting[0], place):
-                file = waiting.popleft()
+        for batch, waiting in enumerate(self._waiting):
+            if waiting and self._fits(waiting[0], batch):
+                files = self._bundle(batch)
                 # A slot that holds a model holds a licence seat: those come first.
                 slot = heapq.heappop(self._warm or self._cold)
-                self._used_share += self._shares[place]
-                self._used_memory += self._memory[file]
-                self._running[file] = slot
-                return Start(file, slot)
+                memory = memory_estimate(self._sizes[files[0]])  # the first is the largest
+                self._running[slot] = _Running(files, batch, memory)
+                self._used_share += self._share(batch)
+                self._used_memory += memory
+                return Start(files, slot)
         return None
 
-    def finish(self, file: int, *, slot_is_warm: bool = True) -> None:
-        """`file` runs no more; its slot keeps its model, or has lost it."""
-        slot = self._running.pop(file)
-        self._used_share -= self._shares[self._batch_of[file]]
-        self._used_memory -= self._memory[file]
+    def finish(self, slot: int, *, slot_is_warm: bool = True) -> None:
+        """The files on `slot` run no more; the slot keeps its model, or has lost it."""
+        running = self._running.pop(slot)
+        self._used_share -= self._share(running.batch)
+        self._used_memory -= running.memory
         heapq.heappush(self._warm if slot_is_warm else self._cold, slot)
 
-    def put_back(self, file: int, *, slot_is_warm: bool) -> None:
-        """`file` runs no more and waits again, before the others of its batch."""
-        self.finish(file, slot_is_warm=slot_is_warm)
-        self._waiting[self._batch_of[file]].appendleft(file)
+    def put_back(self, slot: int, files: Sequence[int], *, slot_is_warm: bool = False, alone: bool = False) -> None:
+        """Those on `slot` run no more and `files` of them wait again, before the others; from now on `alone`, maybe."""
+        batch = self._running[slot].batch
+        self.finish(slot, slot_is_warm=slot_is_warm)
+        self._waiting[batch].extendleft(reversed(files))
+        if alone:
+            self._alone.update(files)
 
     def licence_refused(self) -> None:
         """Open no more files than run now: somebody else has the other seats. At least one is tried."""
@@ -97,10 +114,26 @@ class Schedule:
         """After a refusal: allow one more file, up to the plan's limit."""
         self.seats = min(self._seat_limit, self.seats + 1)
 
-    def _fits(self, file: int, place: int) -> bool:
+    def _share(self, batch: int) -> int:
+        return self._whole // self._at_once[batch]
+
+    def _fits(self, file: int, batch: int) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
             return True
         return (
-            self._used_share + self._shares[place] <= self._whole
-            and self._used_memory + self._memory[file] <= self._memory_limit
+            self._used_share + self._share(batch) <= self._whole
+            and self._used_memory + memory_estimate(self._sizes[file]) <= self._memory_limit
         )
+
+    def _bundle(self, batch: int) -> tuple[int, ...]:
+        """The next file of a batch, and with a very small one some more, but never so many that a slot goes idle."""
+        waiting = self._waiting[batch]
+        files = [waiting.popleft()]
+        most = min(BUNDLE_FILES, len(waiting) // (2 * self._at_once[batch]))
+        size = self._sizes[files[0]]
+        while len(files) < most and not self._alone.intersection((files[0], waiting[0])):
+            size += self._sizes[waiting[0]]
+            if size > BUNDLE_BYTES:
+                break
+            files.append(waiting.popleft())
+        return tuple(files)

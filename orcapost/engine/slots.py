@@ -10,11 +10,10 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from orcapost.engine import worker
 from orcapost.engine.results import Answer
@@ -33,10 +32,10 @@ class Slot:
         """The process, if there is one."""
         return None if self._process is None else self._process.pid
 
-    def submit(self, path: Path, file_object: str | None) -> Future[Answer]:
-        """Have the slot's worker process one file. Only one at a time."""
+    def submit(self, files: Sequence[tuple[str, str | None]]) -> Future[list[Answer]]:
+        """Have the slot's worker process some files (path, object) one after the other. One order at a time."""
         if self._pool is not None:
-            return self._pool.submit(worker.process, path, file_object)
+            return self._pool.submit(worker.process, files)
         self._pool = ProcessPoolExecutor(
             max_workers=1,
             mp_context=get_context("spawn"),
@@ -45,7 +44,7 @@ class Slot:
         )
         before = set(active_children())
         with _children_deaf_to_ctrl_c():
-            future = self._pool.submit(worker.process, path, file_object)
+            future = self._pool.submit(worker.process, files)
         self._process = next(iter(set(active_children()) - before), None)
         return future
 

@@ -16,6 +16,7 @@ import gc
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from pathlib import Path
@@ -121,10 +122,10 @@ def start(orders: Orders) -> None:
     gc.freeze()  # what is imported by now lives as long as the process: never look at it again
 
 
-def process(path: Path, file_object: str | None) -> Answer:
-    """One file's answer from this process's worker."""
+def process(files: Sequence[tuple[str, str | None]]) -> list[Answer]:
+    """The answers for several files, each a path and the object meant by queries that name none."""
     assert _worker is not None
-    return _worker.process(path, file_object)
+    return [_worker.process(Path(path), file_object) for path, file_object in files]
 
 
 def _die_with_parent() -> None:

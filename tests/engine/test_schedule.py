@@ -28,11 +28,11 @@ def simulate(
     ends: list[tuple[float, int]] = []
     while not schedule.done:
         while start := schedule.next():
-            order.append(start.file)
-            heapq.heappush(ends, (now + seconds(start.file), start.file))
-            check(set(schedule.running))
-        now, file = heapq.heappop(ends)
-        schedule.finish(file)
+            order += start.files
+            heapq.heappush(ends, (now + sum(seconds(file) for file in start.files), start.slot))
+            check({files[0] for files in schedule.running.values()})
+        now, slot = heapq.heappop(ends)
+        schedule.finish(slot)
     return now, order
 
 
@@ -161,14 +161,14 @@ def test_after_a_refused_licence_no_more_run_than_hold_a_seat_until_another_is_t
     last = started[-1]
     assert last is not None
 
-    schedule.put_back(last.file, slot_is_warm=False)
+    schedule.put_back(last.slot, last.files)
     schedule.licence_refused()
 
     assert schedule.next() is None
     schedule.try_another_seat()
     again = schedule.next()
     assert again is not None
-    assert again.file == last.file
+    assert again.files == last.files
 
 
 def test_a_slot_that_holds_a_model_is_used_before_one_that_does_not() -> None:
@@ -178,8 +178,8 @@ def test_a_slot_that_holds_a_model_is_used_before_one_that_does_not() -> None:
     assert first is not None
     assert second is not None
 
-    schedule.finish(first.file, slot_is_warm=False)  # its process died
-    schedule.finish(second.file)
+    schedule.finish(first.slot, slot_is_warm=False)  # its process died
+    schedule.finish(second.slot)
 
     third = schedule.next()
     assert third is not None
@@ -202,3 +202,45 @@ def test_a_fixed_count_holds_for_every_bin() -> None:
     simulate(Schedule(plan_for(sizes, parallel), sizes), lambda file: 1.0, lambda r: counts.append(len(r)))
 
     assert max(counts) == 15
+
+
+def test_very_small_files_go_out_several_at_a_time_but_leave_enough_for_every_slot() -> None:
+    sizes = [50_000] * 1000
+    schedule = Schedule(plan_for(sizes, seats=4), sizes)
+
+    first = schedule.next()
+
+    assert first is not None
+    assert len(first.files) == 8
+    # The last ones go out singly, so that no slot works through many while the others have none.
+    while start := schedule.next():
+        schedule.finish(start.slot)
+        last = start
+    assert len(last.files) == 1
+
+
+def test_a_bundle_holds_at_most_a_megabyte() -> None:
+    sizes = [300_000] * 1000
+
+    start = Schedule(plan_for(sizes), sizes).next()
+
+    assert start is not None
+    assert len(start.files) == 3
+
+
+def test_files_put_back_to_run_alone_are_not_bundled_again() -> None:
+    sizes = [50_000] * 1000
+    schedule = Schedule(plan_for(sizes, seats=1), sizes)
+    start = schedule.next()
+    assert start is not None
+
+    schedule.put_back(start.slot, start.files, alone=True)
+
+    for file in start.files:
+        again = schedule.next()
+        assert again is not None
+        assert again.files == (file,)
+        schedule.finish(again.slot)
+    after = schedule.next()
+    assert after is not None
+    assert len(after.files) == 8
