@@ -16,10 +16,11 @@ from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Stat
 
 @dataclass(frozen=True, slots=True)
 class HistoryRead:
-    """What is read over one period: positions in the extraction's `histories`."""
+    """What is read over one period: positions in the extraction's `histories`, and the statistics made of them."""
 
     period: Period
     histories: tuple[int, ...]
+    statistics: tuple[Statistic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
     """The fewest queries that serve every column of `groups`."""
     histories: dict[History, int] = {}
     reads: dict[Period, dict[int, None]] = {}
+    statistics: dict[Period, set[Statistic]] = {}
     range_graphs: dict[RangeGraph, int] = {}
     data_items: dict[DataItem, int] = {}
     cells: list[Cell] = []
@@ -72,6 +74,8 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
                     period = column.period or Period("default")
                     item = histories.setdefault(history, len(histories))
                     reads.setdefault(period, {})[item] = None
+                    # A static result has one sample, which is its own mean.
+                    statistics.setdefault(period, set()).add(column.statistic or "mean")
                     cells.append(_cell(column, "history", list(reads).index(period), item, name))
                 case RangeGraph() as graph:
                     position = range_graphs.setdefault(graph, len(range_graphs))
@@ -81,7 +85,9 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
                     cells.append(_cell(column, "data_item", position, 0, name))
     return Extraction(
         histories=tuple(histories),
-        reads=tuple(HistoryRead(period, tuple(items)) for period, items in reads.items()),
+        reads=tuple(
+            HistoryRead(period, tuple(items), tuple(sorted(statistics[period]))) for period, items in reads.items()
+        ),
         range_graphs=tuple(range_graphs),
         data_items=tuple(data_items),
         cells=tuple(cells),

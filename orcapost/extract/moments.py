@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
 from orcapost.extract.queries import Statistic
 
 Array = NDArray[np.float64]
+
+
+# Bytes of values worked on at once: they stay in the processor's cache from one statistic to the next.
+_BLOCK = 500_000
 
 
 class Moments:
@@ -19,9 +25,17 @@ class Moments:
 
     The standard deviation is that of the samples themselves (divisor n): so OrcaFlex defines its own, whose square is
     the zeroth spectral moment.
+
+    Parameters
+    ----------
+    wanted
+        The statistics that will be asked for; only these are worked out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Collection[Statistic]) -> None:
+        self._extremes = "min" in wanted or "max" in wanted
+        self._mean_wanted = "mean" in wanted or "stdev" in wanted
+        self._squares_wanted = "stdev" in wanted
         self._count = 0
         self._min: Array
         self._max: Array
@@ -30,23 +44,12 @@ class Moments:
 
     def add(self, values: Array) -> None:
         """Take in the next slice, shape (samples, histories) with at least one sample."""
-        count = values.shape[0]
-        low, high, mean = values.min(axis=0), values.max(axis=0), values.mean(axis=0)
-        deviation = values - mean
-        squares = np.einsum("ij,ij->j", deviation, deviation)
-        if self._count == 0:
-            self._min, self._max, self._mean, self._squares = low, high, mean, squares
-        else:
-            total = self._count + count
-            step = mean - self._mean
-            self._min = np.minimum(self._min, low)
-            self._max = np.maximum(self._max, high)
-            self._mean = self._mean + step * (count / total)
-            self._squares = self._squares + squares + step * step * (self._count * count / total)
-        self._count += count
+        rows = max(1, _BLOCK // (8 * values.shape[1]))
+        for first in range(0, len(values), rows):
+            self._add_block(values[first : first + rows])
 
     def get(self, statistic: Statistic) -> Array:
-        """One statistic of every history, shape (histories,)."""
+        """One wanted statistic of every history, shape (histories,)."""
         match statistic:
             case "min":
                 return self._min
@@ -57,3 +60,22 @@ class Moments:
             case "stdev":
                 deviation: Array = np.sqrt(self._squares / self._count)
                 return deviation
+
+    def _add_block(self, values: Array) -> None:
+        count, total = len(values), self._count + len(values)
+        first = self._count == 0
+        if self._extremes:
+            low, high = values.min(axis=0), values.max(axis=0)
+            self._min = low if first else np.minimum(self._min, low)
+            self._max = high if first else np.maximum(self._max, high)
+        if self._mean_wanted:
+            mean = values.sum(axis=0) / count
+            step = mean if first else mean - self._mean
+            if self._squares_wanted:
+                deviation = values - mean
+                squares = np.einsum("ij,ij->j", deviation, deviation)
+                self._squares = (
+                    squares if first else (self._squares + squares + step * step * (self._count * count / total))
+                )
+            self._mean = mean if first else self._mean + step * (count / total)
+        self._count = total

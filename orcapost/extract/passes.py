@@ -155,7 +155,10 @@ class _Reader:
     def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, list[int], Moments]]:
         """All histories at once, over as many samples at a time as `HISTORY_BUDGET` allows."""
         place = {item: column for column, item in enumerate(items)}
-        found = [(one, [item for item in one.read.histories if item in place], Moments()) for one in wanted]
+        found = [
+            (one, [item for item in one.read.histories if item in place], Moments(one.read.statistics))
+            for one in wanted
+        ]
         columns = [None if own == items else np.array([place[i] for i in own], np.intp) for _, own, _ in found]
         begin, end = min(one.first for one in wanted), max(one.stop for one in wanted)
         rows = max(1, HISTORY_BUDGET // (8 * len(items)))
@@ -180,7 +183,7 @@ class _Reader:
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
         for first in range(0, len(own), width):
             some = own[first : first + width]
-            moments = Moments()
+            moments = Moments(one.read.statistics)
             moments.add(self._values(some, one.read.period))
             one.answers.put(some, moments)
 

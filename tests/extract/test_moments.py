@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from orcapost.extract.moments import Moments
+from orcapost.extract.queries import Statistic
+
+ALL: tuple[Statistic, ...] = ("min", "max", "mean", "stdev")
 
 
 def test_whole_numbers_worked_out_by_hand() -> None:
-    moments = Moments()
+    moments = Moments(ALL)
     moments.add(np.array([[1.0, 10.0], [2.0, 10.0], [6.0, 10.0]]))
 
     assert moments.get("min").tolist() == [1.0, 10.0]
@@ -23,7 +26,7 @@ def test_whole_numbers_worked_out_by_hand() -> None:
 
 def test_slices_give_what_the_whole_gives() -> None:
     values = np.random.default_rng(1).normal(1000.0, 0.01, size=(10_007, 3))
-    whole, sliced = Moments(), Moments()
+    whole, sliced = Moments(ALL), Moments(ALL)
     whole.add(values)
     for first in range(0, len(values), 997):
         sliced.add(values[first : first + 997])
