@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from orcapost.engine.events import Event, Finished, Retrying
+from orcapost.engine.events import Event, Finished, Retrying, Started
 from orcapost.inventory import SimFile
 from orcapost.plan import Plan
 from orcapost.units import human_bytes, human_seconds
@@ -28,8 +28,18 @@ class _Batch:
     done: int = 0
     done_bytes: int = 0
     failed: int = 0
-    started: float | None = None
+    started: float = 0.0
+    running: bool = False
     last_line: float = 0.0
+
+    def start(self, now: float) -> None:
+        """The first of its files started."""
+        if not self.running:
+            self.started, self.last_line, self.running = now, now, True
+
+    def rate(self, now: float) -> float:
+        """Bytes done per second since the batch began."""
+        return self.done_bytes / (now - self.started) if now > self.started else 0.0
 
 
 class RunProgress:
@@ -40,12 +50,12 @@ class RunProgress:
         self._files = files
         self._batches = [_Batch(b.bin, len(b.files), b.bytes) for b in plan.batches]
         self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
-        self._bars: Progress | None = None
+        self.bars: Progress | None = None
         self._tasks: list[TaskID] = []
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
-            self._bars = Progress(
+            self.bars = Progress(
                 TextColumn("{task.description}"),
                 BarColumn(bar_width=24),
                 _Files(),
@@ -56,21 +66,23 @@ class RunProgress:
                 expand=False,
             )
             self._tasks = [
-                self._bars.add_task(b.name, total=max(b.bytes, 1), files=b.files, done=0, failed=0)
+                self.bars.add_task(b.name, total=max(b.bytes, 1), files=b.files, done=0, failed=0, rate=0.0)
                 for b in self._batches
             ]
-            self._bars.start()
+            self.bars.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
+        if self.bars is not None:
+            self.bars.stop()
 
     def listen(self, event: Event) -> None:
         """Take in one event."""
-        if isinstance(event, Retrying):
+        if isinstance(event, Started):
+            self._batches[self._batch_of[event.file]].start(event.time)
+        elif isinstance(event, Retrying):
             self._say(f"{self._files[event.file].name}: {event.reason}; it will be tried again")
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
@@ -80,9 +92,13 @@ class RunProgress:
             if event.result.error is not None:
                 batch.failed += 1
                 self._say(f"{self._files[event.file].name}: {event.result.run_status}: {event.result.error}")
-            if self._bars is not None:
-                self._bars.update(
-                    self._tasks[place], completed=batch.done_bytes or 1, done=batch.done, failed=batch.failed
+            if self.bars is not None:
+                self.bars.update(
+                    self._tasks[place],
+                    completed=batch.done_bytes or 1,
+                    done=batch.done,
+                    failed=batch.failed,
+                    rate=batch.rate(event.time),
                 )
             else:
                 self._line(batch, event.time)
@@ -91,19 +107,15 @@ class RunProgress:
         self._console.print(text, soft_wrap=True)
 
     def _line(self, batch: _Batch, now: float) -> None:
-        if batch.started is None:
-            batch.started = now
-        if batch.done < batch.files and now - max(batch.last_line, batch.started) < LINE_INTERVAL:
+        if batch.done < batch.files and now - batch.last_line < LINE_INTERVAL:
             return
         batch.last_line = now
-        elapsed = now - batch.started
-        rate = batch.done_bytes / elapsed if elapsed > 0 else 0.0
+        rate = batch.rate(now)
         parts = [f"{batch.name}: {batch.done} of {batch.files} files", human_bytes(batch.done_bytes)]
+        if rate > 0:
+            parts.append(f"{human_bytes(rate)}/s")
         if batch.done < batch.files and rate > 0:
-            parts += [
-                f"{human_bytes(rate)}/s",
-                f"{human_seconds((batch.bytes - batch.done_bytes) / rate)} left",
-            ]
+            parts.append(f"{human_seconds((batch.bytes - batch.done_bytes) / rate)} left")
         if batch.failed:
             parts.append(f"{batch.failed} failed")
         self._say(", ".join(parts))
@@ -116,8 +128,7 @@ class _Files(ProgressColumn):
 
 class _Bytes(ProgressColumn):
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        rate = f"{human_bytes(speed)}/s" if speed else ""
+        rate = f"{human_bytes(task.fields['rate'])}/s" if task.fields["rate"] else ""
         return Text(f"{human_bytes(task.completed):>8} {rate:>11}")
 
 

@@ -145,7 +145,50 @@ def benchmark_large(folder: Path) -> None:
     shutil.rmtree(path.parent)
 
 
-BENCHMARKS = {"help": benchmark_help, "small": benchmark_small, "large": benchmark_large}
+def benchmark_wide(folder: Path) -> None:
+    """1,000 columns over three hours at 0.1 s: slices of time against slices of columns, and the memory they take."""
+    path = folder / "wide.sim"
+    make_sim(path, "dm_fsts_lngc", samples=108_000, sample_interval=0.1, segments=60, seed=1)
+    code = """if True:
+        import sys, time
+        from orcapost.engine.usage import peak_memory
+        from orcapost.extract import passes
+        from orcapost.extract.compile import HistoryRead
+        from orcapost.extract.queries import History, Period, Point
+        from orcapost.orcaflex.backend import open_backend
+        from orcapost.orcaflex.session import Session
+        from pathlib import Path
+
+        places = [(f"Line{1 + i % 18:02}", Point("arc_length", 1.25 * (i // 18))) for i in range(1000)]
+        histories = [History(line, "Effective tension", point) for line, point in places]
+        read = HistoryRead(Period("whole_simulation"), tuple(range(1000)), ("max", "mean", "min", "stdev"))
+        session = Session(open_backend("fake"))
+        session.load(Path(sys.argv[1]))
+        if sys.argv[2] == "columns":
+            def refuse(*_):
+                raise passes._WrongSlice
+            passes._Reader._by_time = refuse
+        begun = time.perf_counter()
+        passes.read_histories(session.file, histories, [read])
+        print(time.perf_counter() - begun, peak_memory())
+    """
+    found: dict[str, list[tuple[float, float]]] = {"time": [], "columns": []}
+    for _ in range(3):
+        for way in found:
+            text = subprocess.run(
+                [sys.executable, "-c", code, path, way], check=True, capture_output=True
+            ).stdout.split()
+            found[way].append((float(text[0]), float(text[1])))
+    for way, results in found.items():
+        seconds, peak = statistics.median(s for s, _ in results), max(p for _, p in results)
+        print(
+            f"1,000 columns of 108,000 samples ({path.stat().st_size / 1e9:.1f} GB, warm) in slices of {way}: "
+            f"median {seconds:.1f} s, peak memory {peak / 1e6:.0f} MB"
+        )
+    path.unlink()
+
+
+BENCHMARKS = {"help": benchmark_help, "small": benchmark_small, "large": benchmark_large, "wide": benchmark_wide}
 
 
 def main() -> None:

@@ -1,0 +1,58 @@
+"""Draws the README's picture of the terminal: a real run of the shipped LNGC configuration on the stand-in, as SVG.
+
+python scripts/picture.py docs/run.svg
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from orcapost import pipeline, screen
+from orcapost.engine.run import Settings
+from orcapost.progress import RunProgress
+from orcapost.standins import make_stand_ins
+
+CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
+WIDTH = 100
+
+
+def draw(target: Path) -> None:
+    """Run the configuration in a temporary folder and save what the terminal shows."""
+    options = {"width": WIDTH, "markup": False, "emoji": False, "highlight": False, "force_terminal": True}
+    picture = Console(file=io.StringIO(), record=True, **options)
+    moving = Console(file=io.StringIO(), **options)  # the bars move here; only their end goes into the picture
+    with tempfile.TemporaryDirectory() as folder:
+        job = pipeline.load_job(CONFIG, output=Path(folder) / "csv_lngc")
+        job = replace(job, inputs=replace(job.inputs, directory=Path(folder) / "sim_lngc"))
+        make_stand_ins(job, moving)
+        prepared = pipeline.prepare(job)
+        picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
+        picture.print(screen.STAND_IN)
+        screen.show_plan(picture, prepared.plan)
+        run = pipeline.Run(prepared, "fake", Settings())
+        with RunProgress(moving, prepared.plan, prepared.files) as progress:
+            done = run.execute(progress.listen)
+        assert progress.bars is not None
+        picture.print(progress.bars.get_renderable())
+        screen.show_problems(picture, done.metrics)
+        tables = {Path("configs/csv_lngc") / path.name: Path("configs/csv_lngc") / path.name for path in done.tables}
+        metrics_path = Path("configs/csv_lngc") / done.metrics_path.name
+        screen.show_done(picture, replace(done, tables=tables, metrics_path=metrics_path))
+    picture.save_svg(str(target), title="orcapost run")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("target", type=Path)
+    draw(parser.parse_args().target)
+
+
+if __name__ == "__main__":
+    main()
