@@ -43,18 +43,33 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, Fi
 
 def summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, FileResult]) -> Iterator[Iterator[Row]]:
     """The tables of every group, each as rows of values with the heading first, unrounded."""
+    heads = [_head(file, results[position]) for position, file in enumerate(files)]
     first_cell = 0
     every_line = 0
     for group in job.groups:
-        yield _summary(job, group, files, results, first_cell, every_line)
+        yield _summary(job, group, heads, results, first_cell, every_line)
         first_cell += len(group.columns)
         every_line += group.every_line is not None
+
+
+def _head(file: SimFile, result: FileResult) -> Row:
+    """What stands in a file's row before the labels, the same in every table."""
+    path = file.path.absolute()
+    return [
+        path.as_posix(),
+        path.stem,
+        result.run_status,
+        result.start_time,
+        result.stop_time,
+        file.description,
+        None,
+    ]
 
 
 def _summary(
     job: Job,
     group: Group,
-    files: Sequence[SimFile],
+    heads: Sequence[Row],
     results: Mapping[int, FileResult],
     first_cell: int,
     every_line: int,
@@ -65,14 +80,14 @@ def _summary(
         labels = list(
             dict.fromkeys(
                 line
-                for position in range(len(files))
-                if (result := results.get(position)) and result.every_line
+                for position in range(len(heads))
+                if (result := results[position]).every_line
                 for line, _ in result.every_line[every_line]
             )
         )
     yield [*HEAD, *labels]
     rows = []
-    for position, file in enumerate(files):
+    for position, head in enumerate(heads):
         result = results[position]
         if group.every_line is not None:
             values = dict(result.every_line[every_line]) if result.every_line else {}
@@ -81,16 +96,7 @@ def _summary(
             cells = list(result.values[first_cell : first_cell + len(labels)])
         else:
             cells = [None] * len(labels)
-        row: Row = [
-            file.path.absolute().as_posix(),
-            file.path.stem,
-            result.run_status,
-            result.start_time,
-            result.stop_time,
-            file.description,
-            None,
-            *cells,
-        ]
+        row: Row = [*head, *cells]
         rows.append(row)
         yield row
     if job.statistics:

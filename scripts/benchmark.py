@@ -124,7 +124,7 @@ def benchmark_large(folder: Path) -> None:
     for cache in ("warm", "cold"):
         ratios, whole, peak = [], [], 0
         prepare: Callable[[Path], object] = evict if cache == "cold" else plain_read
-        for _ in range(5):
+        for _ in range(9):
             if prepare(path) is False:
                 print("1.6 GB cold: this system cannot drop a file from its cache")
                 break

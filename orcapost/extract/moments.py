@@ -33,7 +33,8 @@ class Moments:
     """
 
     def __init__(self, wanted: Collection[Statistic]) -> None:
-        self._extremes = "min" in wanted or "max" in wanted
+        self._min_wanted = "min" in wanted
+        self._max_wanted = "max" in wanted
         self._mean_wanted = "mean" in wanted or "stdev" in wanted
         self._squares_wanted = "stdev" in wanted
         self._count = 0
@@ -64,9 +65,11 @@ class Moments:
     def _add_block(self, values: Array) -> None:
         count, total = len(values), self._count + len(values)
         first = self._count == 0
-        if self._extremes:
-            low, high = values.min(axis=0), values.max(axis=0)
+        if self._min_wanted:
+            low = values.min(axis=0)
             self._min = low if first else np.minimum(self._min, low)
+        if self._max_wanted:
+            high = values.max(axis=0)
             self._max = high if first else np.maximum(self._max, high)
         if self._mean_wanted:
             mean = values.sum(axis=0) / count

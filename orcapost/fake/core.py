@@ -120,7 +120,7 @@ class Core:
             values = _static_values(self.header, terms)[None, :]
         else:
             values = self._open_log().columns([term.column for term in terms], samples.first, samples.stop)
-        if all(result.constant == 0.0 and [t.weight for t in result.terms] == [1.0] for result in results):
+        if all(len(r.terms) == 1 and r.terms[0].weight == 1.0 and r.constant == 0.0 for r in results):
             return values
         combined = np.empty((len(values), len(results)))
         place = 0

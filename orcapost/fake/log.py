@@ -14,7 +14,7 @@ from orcapost.fake.enums import StatusCode
 from orcapost.fake.errors import fail
 from orcapost.fake.format import Array, Header
 
-_BLOCK_BYTES = 1 << 20  # stays in the processor's cache between the read and the gather
+_BLOCK_BYTES = 2 << 20  # stays in the processor's cache between the read and the gather
 _Floats = NDArray[np.float32]
 
 
@@ -28,7 +28,7 @@ class Envelope(NamedTuple):
 
 
 class Log:
-    """The log of an open file. Memory: one buffer of about 1 MB besides what is returned."""
+    """The log of an open file. Memory: one buffer of about 2 MB besides what is returned."""
 
     def __init__(self, file: IO[bytes], header: Header) -> None:
         self._file = file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import importlib
 from dataclasses import dataclass
 from types import ModuleType
@@ -26,6 +27,8 @@ def open_backend(name: str) -> ModuleType:
     """
     if name == "fake":
         return importlib.import_module("orcapost.fake")
+    if not hasattr(collections, "MutableMapping"):  # OrcFxAPI 11.0 looks here, where it was until Python 3.9
+        collections.MutableMapping = collections.abc.MutableMapping  # type: ignore[attr-defined]
     try:
         return importlib.import_module("OrcFxAPI")
     except Exception as error:  # the wrapper raises a bare Exception where OrcaFlex is not installed

@@ -2,6 +2,9 @@
 
 An OrcFxAPI model belongs to the thread that made it (status 68 otherwise), so a session is made and used on one
 thread.
+
+Of each constant that OrcFxAPI knows by two names this uses the plain number (``otLine``), which every version has;
+OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point,
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
 
 Array = NDArray[np.float64]
+
+THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """A range graph: arc lengths `x` [m] and, at each, the statistics; None where OrcaFlex gives no such curve."""
+    """A range graph: arc lengths `x` [m] and, at each, the statistics; None where there is no such curve."""
 
     x: Array
     min: Array | None
@@ -71,7 +76,7 @@ class Session:
         self._model_threads = model_threads
         self._model: Any = None
         self._file: _OpenFile | None = None
-        self._extras: dict[tuple[int, Point], Any] = {}
+        self._extras: _Extras = {}
 
     def load(self, path: Path) -> Simulation:
         """Open `path`, closing what was open.
@@ -92,9 +97,9 @@ class Session:
             self._model.LoadSimulation(str(path))
         except self._api.DLLError as error:
             self._model = None  # after a failed load, what the model holds is anybody's guess
-            if error.status == self._api.StatusCode.LicensingError:
+            if error.status == self._api.stLicensingError:
                 raise LicenceRefused(_text(error)) from error
-            missing = error.status == self._api.StatusCode.FileNotFound
+            missing = error.status == self._api.stFileNotFound
             raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
         self._file = _OpenFile(self._api, self._model, self._extras)
         return self._file.simulation
@@ -111,25 +116,30 @@ class Session:
         return self._file
 
 
+# OrcFxAPI's "object extra" by object type and identity of the point: the same points are asked for in every file. The
+# point is kept beside it, so that its identity stays its own.
+_Extras = dict[tuple[int, int], tuple[Point, Any]]
+
+
 class _OpenFile:
     """The answers of one loaded model. Everything it remembers is gone with the next file."""
 
-    def __init__(self, api: Any, model: Any, extras: dict[tuple[int, Point], Any]) -> None:
+    def __init__(self, api: Any, model: Any, extras: _Extras) -> None:
         self._api = api
         self._model = model
-        self._extras = extras  # the same points are asked for in every file
+        self._extras = extras
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
 
     @cached_property
     def simulation(self) -> Simulation:
         """How far the simulation got."""
-        state = self._model.state
-        if state.name == "InStaticState":
-            return Simulation(state.name, None, None, None, finished=True)
+        state = _name(self._model.state)
+        if state == "InStaticState":
+            return Simulation(state, None, None, None, finished=True)
         times = self._model.simulationTimeStatus
         return Simulation(
-            state.name,
+            state,
             float(times.StartTime),
             float(times.CurrentTime),
             float(times.StopTime),
@@ -138,7 +148,7 @@ class _OpenFile:
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
         """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
-        wanted = getattr(self._api.ObjectType, type_name)
+        wanted = getattr(self._api, f"ot{type_name}")
         return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
 
     def sample_times(self, period: Period) -> Array:
@@ -198,6 +208,9 @@ class _OpenFile:
                 objectExtra=None if query.point == Point() else self._extra(query.object, query.point),
                 arclengthRange=self._arc_range(query.arc),
             )
+        if query.period.kind == "static_state" or self.simulation.start is None:
+            # One value at each point; whether OrcaFlex fills the other curves for it is not documented.
+            return Curves(curves.X, curves.Mean, curves.Mean, curves.Mean, np.zeros_like(curves.Mean))
         return Curves(curves.X, curves.Min, curves.Max, curves.Mean, curves.StdDev)
 
     def data(self, query: DataItem) -> float | int | str | bool | None:
@@ -208,7 +221,7 @@ class _OpenFile:
         """
         thing = self._object(query.object)
         with _asking(self._api):
-            is_current = thing.type == self._api.ObjectType.Environment and "current" in query.name.lower()
+            is_current = thing.type == self._api.otEnvironment and "current" in query.name.lower()
             if is_current and thing.DataNameValid("SelectedCurrent") and thing.DataNameValid("ActiveCurrent"):
                 thing.SelectedCurrent = thing.ActiveCurrent
             value = thing.GetData(query.name, query.index)
@@ -223,21 +236,22 @@ class _OpenFile:
             with _asking(self._api):
                 try:
                     self._objects[name] = self._model[name]
-                except KeyError:
+                except (KeyError, self._api.DLLError) as error:  # OrcFxAPI 11.2 raises the latter
+                    if getattr(error, "status", self._api.stNoSuchObject) != self._api.stNoSuchObject:
+                        raise
                     raise QueryFailed(f"no object called {name!r} in the model") from None
         return self._objects[name]
 
     def _period(self, period: Period) -> Any:
-        number = self._api.PeriodNum
         match period.kind:
             case "default":
                 return None
             case "static_state":
-                return number.StaticState
+                return self._api.pnStaticState
             case "whole_simulation":
-                return number.WholeSimulation
+                return self._api.pnWholeSimulation
             case "latest_wave":
-                return number.LatestWave
+                return self._api.pnLatestWave
             case "stage":
                 return period.stage
             case "instant":
@@ -280,33 +294,32 @@ class _OpenFile:
         return self._api.SpecifiedPeriod(float(start), float(end))
 
     def _extra(self, object_name: str | None, point: Point) -> Any:
-        key = (int(self._object(object_name).type), point)
-        if key not in self._extras:
-            self._extras[key] = self._new_extra(*key)
-        return self._extras[key]
+        thing_type = int(self._object(object_name).type)
+        known = self._extras.get((thing_type, id(point)))
+        if known is None:
+            known = self._extras[thing_type, id(point)] = (point, self._new_extra(thing_type, point))
+        return known[1]
 
     def _new_extra(self, thing_type: int, point: Point) -> Any:
-        kind = self._api.ObjectType
+        api = self._api
         if point.support is not None:
             return self._api.oeSupport(point.support)
-        if thing_type == kind.Environment:
+        if thing_type == api.otEnvironment:
             return self._api.oeEnvironment(*(point.location or (0.0, 0.0, 0.0)))
-        if thing_type in (kind.Vessel, kind.Buoy6D, kind.Buoy3D, kind.Constraint) or point.position is not None:
+        if thing_type in (api.otVessel, api.ot6DBuoy, api.ot3DBuoy, api.otConstraint) or point.position is not None:
             return self._api.oeRigidBody(*(point.position or (0.0, 0.0, 0.0)))
         if point == Point():
             return None
-        line_point = self._api.LinePoint
-        radial = self._api.RadialPos
         return self._api.oeLine(
             LinePoint={
-                "end_a": line_point.EndA,
-                "end_b": line_point.EndB,
-                "touchdown": line_point.Touchdown,
-                "arc_length": line_point.ArcLength,
-                None: line_point.EndA,
+                "end_a": api.ptEndA,
+                "end_b": api.ptEndB,
+                "touchdown": api.ptTouchdown,
+                "arc_length": api.ptArcLength,
+                None: api.ptEndA,
             }[point.line_point],
             ArcLength=point.arc_length or 0.0,
-            RadialPos=radial.Outer if point.radial == "outer" else radial.Inner,
+            RadialPos=api.rpOuter if point.radial == "outer" else api.rpInner,
             Theta=point.theta or 0.0,
         )
 
@@ -330,10 +343,9 @@ class _asking:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if not isinstance(error, self._api.DLLError):
             return
-        status = self._api.StatusCode
-        if error.status == status.ThreadAffinityError:  # a mistake in orcapost, never in the file
+        if error.status == THREAD_AFFINITY_ERROR:  # a mistake in orcapost, never in the file
             return
-        if error.status == status.LicensingError:
+        if error.status == self._api.stLicensingError:
             raise LicenceRefused(_text(error)) from error
         raise QueryFailed(_text(error)) from error
 
@@ -341,4 +353,9 @@ class _asking:
 def _text(error: Any) -> str:
     """The vendor's error string on one line, with its status."""
     words = " ".join(str(error.errorString).split())
-    return f"{words} (OrcFxAPI status {int(error.status)}, {getattr(error.status, 'name', '')})"
+    return f"{words} (OrcFxAPI status {int(error.status)})"
+
+
+def _name(state: Any) -> str:
+    """The name of a model's state; in OrcFxAPI 11.2 and before, states have no `name`."""
+    return str(getattr(state, "name", state))
