@@ -1,0 +1,29 @@
+"""Periods, points on objects and parts of lines, from C structures to the stand-in's own."""
+
+from orcapost import fake
+from orcfxapi_library.defects import Defect
+from orcfxapi_library.structures import ArclengthRange, ObjectExtra
+
+
+def object_extra(given) -> fake.ObjectExtra | None:
+    """A point on an object; None for a null pointer."""
+    found = ObjectExtra.read(given)
+    return None if found is None else fake.ObjectExtra(**_fields(found))
+
+
+def arc_length_range(given) -> fake.ArclengthRange | None:
+    """A part of a line; None for a null pointer."""
+    found = ArclengthRange.read(given)
+    return None if found is None else fake.ArclengthRange(**_fields(found))
+
+
+def period(given) -> fake.Period:
+    """A part of a simulation."""
+    if not given:
+        raise Defect("a period is null")
+    return fake.Period(given[0].PeriodNum, given[0].FromTime, given[0].ToTime)
+
+
+def _fields(structure) -> dict:
+    values = {name: getattr(structure, name) for name, _ in structure._fields_ if name != "Size"}
+    return {name: list(value) if hasattr(value, "_length_") else value for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""Helpers of the tests over the vendor's wrapper."""
