@@ -1,5 +1,6 @@
 """Licence seats are shared by the processes of a machine, and given back however a process ends."""
 
+import gc
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ HOLD = "import orcapost.fake as O, sys; m = O.Model(); print('held', flush=True)
 
 @pytest.fixture
 def one_seat(tmp_path, monkeypatch):
+    gc.collect()  # models of other tests, which hold this process's seat
     monkeypatch.setenv("ORCAPOST_FAKE_LICENCES", "1")
     monkeypatch.setenv("ORCAPOST_FAKE_LICENCE_DIR", str(tmp_path / "seats"))
 
