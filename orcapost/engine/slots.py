@@ -6,16 +6,13 @@ around the limit of 61 processes that one pool has on Windows.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
 
 from orcapost.engine import worker
+from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
 from orcapost.engine.results import Answer
 
 
@@ -43,7 +40,7 @@ class Slot:
             initargs=(self._orders,),
         )
         before = set(active_children())
-        with _children_deaf_to_ctrl_c():
+        with children_deaf_to_ctrl_c():
             future = self._pool.submit(worker.process, files)
         self._process = next(iter(set(active_children()) - before), None)
         return future
@@ -60,32 +57,3 @@ class Slot:
             # Not waiting would leave the pool's thread to the interpreter's end, where it may fail with a traceback.
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._process = None
-
-
-@contextlib.contextmanager
-def _children_deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started in this block ignore Ctrl-C from their first instruction.
-
-    The terminal sends Ctrl-C to the whole group, and a worker hit while it imports would print a traceback.
-    """
-    if os.name == "nt":
-        import ctypes
-
-        kernel32 = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
-        kernel32.SetConsoleCtrlHandler(None, True)
-        try:
-            yield
-        finally:
-            kernel32.SetConsoleCtrlHandler(None, False)
-        return
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # starting it later would unblock the signal again
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)

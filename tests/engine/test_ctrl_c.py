@@ -1,0 +1,65 @@
+"""Ctrl-C reaches the parent and no worker, on both kinds of systems."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from orcapost.engine.ctrl_c import _console_ignores_ctrl_c, children_deaf_to_ctrl_c
+
+posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+
+
+class Kernel32:
+    """Records what is asked of the Windows console."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, bool]] = []
+
+    def SetConsoleCtrlHandler(self, handler: object, add: bool) -> None:
+        self.calls.append((handler, add))
+
+
+def test_on_windows_ctrl_c_is_ignored_while_a_child_starts_and_no_longer() -> None:
+    kernel32 = Kernel32()
+
+    with _console_ignores_ctrl_c(kernel32):
+        assert kernel32.calls == [(None, True)]
+
+    assert kernel32.calls == [(None, True), (None, False)]
+
+
+def test_on_windows_ctrl_c_works_again_if_the_child_cannot_start() -> None:
+    kernel32 = Kernel32()
+
+    with pytest.raises(OSError, match="no more processes"), _console_ignores_ctrl_c(kernel32):
+        raise OSError("no more processes")
+
+    assert kernel32.calls[-1] == (None, False)
+
+
+@posix
+def test_a_child_started_in_the_block_is_not_ended_by_ctrl_c() -> None:
+    with children_deaf_to_ctrl_c():
+        child = subprocess.Popen([sys.executable, "-c", "print('up', flush=True); input()"], stdin=-1, stdout=-1)
+    assert child.stdout is not None
+    child.stdout.readline()
+
+    child.send_signal(signal.SIGINT)
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(timeout=0.5)
+    child.communicate(b"\n")
+    assert child.returncode == 0
+
+
+@posix
+def test_the_parent_gets_a_ctrl_c_that_came_meanwhile_after_the_block() -> None:
+    with pytest.raises(KeyboardInterrupt), children_deaf_to_ctrl_c():
+        os.kill(os.getpid(), signal.SIGINT)
+        after = "still here"
+    assert after == "still here"
