@@ -230,9 +230,14 @@ def _why(stop: BaseException, job: Job) -> str:
         case KeyboardInterrupt():
             return "interrupted"
         case OSError():
-            return f"error: {stop.filename or job.output_directory}: {stop.strerror or stop}"
+            return f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
         case _:
             return f"error: no OrcaFlex licence: {stop}"
+
+
+def _place(error: OSError) -> str:
+    """The file that an error is about; of a replacement, the one to be replaced."""
+    return str(error.filename2 or error.filename or "")
 
 
 def _status(stop: BaseException) -> int:
@@ -276,8 +281,7 @@ def _failures() -> Iterator[None]:
         status, message = INTERRUPTED, "interrupted"
     except OSError as error:
         status = SOME_FAILED
-        place = f"{error.filename}: " if error.filename else ""
-        message = f"{place}{error.strerror or error}"
+        message = f"{_place(error)}: {error.strerror or error}".removeprefix(": ")
     else:
         return
     typer.echo(f"error: {message}", err=True)

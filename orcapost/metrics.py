@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -203,7 +204,7 @@ class Recorder:
         return Metrics(
             started=self._started.isoformat(timespec="seconds"),
             config=str(self._job.source),
-            config_hash=hashlib.sha256(self._job.source.read_bytes()).hexdigest(),
+            config_hash=_hash(self._job),
             backend=self._backend,
             stand_in=self._backend == "fake",
             host=HostMetrics(
@@ -316,6 +317,11 @@ class Recorder:
             lower_bound=bound,
             efficiency=_rate(bound.seconds, wall),
         )
+
+
+def _hash(job: Job) -> str:
+    """A hash of all that a job asks for, folders and overrides included."""
+    return hashlib.sha256(repr(replace(job, source=Path(job.source.name))).encode()).hexdigest()
 
 
 def lower_bound(files: Sequence[tuple[float, float, int]], cpu_seconds: float, cores: int) -> LowerBound:

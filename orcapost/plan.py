@@ -105,10 +105,7 @@ def _batch(
     fits = max(1, memory_limit // each)
     limits: list[tuple[int, str]] = []
     if parallel.workers is not None:
-        reason = f"{parallel.workers} asked for by {parallel.asked_by}"
-        if parallel.workers > host.cores:
-            reason += f" ({counted(host.cores, 'core')} here)"
-        limits.append((parallel.workers, reason))
+        limits.append((parallel.workers, f"{parallel.workers} asked for by {parallel.asked_by}"))
     else:
         low, high = size_bin.at_once
         limits.append(
@@ -120,6 +117,8 @@ def _batch(
         limits.append((seats, counted(seats, "licence seat")))
     limits.append((len(positions), counted(len(positions), "file")))
     at_once, reason = min(limits, key=lambda limit: limit[0])
+    if at_once > host.cores:
+        reason += f" ({counted(host.cores, 'core')} here)"
     return Batch(
         bin=size_bin.name,
         files=tuple(positions),
