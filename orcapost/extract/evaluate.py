@@ -69,8 +69,9 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
     problems = _simulation_problems(file.simulation)
     histories = [_with_object(history, file_object) for history in extraction.histories]
     reads = read_histories(file, histories, extraction.reads)
-    for read in extraction.reads:
-        problems += _period_problems(file, read.period)
+    periods = [read.period for read in extraction.reads] + [query.period for query in extraction.range_graphs]
+    for period in dict.fromkeys(periods):
+        problems += _period_problems(file, period)
     range_graphs = [_range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
     data_items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
 
@@ -114,7 +115,8 @@ def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
 
 
 def _root(curve: Array | None) -> Array | None:
-    return None if curve is None else np.sqrt(curve)
+    with np.errstate(invalid="ignore"):  # what has no root is no number, and is reported as such
+        return None if curve is None else np.sqrt(curve)
 
 
 def _along(answer: Curves | QueryFailed, statistic: Statistic | None) -> float:

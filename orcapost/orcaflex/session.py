@@ -208,10 +208,11 @@ class _OpenFile:
                 objectExtra=None if query.point == Point() else self._extra(query.object, query.point),
                 arclengthRange=self._arc_range(query.arc),
             )
+        min, max, mean, stdev = (getattr(curves, name, None) for name in ("Min", "Max", "Mean", "StdDev"))
         if query.period.kind == "static_state" or self.simulation.start is None:
             # One value at each point; whether OrcaFlex fills the other curves for it is not documented.
-            return Curves(curves.X, curves.Mean, curves.Mean, curves.Mean, np.zeros_like(curves.Mean))
-        return Curves(curves.X, curves.Min, curves.Max, curves.Mean, curves.StdDev)
+            return Curves(curves.X, mean, mean, mean, None if mean is None else np.zeros_like(mean))
+        return Curves(curves.X, min, max, mean, stdev)
 
     def data(self, query: DataItem) -> float | int | str | bool | None:
         """A data item's value; None where OrcaFlex has none.
@@ -341,6 +342,8 @@ class _asking:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, ValueError | AttributeError):  # the wrapper's own: not available for this kind of analysis
+            raise QueryFailed(" ".join(str(error).split())) from error
         if not isinstance(error, self._api.DLLError):
             return
         if error.status == THREAD_AFFINITY_ERROR:  # a mistake in orcapost, never in the file

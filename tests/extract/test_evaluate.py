@@ -342,6 +342,26 @@ def test_a_period_cut_off_by_the_end_of_the_simulation_is_a_warning(session: Ses
     assert problem.message == "period [20, 50] s: the simulation reached 30 s"
 
 
+def test_the_period_of_a_range_graph_is_looked_at_too(session: Session, sim: tuple[Path, Header]) -> None:
+    query = RangeGraph("Line05", "Bend moment", Period("times", start=20.0, end=50.0))
+
+    (problem,) = ask(session, sim[0], Column("a", query, None, "max"), Column("b", query, None, "min")).problems
+
+    assert problem.message == "period [20, 50] s: the simulation reached 30 s"
+
+
+def test_a_range_graph_of_the_static_state_has_one_value_at_each_point(
+    session: Session, sim: tuple[Path, Header]
+) -> None:
+    path, header = sim
+    query = RangeGraph("Line05", "Bend moment", Period("static_state"))
+    at_nodes = [closed_form.static(header, "Line05", "Bend moment", node) for node in range(21)]
+
+    found = ask(session, path, *(Column(s, query, None, s) for s in STATISTICS))
+
+    assert found.values == close([min(at_nodes), max(at_nodes), sum(at_nodes) / 21, 0.0])
+
+
 def test_a_period_that_covers_only_a_sliver_is_a_warning(session: Session, sim: tuple[Path, Header]) -> None:
     found = ask(session, sim[0], *history("LNGC", "X", period=Period("times", start=0.0, end=1.0)))
 
