@@ -15,7 +15,7 @@ from orcapost.config.inputs import place
 from orcapost.config.job import GB, MB, Parallel
 from orcapost.engine import slots
 from orcapost.engine.schedule import Schedule
-from orcapost.engine.worker import Orders
+from orcapost.engine.worker import Orders, no_crash_dialogs
 from orcapost.extract.compile import Extraction
 from orcapost.host import Host
 from orcapost.plan import make_plan
@@ -26,6 +26,17 @@ def test_what_every_spawned_process_imports_again_is_lean() -> None:
     code = "import sys, orcapost.__main__; print(*sorted(m for m in ('typer', 'numpy', 'rich') if m in sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == []
+
+
+def test_a_worker_that_crashes_is_not_kept_alive_by_a_dialog() -> None:
+    modes: list[int] = []
+
+    class Kernel32:
+        SetErrorMode = modes.append
+
+    no_crash_dialogs(Kernel32)
+
+    assert modes == [0x8003]  # SEM_NOOPENFILEERRORBOX, SEM_NOGPFAULTERRORBOX and SEM_FAILCRITICALERRORS
 
 
 def test_more_workers_than_one_pool_can_have_on_windows() -> None:

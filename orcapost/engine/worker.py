@@ -14,12 +14,14 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 
 import gc
 import signal
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from pathlib import Path
+from typing import Any
 
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
@@ -116,10 +118,20 @@ def start(orders: Orders) -> None:
     """Make this process a worker. Runs once, before its first file."""
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    if sys.platform == "win32":
+        import ctypes
+
+        no_crash_dialogs(ctypes.windll.kernel32)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _worker = Worker(orders)
     gc.collect()
     gc.freeze()  # what is imported by now lives as long as the process: never look at it again
+
+
+def no_crash_dialogs(kernel32: Any) -> None:
+    """Have Windows end this process when it crashes, rather than keep it behind a dialog that nobody sees."""
+    fail_critical_errors, no_fault_dialog, no_open_file_dialog = 0x0001, 0x0002, 0x8000
+    kernel32.SetErrorMode(fail_critical_errors | no_fault_dialog | no_open_file_dialog)
 
 
 def process(files: Sequence[tuple[str, str | None]]) -> list[Answer]:
