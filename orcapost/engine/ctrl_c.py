@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 
@@ -43,12 +44,20 @@ if sys.platform != "win32":
 
     @contextlib.contextmanager
     def _signal_held_back() -> Iterator[None]:
-        """On POSIX a blocked signal is blocked in children too; the parent gets it after the block."""
+        """On POSIX a blocked signal is blocked in children too; the parent gets it after the block.
+
+        Other threads of the parent do not block it, so a handler holds back what comes through them.
+        """
         from multiprocessing import resource_tracker
 
         resource_tracker.ensure_running()  # starting it later would unblock the signal again
+        came: list[tuple[int, FrameType | None]] = []
+        handler = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)
+            signal.signal(signal.SIGINT, handler)
+            if came and callable(handler):
+                handler(*came[0])
