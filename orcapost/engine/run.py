@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.schedule import Schedule
-from orcapost.engine.slots import Slot
+from orcapost.engine.slots import CannotStart, Message, Slot
 from orcapost.engine.worker import Orders
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
@@ -22,7 +21,7 @@ from orcapost.plan import Plan
 SAMPLE_INTERVAL = 0.5
 # Pauses [s] between tries when a licence is refused and no file of ours runs whose end could free a seat.
 LICENCE_PAUSES = (0.5, 1.0, 2.0, 4.0)
-# After a refusal, how long [s] until one more file at once is tried again.
+# After a refusal, how long [s] until more files at once are tried again: one more, then two, four, ...
 SEAT_RECOVERY = 30.0
 
 
@@ -60,6 +59,8 @@ def run(
         OrcaFlex cannot be used here.
     LicenceRefused
         No seat is to be had and nothing of ours holds one.
+    CannotStart
+        Not even one worker can be started.
     """
     return _Run(files, plan, orders, settings, reused or {}).events()
 
@@ -69,8 +70,14 @@ class _Order:
     """Files that a slot has in hand."""
 
     files: tuple[int, ...]
+    life: int
     started: float
+    ready: bool  # a process that is still starting has not begun with them
     timed_out: bool = False
+    deadline_from: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.deadline_from = self.started
 
 
 class _Run:
@@ -88,12 +95,14 @@ class _Run:
         self._reused = reused
         self._schedule = Schedule(plan, [file.bytes for file in files], frozenset(reused))
         self._slots: dict[int, Slot] = {}
-        self._answers: queue.SimpleQueue[tuple[int, Future[list[Answer]]]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
         self._running: dict[int, _Order] = {}  # by slot
         self._refusals_alone = 0
+        self._gave_up = False  # on a file without a licence, and none was opened since
+        self._finished_any = False
         self._not_before = 0.0
-        self._seat_added = 0.0
+        self._seat_changed = 0.0
         self._begun = time.perf_counter()
 
     def _now(self) -> float:
@@ -114,11 +123,13 @@ class _Run:
                     yield self._sample(sampler)
                     next_sample = now + SAMPLE_INTERVAL
             yield self._sample(sampler)
-            for slot in self._slots.values():
-                slot.close()
-        finally:
+        except BaseException:
             for slot in self._slots.values():
                 slot.kill()
+            raise
+        finally:
+            for slot in self._slots.values():
+                slot.close()
 
     def _sample(self, sampler: Sampler) -> Sampled:
         return sampler.sample(self._now(), len(self._running))
@@ -127,35 +138,45 @@ class _Run:
         now = self._now()
         if now < self._not_before:
             return
-        if now - self._seat_added > SEAT_RECOVERY:
-            self._schedule.try_another_seat()
-            self._seat_added = now
+        if now - self._seat_changed > SEAT_RECOVERY:
+            self._schedule.open_more()
+            self._seat_changed = now
         while start := self._schedule.next():
-            slot = self._slots.setdefault(start.slot, Slot(self._orders))
-            self._running[start.slot] = _Order(start.files, self._now())
-            future = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
-            future.add_done_callback(self._hand_over(start.slot))
+            slot = self._slots.setdefault(start.slot, Slot(start.slot, self._orders, self._inbox))
+            try:
+                started = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
+            except CannotStart as failure:
+                if not self._running:
+                    raise
+                self._schedule.put_back(start.slot, start.files)
+                self._schedule.open_no_more()
+                self._seat_changed = self._now()
+                yield Retrying(self._now(), start.files[0], start.slot, str(failure))
+                return
+            self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
             for file in start.files:
                 self._attempts[file] = self._attempts.get(file, 0) + 1
                 yield Started(self._now(), file, start.slot, self._attempts[file])
 
-    def _hand_over(self, slot: int) -> Callable[[Future[list[Answer]]], None]:
-        return lambda future: self._answers.put((slot, future))
-
     def _take_answers(self, until: float) -> Iterator[Event]:
-        """Wait for an answer, at most until `until`, and take it in."""
-        wake = until if not self._running or self._settings.timeout is None else min(until, self._next_deadline())
+        """Wait for a message, at most until `until`, and take it in."""
+        wake = min(until, self._next_deadline())
         try:
-            slot, future = self._answers.get(timeout=max(0.001, wake - self._now()))
+            slot, life, message = self._inbox.get(timeout=max(0.001, wake - self._now()))
         except queue.Empty:
             return
-        order = self._running.pop(slot)
-        try:
-            answers = future.result()
-        except (BrokenProcessPool, CancelledError):
+        order = self._running.get(slot)
+        if order is None or order.life != life:  # of a process that was let go of
+            return
+        if message == "ready":
+            order.ready = True
+            order.deadline_from = self._now()
+            return
+        del self._running[slot]
+        if isinstance(message, str):
             yield from self._died(slot, order)
         else:
-            yield from self._answered(slot, order, answers)
+            yield from self._answered(slot, order, message)
 
     def _answered(self, slot: int, order: _Order, answers: Sequence[Answer]) -> Iterator[Event]:
         missing = next((answer.no_backend for answer in answers if answer.no_backend), None)
@@ -163,9 +184,9 @@ class _Run:
             raise BackendMissing(missing)
         refused = [file for file, answer in zip(order.files, answers, strict=True) if answer.no_licence]
         if refused:
-            self._schedule.put_back(slot, refused)
+            self._schedule.put_back(slot, refused, behind=True)
         else:
-            self._schedule.finish(slot)
+            self._schedule.finish(slot, slot_is_warm=not order.timed_out)
         # The files of an order ran one after the other; what the worker was not busy with, the first one waited.
         now = self._now()
         end = now - sum(answer.busy for answer in answers)
@@ -173,7 +194,7 @@ class _Run:
         for file, answer in zip(order.files, answers, strict=True):
             end = min(now, end + answer.busy)
             if answer.result is not None:
-                self._refusals_alone = 0
+                self._refusals_alone, self._gave_up, self._finished_any = 0, False, True
                 yield Finished(
                     end,
                     file,
@@ -216,28 +237,41 @@ class _Run:
         yield Finished(now, file, slot, attempts, result, total=now - order.started)
 
     def _refused(self, slot: int, files: Sequence[int], words: str) -> Iterator[Event]:
-        """No seat: the files wait again, and no more files are opened at once than hold one now."""
+        """No seat: the files wait again behind the others, and no more are opened at once than hold a seat now.
+
+        If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the file fails; and if
+        the next is refused as long, the run ends.
+        """
         self._slots[slot].close()
-        self._schedule.licence_refused()
-        self._seat_added = self._now()
+        self._schedule.open_no_more()
+        self._seat_changed = self._now()
         if not self._running:
             if self._refusals_alone == len(LICENCE_PAUSES):
-                raise LicenceRefused(words)
-            self._not_before = self._now() + LICENCE_PAUSES[self._refusals_alone]
-            self._refusals_alone += 1
+                if not self._finished_any or self._gave_up:
+                    raise LicenceRefused(words)
+                self._gave_up, self._refusals_alone = True, 0
+                self._schedule.drop(files[0])
+                result = FileResult("no licence", error=words)
+                yield Finished(self._now(), files[0], slot, self._attempts[files[0]], result)
+                files = files[1:]
+            else:
+                self._not_before = self._now() + LICENCE_PAUSES[self._refusals_alone]
+                self._refusals_alone += 1
         for file in files:
             self._attempts[file] -= 1
             yield Retrying(self._now(), file, slot, f"no licence: {words}")
 
     def _next_deadline(self) -> float:
-        assert self._settings.timeout is not None
-        return min(order.started for order in self._running.values()) + self._settings.timeout
+        if self._settings.timeout is None:
+            return math.inf
+        begun = [order.deadline_from for order in self._running.values() if order.ready and not order.timed_out]
+        return min(begun, default=math.inf) + self._settings.timeout
 
     def _kill_overdue(self) -> None:
         if self._settings.timeout is None:
             return
         now = self._now()
         for slot, order in self._running.items():
-            if not order.timed_out and now - order.started >= self._settings.timeout:
+            if order.ready and not order.timed_out and now - order.deadline_from >= self._settings.timeout:
                 order.timed_out = True
                 self._slots[slot].kill()

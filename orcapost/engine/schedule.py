@@ -59,6 +59,7 @@ class Schedule:
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
+        self._step = 1
         self._used_share = 0
         self._used_memory = 0
         self._running: dict[int, _Running] = {}  # by slot
@@ -84,7 +85,7 @@ class Schedule:
                 files = self._bundle(batch)
                 # A slot that holds a model holds a licence seat: those come first.
                 slot = heapq.heappop(self._warm or self._cold)
-                memory = memory_estimate(self._sizes[files[0]])  # the first is the largest
+                memory = memory_estimate(max(self._sizes[file] for file in files))
                 self._running[slot] = _Running(files, batch, memory)
                 self._used_share += self._share(batch)
                 self._used_memory += memory
@@ -98,21 +99,40 @@ class Schedule:
         self._used_memory -= running.memory
         heapq.heappush(self._warm if slot_is_warm else self._cold, slot)
 
-    def put_back(self, slot: int, files: Sequence[int], *, slot_is_warm: bool = False, alone: bool = False) -> None:
-        """Those on `slot` run no more and `files` of them wait again, before the others; from now on `alone`, maybe."""
-        batch = self._running[slot].batch
-        self.finish(slot, slot_is_warm=slot_is_warm)
-        self._waiting[batch].extendleft(reversed(files))
+    def put_back(self, slot: int, files: Sequence[int], *, alone: bool = False, behind: bool = False) -> None:
+        """Those on `slot` run no more, and the slot holds no model; `files` of them wait again.
+
+        Parameters
+        ----------
+        alone
+            From now on each is an order of its own.
+        behind
+            They wait behind the others of their batch, not before them.
+        """
+        waiting = self._waiting[self._running[slot].batch]
+        self.finish(slot, slot_is_warm=False)
+        if behind:
+            waiting.extend(files)
+        else:
+            waiting.extendleft(reversed(files))
         if alone:
             self._alone.update(files)
 
-    def licence_refused(self) -> None:
-        """Open no more files than run now: somebody else has the other seats. At least one is tried."""
-        self.seats = max(1, len(self._running))
+    def drop(self, file: int) -> None:
+        """A waiting file waits no more."""
+        for waiting in self._waiting:
+            if file in waiting:
+                waiting.remove(file)
 
-    def try_another_seat(self) -> None:
-        """After a refusal: allow one more file, up to the plan's limit."""
-        self.seats = min(self._seat_limit, self.seats + 1)
+    def open_no_more(self) -> None:
+        """Open no more files than run now, for there are no seats or processes for more. At least one is tried."""
+        self.seats = max(1, len(self._running))
+        self._step = 1
+
+    def open_more(self) -> None:
+        """Some time after that: allow one more file, next time two more, four more, up to the plan's limit."""
+        self.seats = min(self._seat_limit, self.seats + self._step)
+        self._step *= 2
 
     def _share(self, batch: int) -> int:
         return self._whole // self._at_once[batch]

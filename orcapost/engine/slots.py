@@ -1,59 +1,119 @@
-"""A slot: a pool of one worker process.
+"""A slot: one worker process and a pipe to it.
 
-A pool of many dies whole with one of its workers; a slot loses the one file, can be killed on a time limit, and steps
-around the limit of 61 processes that one pool has on Windows.
+Why not a pool: a pool of many dies whole with one of its workers, and one of one waits for ever where its worker is
+killed in the middle of an answer, since the parent itself holds the other end of that pipe. Here the parent closes the
+worker's end, so that a worker's death always ends the reading of its pipe. There is no limit of 61 processes either,
+which one pool has on Windows.
 """
 
 from __future__ import annotations
 
+import contextlib
+import queue
+import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Literal
 
 from orcapost.engine import worker
 from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
 from orcapost.engine.results import Answer
 
+# How long [s] a process may take to end after it was told to; then it is killed.
+PATIENCE = 5.0
+
+# (slot, life, message): what a worker sent, or "died". A life is one process of a slot, so that what an earlier
+# process left behind is not taken for the present one's.
+Message = tuple[int, int, list[Answer] | Literal["ready", "died"]]
+
+
+class CannotStart(Exception):
+    """The system gives no more processes, pipes or memory for a worker."""
+
 
 class Slot:
-    """Starts its process with the first file, and a new one after the last was killed or died."""
+    """Starts its process with the first order, and a new one after the last died.
 
-    def __init__(self, orders: worker.Orders) -> None:
+    Parameters
+    ----------
+    number
+        The slot's number, for its messages.
+    inbox
+        Where the worker's messages are put, by a thread that waits for them.
+    """
+
+    def __init__(self, number: int, orders: worker.Orders, inbox: queue.SimpleQueue[Message]) -> None:
+        self._number = number
         self._orders = orders
-        self._pool: ProcessPoolExecutor | None = None
+        self._inbox = inbox
         self._process: BaseProcess | None = None
+        self._pipe: Connection[Sequence[worker.File] | None, object] | None = None
+        self.life = 0
 
-    @property
-    def pid(self) -> int | None:
-        """The process, if there is one."""
-        return None if self._process is None else self._process.pid
+    def submit(self, files: Sequence[worker.File]) -> bool:
+        """Have the worker process some files one after the other. One order at a time.
 
-    def submit(self, files: Sequence[tuple[str, str | None]]) -> Future[list[Answer]]:
-        """Have the slot's worker process some files (path, object) one after the other. One order at a time."""
-        if self._pool is not None:
-            return self._pool.submit(worker.process, files)
-        self._pool = ProcessPoolExecutor(
-            max_workers=1,
-            mp_context=get_context("spawn"),
-            initializer=worker.start,
-            initargs=(self._orders,),
-        )
-        before = set(active_children())
-        with children_deaf_to_ctrl_c():
-            future = self._pool.submit(worker.process, files)
-        self._process = next(iter(set(active_children()) - before), None)
-        return future
+        Returns
+        -------
+        Whether a process had to be started for it; that one says ``"ready"`` before it begins.
+
+        Raises
+        ------
+        CannotStart
+            No process could be started.
+        """
+        if self._pipe is not None:
+            try:
+                self._pipe.send(files)
+                return False
+            except OSError:  # it died while it had nothing to do
+                self.close()
+        self._start()
+        assert self._pipe is not None
+        with contextlib.suppress(OSError):  # if it died already, its reader says so
+            self._pipe.send(files)
+        return True
 
     def kill(self) -> None:
-        """End the process now, whatever it does. A file it works on fails."""
+        """End the process now, whatever it does; `close` does the rest."""
         if self._process is not None:
             self._process.kill()
-        self.close()
 
     def close(self) -> None:
-        """End the process once it is idle, or let go of a dead one, and wait for that; the next file gets a new one."""
-        if self._pool is not None:
-            # Not waiting would leave the pool's thread to the interpreter's end, where it may fail with a traceback.
-            self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = self._process = None
+        """End the process once it has nothing to do, or let go of a dead one; the next order gets a new one."""
+        if self._pipe is not None:
+            with contextlib.suppress(OSError):  # closing the pipe would not wake the thread that reads it
+                self._pipe.send(None)
+        if self._process is not None:
+            self._process.join(PATIENCE)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(PATIENCE)
+        self._process = self._pipe = None
+
+    def _start(self) -> None:
+        context = get_context("spawn")
+        try:
+            ours, its = context.Pipe()
+            with children_deaf_to_ctrl_c(), its:
+                self._process = context.Process(target=worker.serve, args=(its, self._orders), daemon=True)
+                self._process.start()
+        except OSError as error:
+            self._process = None
+            raise CannotStart(f"cannot start a worker process: {error.strerror or error}") from error
+        self.life += 1
+        self._pipe = ours
+        threading.Thread(target=_read, args=(ours, self._inbox, self._number, self.life), daemon=True).start()
+
+
+def _read(pipe: Connection[object, object], inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
+    """Pass on a worker's messages until it is gone."""
+    try:
+        while True:
+            inbox.put((number, life, pipe.recv()))  # type: ignore[arg-type]
+    except (EOFError, OSError):
+        inbox.put((number, life, "died"))
+    finally:
+        pipe.close()

@@ -20,6 +20,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ from orcapost.extract.evaluate import evaluate
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
+
+# A file of an order: its path, and the object meant by queries that name none.
+File = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,20 @@ class Worker:
     def process(self, path: Path, file_object: str | None) -> Answer:
         """One file's answer. Every failure becomes part of it; nothing is raised."""
         started = time.perf_counter()
-        result = no_licence = no_backend = None
+        result = no_licence = no_backend = threads = None
         try:
             if self._session is None:
                 api = open_backend(self._orders.backend)
                 self._versions = versions(self._orders.backend, api)
                 self._session = Session(api, self._orders.model_threads)
             result = self._result(self._session, path, file_object)
+            threads = self._session.threads()
         except LicenceRefused as refusal:
             no_licence = str(refusal)
         except BackendMissing as missing:
             no_backend = str(missing)
+        except Exception as failure:  # a mistake in orcapost or a surprise of the vendor's: this file's row only
+            result = FileResult("failed", error=f"{type(failure).__name__}: {failure}".strip())
         return Answer(
             result,
             pid=os.getpid(),
@@ -70,7 +77,7 @@ class Worker:
             no_licence=no_licence,
             no_backend=no_backend,
             versions=self._versions,
-            model_threads=None if self._session is None else self._session.threads(),
+            model_threads=threads,
         )
 
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
@@ -111,19 +118,26 @@ class Worker:
         )
 
 
-_worker: Worker | None = None
+def serve(pipe: Connection[object, Sequence[File] | None], orders: Orders) -> None:
+    """Be a worker: say ``"ready"``, then answer each order that comes through `pipe`, until None comes."""
+    make_lean()
+    worker = Worker(orders)
+    try:
+        pipe.send("ready")
+        while (files := pipe.recv()) is not None:
+            pipe.send([worker.process(Path(path), file_object) for path, file_object in files])
+    except (EOFError, OSError):  # the parent is gone
+        return
 
 
-def start(orders: Orders) -> None:
-    """Make this process a worker. Runs once, before its first file."""
-    global _worker
+def make_lean() -> None:
+    """Prepare this process for its one task."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     if sys.platform == "win32":
         import ctypes
 
         no_crash_dialogs(ctypes.windll.kernel32)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    _worker = Worker(orders)
     gc.collect()
     gc.freeze()  # what is imported by now lives as long as the process: never look at it again
 
@@ -132,12 +146,6 @@ def no_crash_dialogs(kernel32: Any) -> None:
     """Have Windows end this process when it crashes, rather than keep it behind a dialog that nobody sees."""
     fail_critical_errors, no_fault_dialog, no_open_file_dialog = 0x0001, 0x0002, 0x8000
     kernel32.SetErrorMode(fail_critical_errors | no_fault_dialog | no_open_file_dialog)
-
-
-def process(files: Sequence[tuple[str, str | None]]) -> list[Answer]:
-    """The answers for several files, each a path and the object meant by queries that name none."""
-    assert _worker is not None
-    return [_worker.process(Path(path), file_object) for path, file_object in files]
 
 
 def _die_with_parent() -> None:

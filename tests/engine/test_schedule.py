@@ -162,10 +162,10 @@ def test_after_a_refused_licence_no_more_run_than_hold_a_seat_until_another_is_t
     assert last is not None
 
     schedule.put_back(last.slot, last.files)
-    schedule.licence_refused()
+    schedule.open_no_more()
 
     assert schedule.next() is None
-    schedule.try_another_seat()
+    schedule.open_more()
     again = schedule.next()
     assert again is not None
     assert again.files == last.files

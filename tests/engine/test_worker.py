@@ -19,12 +19,17 @@ HEAVY = ("pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "y
 def test_a_worker_imports_nothing_heavy(project: Any) -> None:
     path = project.make("a.sim")
     code = (
-        "import sys\n"
+        "import sys, threading\n"
+        "from multiprocessing import Pipe\n"
         "from orcapost.engine import worker\n"
         "from orcapost.extract.compile import Extraction\n"
-        "worker.start(worker.Orders('fake', 1, Extraction()))\n"
-        "(answer,) = worker.process([(sys.argv[1], None)])\n"
-        "assert answer.result.status == 'ok', answer\n"
+        "ours, its = Pipe()\n"
+        "serving = threading.Thread(target=lambda: (ours.recv(), answers.append(ours.recv()), ours.close()))\n"
+        "answers = []\n"
+        "ours.send([(sys.argv[1], None)])\n"
+        "serving.start()\n"
+        "worker.serve(its, worker.Orders('fake', 1, Extraction()))\n"
+        "assert answers[0][0].result.status == 'ok', answers\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )
 

@@ -1,0 +1,151 @@
+"""The engine on real processes: whatever becomes of a worker, no file is lost and nothing hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from typing import Any
+
+import psutil
+import pytest
+
+from orcapost.config.job import Column, Group, Parallel
+from orcapost.engine import run as engine
+from orcapost.engine.events import Event, Finished, Retrying, Started
+from orcapost.engine.run import Settings, run
+from orcapost.engine.slots import CannotStart, Slot
+from orcapost.engine.worker import Orders
+from orcapost.extract.compile import compile_groups
+from orcapost.extract.queries import History, Period
+from orcapost.host import look
+from orcapost.inventory import SimFile
+from orcapost.orcaflex.errors import LicenceRefused
+from orcapost.plan import make_plan
+
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
+ORDERS = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+
+
+def start(project: Any, names: list[str], workers: int = 2, **settings: Any) -> Any:
+    """A run over files that are in the project's folder."""
+    sizes = [(project.sim / name).stat().st_size for name in names]
+    files = [SimFile(str(project.sim / name), size) for name, size in zip(names, sizes, strict=True)]
+    return run(files, make_plan(sizes, look(), Parallel(workers=workers)), ORDERS, Settings(**settings))
+
+
+def make(project: Any, count: int, **faults: Any) -> list[str]:
+    names = [f"case_{i}.sim" for i in range(count)]
+    for i, name in enumerate(names):
+        project.make(name, seed=i, faults=faults.get(f"f{i}", []))
+    return names
+
+
+def statuses(events: list[Event]) -> Counter[str]:
+    return Counter(event.result.run_status for event in events if isinstance(event, Finished))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_no_file(project: Any) -> None:
+    names = make(project, 6)
+    events: list[Event] = []
+
+    for event in start(project, names, workers=1):
+        events.append(event)
+        if isinstance(event, Finished) and len(events) < 4:
+            os.kill(event.pid, signal.SIGKILL)
+            psutil.Process(event.pid).wait(5) if psutil.pid_exists(event.pid) else None
+
+    assert statuses(events) == {"SimulationStopped": 6}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+def test_ctrl_c_while_a_worker_starts_ends_that_worker_too(project: Any) -> None:
+    names = make(project, 4, **{f"f{i}": ["hang-load"] for i in range(4)})
+    events = start(project, names)
+    threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        for _ in events:
+            pass
+
+    assert not [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_closing_the_run_ends_every_worker(project: Any) -> None:
+    names = make(project, 4, **{f"f{i}": ["hang-load"] for i in range(4)})
+    events = start(project, names)
+    for event in events:
+        if isinstance(event, Started) and event.file == 1:
+            break
+
+    events.close()
+
+    assert not [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_file_that_no_licence_will_open_fails_alone(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05, 0.05))
+    names = make(project, 6, f2=["licence:1000"])
+
+    events = list(start(project, names))
+
+    assert statuses(events) == {"SimulationStopped": 5, "no licence": 1}
+
+
+def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05, 0.05))
+    names = make(project, 3, **{f"f{i}": ["licence:1000"] for i in range(3)})
+
+    with pytest.raises(LicenceRefused):
+        list(start(project, names))
+
+
+def test_where_the_system_gives_no_more_processes_those_there_are_do_all_the_work(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = Slot.submit
+
+    def no_second(slot: Slot, files: Any) -> bool:
+        if slot._number > 0:
+            raise CannotStart("cannot start a worker process: too many open files")
+        return submit(slot, files)
+
+    monkeypatch.setattr(Slot, "submit", no_second)
+    names = make(project, 5)
+
+    events = list(start(project, names, workers=3))
+
+    assert statuses(events) == {"SimulationStopped": 5}
+    assert "too many open files" in next(event.reason for event in events if isinstance(event, Retrying))
+
+
+def test_where_not_even_one_process_can_be_started_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(slot: Slot, files: Any) -> bool:
+        raise CannotStart("cannot start a worker process: too many open files")
+
+    monkeypatch.setattr(Slot, "submit", none)
+
+    with pytest.raises(CannotStart, match="too many open files"):
+        list(start(project, make(project, 2)))
+
+
+def test_small_files_that_go_out_together_lose_only_the_one_that_crashes(project: Any) -> None:
+    names = make(project, 24, f7=["crash-extract"])
+
+    events = list(start(project, names, workers=1, retries=0))
+
+    assert statuses(events) == {"SimulationStopped": 23, "crashed": 1}
+    crashed = next(e for e in events if isinstance(e, Finished) and e.result.error)
+    assert crashed.file == 7
+    assert crashed.attempts == 1
+
+
+def test_small_files_that_go_out_together_lose_only_the_one_that_hangs(project: Any) -> None:
+    names = make(project, 24, f7=["hang-load"])
+
+    events = list(start(project, names, workers=1, timeout=1.0))
+
+    assert statuses(events) == {"SimulationStopped": 23, "timed out": 1}
