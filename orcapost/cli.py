@@ -155,6 +155,7 @@ def run(
     with _failures():
         from orcapost import pipeline, screen
         from orcapost.engine.run import Settings
+        from orcapost.engine.slots import CannotStart
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
 
@@ -166,9 +167,9 @@ def run(
             make_stand_ins(job, err, quiet=quiet)
         prepared = pipeline.prepare(job, licences)
         _notes(job)
+        if backend is Backend.fake:  # said even where nothing else is
+            err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
-            if backend is Backend.fake:
-                err.print(screen.STAND_IN)
             screen.show_plan(err, prepared.plan)
         started = pipeline.Run(
             prepared,
@@ -186,7 +187,7 @@ def run(
             with nullcontext() if quiet else progress:
                 listeners = [done_files] if quiet else [done_files, progress.listen]
                 done = started.execute(*listeners)
-        except (KeyboardInterrupt, OSError, LicenceRefused) as stop:
+        except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
             kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
             err.print(f"{_why(stop, job)}; {kept}run the same command again to go on", soft_wrap=True)
             raise typer.Exit(_status(stop)) from None
@@ -198,13 +199,13 @@ def run(
 
 
 class _Count:
-    """A listener that counts finished files."""
+    """A listener that counts the files that are done and kept."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def __call__(self, event: Any) -> None:
-        self.count += type(event).__name__ == "Finished"
+        self.count += type(event).__name__ == "Finished" and event.result.error is None
 
 
 def _job(
@@ -226,13 +227,17 @@ def _job(
 
 def _why(stop: BaseException, job: Job) -> str:
     """Why a run stopped before its end."""
+    from orcapost.orcaflex.errors import LicenceRefused
+
     match stop:
         case KeyboardInterrupt():
             return "interrupted"
         case OSError():
             return f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
-        case _:
+        case LicenceRefused():
             return f"error: no OrcaFlex licence: {stop}"
+        case _:
+            return f"error: {stop}"
 
 
 def _place(error: OSError) -> str:
@@ -241,13 +246,15 @@ def _place(error: OSError) -> str:
 
 
 def _status(stop: BaseException) -> int:
+    from orcapost.orcaflex.errors import LicenceRefused
+
     match stop:
         case KeyboardInterrupt():
             return INTERRUPTED
-        case OSError():
-            return SOME_FAILED
-        case _:
+        case LicenceRefused():
             return NO_ORCAFLEX
+        case _:
+            return SOME_FAILED
 
 
 def _notes(job: Job) -> None:

@@ -120,7 +120,7 @@ def show_done(console: Console, done: Done) -> None:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if metrics.stand_in:
-        console.print(STAND_IN)
+        console.print(STAND_IN, soft_wrap=True)
 
 
 def _where_the_time_went(metrics: Metrics, writing: float) -> str:

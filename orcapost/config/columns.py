@@ -97,7 +97,7 @@ def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column |
             query = History(name, variable, point)
     if len(problems) > before or label is None or query is None:
         return None
-    return Column(label, query, asked, statistic, scale, shift, node.where)
+    return Column(label, query, asked, statistic, scale, shift)
 
 
 def _command(node: Node) -> str:

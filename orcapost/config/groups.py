@@ -149,5 +149,5 @@ def _every_line(root: Node, problems: list[Problem]) -> tuple[Group, ...]:
         label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
         if label.casefold() in groups:
             problems.append(Problem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
-        groups[label.casefold()] = Group(label, every_line=EveryLine(name, node.where))
+        groups[label.casefold()] = Group(label, every_line=EveryLine(name))
     return tuple(groups.values())

@@ -36,8 +36,6 @@ class Column:
         What is made of the history or range graph; None for data items and static results.
     scale, shift
         The value written is ``value * scale + shift``.
-    where
-        Where the column stands in the configuration.
     """
 
     label: str
@@ -46,7 +44,6 @@ class Column:
     statistic: Statistic | None = None
     scale: float = 1.0
     shift: float = 0.0
-    where: Where = Where("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,6 @@ class EveryLine:
     """The short form: the maximum of a range graph over the whole simulation, one column for each line."""
 
     variable: str
-    where: Where = Where("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Worker:
             run_status = simulation.state
             evaluation = evaluate(self._orders.extraction, session.file, file_object)
         except FileFailed as failure:
+            session.forget()
             run_status, error = failure.run_status, str(failure)
         except LicenceRefused:
             raise

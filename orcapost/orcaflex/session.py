@@ -26,6 +26,18 @@ Array = NDArray[np.float64]
 
 THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
 
+# Statuses that are no answer about one query but the end of the file: its handles are gone, it cannot be read any more
+# (a share that dropped), or the library does not know what happened.
+_FILE_STATUSES = (
+    "stModelHandleError",
+    "stObjectHandleError",
+    "stFileNotFound",
+    "stFileReadError",
+    "stInvalidHandle",
+    "stUnexpectedError",
+    "stInvalidFileFormat",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
@@ -103,6 +115,10 @@ class Session:
             raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
         self._file = _OpenFile(self._api, self._model, self._extras)
         return self._file.simulation
+
+    def forget(self) -> None:
+        """Let go of the model, which something went wrong with; the next file gets a new one."""
+        self._model = self._file = None
 
     def threads(self) -> int | None:
         """OrcaFlex's own thread count, read back from the model; None before the first file."""
@@ -333,7 +349,7 @@ class _OpenFile:
 
 
 class _asking:
-    """Turns the vendor's errors into QueryFailed, but for the two that no file can answer for."""
+    """Turns the vendor's errors into those of the layers above: the query's, the file's, or nobody's here."""
 
     def __init__(self, api: Any) -> None:
         self._api = api
@@ -342,7 +358,7 @@ class _asking:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, ValueError | AttributeError):  # the wrapper's own: not available for this kind of analysis
+        if isinstance(error, ValueError):  # the wrapper's own: not available for this kind of analysis
             raise QueryFailed(" ".join(str(error).split())) from error
         if not isinstance(error, self._api.DLLError):
             return
@@ -350,6 +366,8 @@ class _asking:
             return
         if error.status == self._api.stLicensingError:
             raise LicenceRefused(_text(error)) from error
+        if error.status in {getattr(self._api, name) for name in _FILE_STATUSES}:
+            raise FileFailed("unreadable", _text(error)) from error
         raise QueryFailed(_text(error)) from error
 
 

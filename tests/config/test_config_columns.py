@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.job import Where
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
@@ -139,22 +138,6 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
     assert found.query == History("Line01", "Effective tension", point)
     assert found.period == Period("stage", stage=1)
     assert found.statistic == "max"
-
-
-def test_a_column_knows_its_own_line(job):
-    found = job("""\
-        summary_settings:
-          groups:
-            - Label: g
-              Columns:
-                - {Command: StaticResult, ObjectName: A, Variable: X, Label: a}
-                -
-                  Command: StaticResult
-                  ObjectName: B
-                  Variable: X
-                  Label: b
-        """)
-    assert [column.where for column in found.groups[0].columns] == [Where("dm.yml", 5), Where("dm.yml", 7)]
 
 
 @pytest.mark.parametrize(

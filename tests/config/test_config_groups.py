@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import Column, EveryLine, Group, ListedFile, Where
+from orcapost.config.job import Column, EveryLine, Group, ListedFile
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
 
 MASTER = """\
@@ -38,12 +38,8 @@ def test_the_masters_first_column_gives_defaults_to_every_column_of_its_group(jo
         Group(
             "static",
             (
-                Column(
-                    "a", History("A", "X", Point("end_b")), Period("static_state"), "max", where=Where("dm.yml", 16)
-                ),
-                Column(
-                    "b", History("B", "Y", Point("end_b")), Period("static_state"), "max", where=Where("dm.yml", 16)
-                ),
+                Column("a", History("A", "X", Point("end_b")), Period("static_state"), "max"),
+                Column("b", History("B", "Y", Point("end_b")), Period("static_state"), "max"),
             ),
         ),
     )
@@ -231,13 +227,11 @@ def test_the_oldest_form_is_read(job, tmp_path):
                     "Bend. Moment",
                     RangeGraph("SLWR", "Bend Moment", times, arc=ArcRange("arc_lengths", 0, 50)),
                     statistic="max",
-                    where=Where("dm.yml", 11),
                 ),
                 Column(
                     "Eff. Tension",
                     RangeGraph(None, "Effective Tension", Period("default")),
                     statistic="min",
-                    where=Where("dm.yml", 22),
                 ),
             ),
         ),
@@ -273,8 +267,8 @@ def test_the_short_form_means_every_line(job):
         summary_settings: {groups: []}
         """)
     assert found.groups == (
-        Group("Effective tension", every_line=EveryLine("Effective tension", Where("dm.yml", 3))),
-        Group("Bend moment", every_line=EveryLine("Bend moment", Where("dm.yml", 4))),
+        Group("Effective tension", every_line=EveryLine("Effective tension")),
+        Group("Bend moment", every_line=EveryLine("Bend moment")),
     )
 
 
