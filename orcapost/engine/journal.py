@@ -1,7 +1,8 @@
 """Keeps every file's result as soon as it is there, so that an interrupted run can go on.
 
 One JSON line for each file, in the output folder. A line counts only for the same question (columns, backend, version
-of orcapost) put to the same file (path, size, time of change), and only if the file did not fail.
+of orcapost) put to the same file (path, size, time of change). Failed files are not kept: they are tried again. Lines
+of files that a run does not look at stay for a later one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from orcapost import __version__
 from orcapost.atomic import write_text
@@ -20,11 +21,11 @@ from orcapost.engine.worker import Orders
 from orcapost.extract.evaluate import Problem
 from orcapost.inventory import SimFile
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Journal:
-    """The journal of one run.
+    """The journal of one run. It is left as it is until the first result comes.
 
     Parameters
     ----------
@@ -35,33 +36,46 @@ class Journal:
     files
         The run's files.
     fresh
-        Forget what an earlier run left.
+        Do these files again, whatever an earlier run left.
 
     Raises
     ------
     OSError
-        The journal cannot be written. So do the methods.
+        The folder cannot be made, or the journal not written. So do the methods.
     """
 
     def __init__(self, path: Path, orders: Orders, files: Sequence[SimFile], *, fresh: bool = False) -> None:
+        self._path = path
         self._files = files
-        self._head = json.dumps({"orcapost_journal": FORMAT, "question": _fingerprint(orders)})
-        lines = {} if fresh else self._usable_lines(path)
-        self.reused = {position: _result(line) for position, line in lines.items()}
+        self._question = _fingerprint(orders)
+        self._stream: IO[str] | None = None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        positions = {_key(file): position for position, file in enumerate(files) if file.bytes is not None}
+        paths = {file.location for file in files}
+        found: dict[int, dict[str, Any]] = {}
+        others: dict[str, dict[str, Any]] = {}
+        for line in _lines(path, self._question):
+            position = positions.get((line["path"], line["bytes"], line["modified_ns"], line["object"]))
+            if position is not None and not fresh:
+                found[position] = line
+            elif line["path"] not in paths:
+                others[line["path"]] = line
+        self._kept = [*others.values(), *found.values()]
+        self.reused = {position: _result(line) for position, line in found.items()}
         """Results of an earlier run that still hold, by position in `files`."""
-        text = "".join(json.dumps(line) + "\n" for line in lines.values())
-        self.path = write_text(path, f"{self._head}\n{text}")
-        self._stream = self.path.open("a", encoding="utf-8", newline="\n")
 
     def add(self, position: int, result: FileResult) -> None:
-        """Keep the result of the file at `position`."""
+        """Keep the result of the file at `position`, unless it failed."""
+        if result.error is not None:
+            return
+        if self._stream is None:
+            self._stream = self._begin()
         file, u = self._files[position], result.usage
         line = {
             "path": file.location,
             "bytes": file.bytes,
             "modified_ns": file.modified_ns,
             "object": file.object,
-            "failed": result.error is not None,
             "run_status": result.run_status,
             "start_time": result.start_time,
             "stop_time": result.stop_time,
@@ -75,31 +89,39 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        with contextlib.suppress(OSError):  # what could not be written has been reported already
-            self._stream.close()
+        if self._stream is not None:
+            with contextlib.suppress(OSError):  # what could not be written has been reported already
+                self._stream.close()
 
-    def _usable_lines(self, path: Path) -> dict[int, dict[str, Any]]:
-        positions = {
-            (file.location, file.bytes, file.modified_ns, file.object): position
-            for position, file in enumerate(self._files)
-            if file.bytes is not None
-        }
-        found: dict[int, dict[str, Any]] = {}
-        try:
-            with path.open(encoding="utf-8") as stream:
-                if stream.readline().rstrip("\n") != self._head:
-                    return {}
-                for text in stream:
-                    try:
-                        line = json.loads(text)
-                        key = (line["path"], line["bytes"], line["modified_ns"], line["object"])
-                        if key in positions and not line["failed"]:
-                            found[positions[key]] = line
-                    except (ValueError, KeyError, TypeError):  # cut off when the machine or the disk gave up
-                        continue
-        except (OSError, UnicodeDecodeError):
-            return {}
-        return found
+    def _begin(self) -> IO[str]:
+        """Put the lines that still hold into a new journal, and open it for more."""
+        head = json.dumps({"orcapost_journal": FORMAT, "question": self._question})
+        text = "".join(json.dumps(line) + "\n" for line in self._kept)
+        self._kept = []
+        return write_text(self._path, f"{head}\n{text}").open("a", encoding="utf-8", newline="\n")
+
+
+def _lines(path: Path, question: str) -> Iterator[dict[str, Any]]:
+    """The lines of a journal of the same question; none where there is no such journal."""
+    needed = {"path", "bytes", "modified_ns", "object", "values"}
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            head = json.loads(stream.readline() or "null")
+            if head != {"orcapost_journal": FORMAT, "question": question}:
+                return
+            for text in stream:
+                try:
+                    line = json.loads(text)
+                except ValueError:  # cut off when the machine or the disk gave up
+                    continue
+                if isinstance(line, dict) and needed <= line.keys():
+                    yield line
+    except (OSError, ValueError):
+        return
+
+
+def _key(file: SimFile) -> tuple[str, int | None, int, str | None]:
+    return file.location, file.bytes, file.modified_ns, file.object
 
 
 def _fingerprint(orders: Orders) -> str:

@@ -1,13 +1,15 @@
 """Reads histories of several periods in the fewest passes through the log, and keeps their statistics only.
 
 Every period but the static state is a run of neighbouring samples of the whole simulation. Periods that overlap are
-read together, each sample once, and each takes its own samples of what comes.
+read together, each sample once and with the histories that are asked for there, and each takes its own samples of what
+comes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,27 +155,28 @@ class _Reader:
                 one.answers.put(own, moments)
 
     def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, list[int], Moments]]:
-        """All histories at once, over as many samples at a time as `HISTORY_BUDGET` allows."""
-        place = {item: column for column, item in enumerate(items)}
-        found = [
-            (one, [item for item in one.read.histories if item in place], Moments(one.read.statistics))
-            for one in wanted
-        ]
-        columns = [None if own == items else np.array([place[i] for i in own], np.intp) for _, own, _ in found]
-        begin, end = min(one.first for one in wanted), max(one.stop for one in wanted)
-        rows = max(1, HISTORY_BUDGET // (8 * len(items)))
-        for first in range(begin, end, rows):
-            stop = min(first + rows, end)
-            if len(wanted) == 1 and (first, stop) == (begin, end):
-                values = self._values(items, wanted[0].read.period)
-            else:
-                values = self._values(items, wanted[0].timeline, (first, stop))
-            if len(values) != stop - first:
-                raise _WrongSlice
-            for (one, own, moments), own_columns in zip(found, columns, strict=True):
-                part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
-                if own and len(part):
-                    moments.add(part if own_columns is None else part[:, own_columns])
+        """Each sample once, with the histories asked for there, as many samples at a time as `HISTORY_BUDGET` allows."""
+        good = set(items)
+        found = [(one, [i for i in one.read.histories if i in good], Moments(one.read.statistics)) for one in wanted]
+        pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])
+        for begin, end, asked in pieces:
+            place = {item: column for column, item in enumerate(asked)}
+            columns = [
+                None if own == asked else np.array([place.get(i, 0) for i in own], np.intp) for _, own, _ in found
+            ]
+            rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
+            for first in range(begin, end, rows):
+                stop = min(first + rows, end)
+                if len(wanted) == 1 and (first, stop) == (wanted[0].first, wanted[0].stop):
+                    values = self._values(asked, wanted[0].read.period)
+                else:
+                    values = self._values(asked, wanted[0].timeline, (first, stop))
+                if len(values) != stop - first:
+                    raise _WrongSlice
+                for (one, own, moments), own_columns in zip(found, columns, strict=True):
+                    part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
+                    if own and len(part):
+                        moments.add(part if own_columns is None else part[:, own_columns])
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
@@ -203,3 +206,23 @@ def _overlapping(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
         end = max(end, one.stop)
     if together:
         yield together
+
+
+def _pieces(reads: Sequence[tuple[int, int, Sequence[int]]]) -> list[tuple[int, int, list[int]]]:
+    """The samples of reads that overlap, cut so that in each piece only those histories are asked for that are needed.
+
+    Parameters
+    ----------
+    reads
+        First sample, the one after the last, and the histories of each.
+    """
+    edges = sorted({edge for first, stop, _ in reads for edge in (first, stop)})
+    pieces: list[tuple[int, int, list[int]]] = []
+    for begin, end in pairwise(edges):
+        here = [items for first, stop, items in reads if first <= begin and end <= stop]
+        asked = list(dict.fromkeys(item for items in here for item in items))
+        if pieces and set(asked) == set(pieces[-1][2]):
+            pieces[-1] = (pieces[-1][0], end, pieces[-1][2])
+        elif asked:
+            pieces.append((begin, end, asked))
+    return pieces

@@ -132,3 +132,36 @@ def test_a_journal_that_was_cut_off_in_the_middle_of_a_line_is_used_up_to_there(
 
     assert ended.status == 0
     assert project.metrics()["totals"]["reused"] == 1
+
+
+def test_a_run_over_some_of_the_files_leaves_what_is_kept_of_the_others(project: Any) -> None:
+    for name in ("a.sim", "b.sim", "c.sim"):
+        project.make(name)
+    project.run()
+
+    project.make("a.sim", seed=5, size=80_000)
+    project.run("--set", "file_management.filename.pattern=a")
+    project.run()
+
+    assert project.metrics()["totals"]["reused"] == 3
+
+
+def test_a_run_that_reads_nothing_leaves_the_journal_as_it_is(project: Any) -> None:
+    project.make("a.sim")
+    project.run()
+
+    assert project.orcapost("run", project.config).status == 3  # the backend is left out, and there is no OrcaFlex
+    project.run()
+
+    assert project.metrics()["totals"]["reused"] == 1
+
+
+def test_a_file_that_failed_is_tried_again(project: Any) -> None:
+    project.make("a.sim")
+    (project.sim / "b.sim").write_bytes(b"not yet")
+    assert project.run().status == 1
+
+    (project.sim / "b.sim").write_bytes((project.sim / "a.sim").read_bytes())
+
+    assert project.run().status == 0
+    assert project.metrics()["totals"]["reused"] == 1

@@ -6,6 +6,7 @@ The file: seed 5, samples 0.1 s apart, build-up of 10 s (t = -10 to 0), then sta
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point,
 from orcapost.fake import closed_form
 from orcapost.fake.format import Header
 from orcapost.fake.generate import make_sim
+from orcapost.orcaflex.errors import FileFailed
 from orcapost.orcaflex.session import Session
 
 STAGES = (10.0, 20.0, 10.0)
@@ -392,6 +394,18 @@ def test_the_default_period_of_a_static_file_is_its_static_state(session: Sessio
     assert found.values[4:] == (None,) * 4
 
 
+def test_a_file_that_cannot_be_read_on_fails_whole_rather_than_cell_by_cell(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "a.sim"
+    make_sim(path, samples=401, stages=STAGES, sample_interval=0.1, seed=5)
+    session.load(path)
+    os.truncate(path, path.stat().st_size // 2)
+
+    with pytest.raises(FileFailed, match="became shorter while it was open") as caught:
+        evaluate(compile_groups([Group("g", tuple(history("LNGC", "X")))]), session.file)
+
+    assert caught.value.run_status == "unreadable"
+
+
 class Counting(Session):
     """A session that counts passes through the log."""
 
@@ -423,6 +437,26 @@ def test_periods_that_overlap_are_one_pass_and_others_are_not(sim: tuple[Path, H
     expected = [value for window in windows for value in statistics(known(header, "LNGC", "X", samples=window))]
     assert found.values == close(expected)
     assert [samples for _, samples in session.calls] == [(100, 301), None]
+
+
+def test_where_periods_overlap_only_the_histories_asked_for_there_are_read(sim: tuple[Path, Header]) -> None:
+    session = Counting()
+    start = Period("times", start=-10.0, end=0.0)  # samples 0 to 100
+    lines = [f"Line{i:02}" for i in range(1, 11)]
+
+    found = ask(
+        session,
+        sim[0],
+        *history("LNGC", "X"),
+        *(c for line in lines for c in history(line, "Effective tension", END_A, start)),
+    )
+
+    header = sim[1]
+    assert found.values[:4] == close(statistics(known(header, "LNGC", "X")))
+    for number, line in enumerate(lines):
+        expected = statistics(known(header, line, "Effective tension", 0, range(101)))
+        assert found.values[4 + 4 * number : 8 + 4 * number] == close(expected)
+    assert session.calls == [(11, (0, 101)), (1, (101, 401))]
 
 
 def test_one_bad_history_costs_one_more_pass_whatever_the_number_of_good_ones(sim: tuple[Path, Header]) -> None:
