@@ -5,9 +5,15 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line."""
-    from orcapost.cli import app
+    try:
+        from orcapost.cli import app
 
-    app()
+        app()
+    except KeyboardInterrupt:  # before a command had begun
+        import sys
+
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -29,14 +30,20 @@ def write_all(writers: Mapping[Path, Callable[[IO[str]], None]]) -> dict[Path, P
     Raises
     ------
     OSError
-        A file cannot be written. Then none of the old ones was touched.
+        A file cannot be written, for want of space, say: then none of the old ones was touched. Or an old one cannot
+        be replaced, nor a new one put beside it: then those before it are replaced already.
     """
+    if folder := next((path for path in writers if path.is_dir()), None):
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", str(folder))
     temporary: dict[Path, Path] = {}
     try:
-        for path, write in writers.items():
+        for number, (path, write) in enumerate(writers.items()):
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            with temporary[path].open("w", encoding="utf-8", newline="\n") as stream:
+            temporary[path] = path.with_name(
+                f".{number}.{os.getpid()}.tmp"
+            )  # short: a table's name may be as long as can be
+            # A file name may hold what is no text; it must not cost the table that it stands in.
+            with temporary[path].open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 write(stream)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -65,6 +72,9 @@ def _replace(source: Path, target: Path) -> Path:
             if pause is None:
                 break
             time.sleep(pause)
-    beside = target.with_name(f"{target.stem}_new{target.suffix}")
-    source.replace(beside)
-    return beside
+    for number in ("", *range(2, 10)):  # the last _new may be open too
+        beside = target.with_name(f"{target.stem}_new{number}{target.suffix}")
+        with contextlib.suppress(PermissionError):
+            source.replace(beside)
+            return beside
+    raise PermissionError(errno.EACCES, "is held open by another program, and so is every new name", str(target))

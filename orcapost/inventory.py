@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> list[SimFile]:
     """The files of one folder whose names are wanted, by file name. Folders inside it are not entered."""
     try:
         with os.scandir(folder) as entries:
-            found = [_scanned(entry) for entry in entries if wanted(entry.name) and entry.is_file()]
+            found = [file for entry in entries if wanted(entry.name) and (file := _scanned(entry))]
     except FileNotFoundError:
         raise InventoryError(f"the input folder {folder} does not exist") from None
     except NotADirectoryError:
@@ -116,12 +117,13 @@ def categorise(names: Sequence[str], categories: Mapping[str, str] | None = None
     return [next((c for c, expression in expressions if expression.search(name)), OTHER) for name in names]
 
 
-def _scanned(entry: os.DirEntry[str]) -> SimFile:
+def _scanned(entry: os.DirEntry[str]) -> SimFile | None:
+    """The file of a folder's entry; None for folders and the like. A link that leads nowhere is a missing file."""
     try:
         status = entry.stat()
-    except FileNotFoundError:  # deleted since the folder was listed: its row will say so
+    except OSError:  # deleted since, a broken link, not ours to look at: its row will say so
         return SimFile(entry.path, None)
-    return SimFile(entry.path, status.st_size, status.st_mtime_ns)
+    return SimFile(entry.path, status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def _listed(entry: ListedFile) -> SimFile:

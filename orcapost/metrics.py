@@ -77,7 +77,9 @@ class FileProblem(_Model):
 
 
 class FileMetrics(_Model):
-    """One file. `start` and `end` are seconds since the run began; `read_bytes` includes reads from the cache."""
+    """One file. `start` and `end` are seconds since the run began; of a reused file, its other figures are those of
+    the run that did it. `rss_peak` is the most its process held up to then, for this file or an earlier one;
+    `read_bytes` includes reads from the cache."""
 
     path: str
     bytes: int | None
@@ -249,7 +251,7 @@ class Recorder:
         event = self._finished[position]
         result, usage = event.result, event.result.usage
         return FileMetrics(
-            path=self._files[position].location,
+            path=self._files[position].location.encode("utf-8", "backslashreplace").decode(),
             bytes=self._files[position].bytes,
             batch=batch,
             slot=event.slot,

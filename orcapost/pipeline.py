@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import time
 from collections.abc import Callable, Sequence
@@ -133,6 +134,9 @@ class Run:
         self._settings = settings
         job = prepared.job
         self._metrics_path = metrics_path or job.output_directory / f"{job.source.stem}_metrics.json"
+        self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
+        if self._metrics_path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder, not a file for the metrics", str(self._metrics_path))
         self._orders = Orders(backend, job.parallel.model_threads, prepared.extraction)
         self.journal = Journal(
             job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, fresh=fresh

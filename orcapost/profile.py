@@ -66,6 +66,8 @@ def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
         inputs, parallel = job.inputs, job.parallel
     found = find(inputs)
     files = [file for file in found if file.bytes is not None]
+    if found and not files:
+        raise InventoryError(f"none of the {len(found)} listed files exists; the first is {found[0].location}")
     if not files:
         raise InventoryError(nothing_found(inputs))
     sizes = [file.bytes or 0 for file in files]

@@ -27,6 +27,7 @@ class _Batch:
     bytes: int
     done: int = 0
     done_bytes: int = 0
+    reused_bytes: int = 0
     failed: int = 0
     started: float = 0.0
     running: bool = False
@@ -38,8 +39,9 @@ class _Batch:
             self.started, self.last_line, self.running = now, now, True
 
     def rate(self, now: float) -> float:
-        """Bytes done per second since the batch began."""
-        return self.done_bytes / (now - self.started) if now > self.started else 0.0
+        """Bytes done per second since the batch began, without those of an earlier run."""
+        done = self.done_bytes - self.reused_bytes
+        return done / (now - self.started) if self.running and now > self.started else 0.0
 
 
 class RunProgress:
@@ -87,8 +89,11 @@ class RunProgress:
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]
+            size = self._files[event.file].bytes or 0
             batch.done += 1
-            batch.done_bytes += self._files[event.file].bytes or 0
+            batch.done_bytes += size
+            if event.reused:
+                batch.reused_bytes += size
             if event.result.error is not None:
                 batch.failed += 1
                 self._say(f"{self._files[event.file].name}: {event.result.run_status}: {event.result.error}")

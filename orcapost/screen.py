@@ -111,7 +111,8 @@ def show_done(console: Console, done: Done) -> None:
     if bound.seconds > 0:
         table.add_row("lower bound", f"{human_seconds(bound.seconds)} ({bound.binding})")
         table.add_row("efficiency", f"{totals.efficiency:.0%}")
-        table.add_row("time went to", _where_the_time_went(metrics, done.seconds_writing))
+        table.add_row("workers' time", _where_the_time_went(metrics))
+        table.add_row("tables", human_seconds(done.seconds_writing))
     console.print(table)
     for wanted, real in done.tables.items():
         if wanted == real:
@@ -123,15 +124,14 @@ def show_done(console: Console, done: Done) -> None:
         console.print(STAND_IN, soft_wrap=True)
 
 
-def _where_the_time_went(metrics: Metrics, writing: float) -> str:
-    """Shares of all the time that workers and the parent were busy or waited for."""
-    shares = {"start and queue": 0.0, "load": 0.0, "extract": 0.0, "journal": 0.0, "tables": writing}
+def _where_the_time_went(metrics: Metrics) -> str:
+    """Shares of the time that files were with the workers."""
+    shares = {"start and queue": 0.0, "load": 0.0, "extract": 0.0}
     for file in metrics.files:
         if not file.reused:
             shares["start and queue"] += file.seconds.queue
             shares["load"] += file.seconds.load
             shares["extract"] += file.seconds.extract
-            shares["journal"] += file.seconds.write
     whole = sum(shares.values()) or 1.0
     ranked = sorted(shares.items(), key=lambda share: -share[1])
     return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in ranked if seconds / whole >= 0.005)

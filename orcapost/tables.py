@@ -31,7 +31,7 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, Fi
     Raises
     ------
     OSError
-        A table cannot be written. Then none of the old ones was touched.
+        A table cannot be written (see `orcapost.atomic.write_all`).
     """
     return write_all(
         {
@@ -120,17 +120,20 @@ def _statistics(rows: Sequence[Row], width: int) -> Iterator[Row]:
 
 
 def _statistic(name: str, numbers: Sequence[float]) -> float | None:
-    match name:
-        case "min":
-            return min(numbers)
-        case "max":
-            return max(numbers)
-    mean = math.fsum(numbers) / len(numbers)
-    if name == "mean":
-        return mean
-    if len(numbers) < 2:
-        return None  # the standard deviation of a sample needs two
-    return math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1))
+    """One statistic; None if there are too few numbers, or they are too large to add up (OrcaFlex's Infinity is)."""
+    if name == "min":
+        return min(numbers)
+    if name == "max":
+        return max(numbers)
+    try:
+        mean = math.fsum(numbers) / len(numbers)
+        if name == "mean":
+            return mean
+        if len(numbers) < 2:
+            return None  # the standard deviation of a sample needs two
+        return math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1))
+    except OverflowError:
+        return None
 
 
 class _Writer:

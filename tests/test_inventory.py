@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,14 @@ def test_own_categories_replace_the_default_ones_and_the_first_match_counts() ->
 def test_a_broken_category_expression_is_an_error_that_shows_it() -> None:
     with pytest.raises(InventoryError, match=r"category x: '\(' is no regular expression"):
         categorise(["a.sim"], {"x": "("})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_nowhere_is_a_missing_file_and_not_the_end(folder: Path) -> None:
+    (folder / "gone_hwl.sim").symlink_to(folder / "nowhere")
+    (folder / "loop_hwl.sim").symlink_to(folder / "loop_hwl.sim")
+
+    found = find(Inputs(folder, pattern="hwl"))
+
+    assert {file.name for file in found if file.bytes is None} == {"gone_hwl.sim", "loop_hwl.sim"}
+    assert len(found) == 4

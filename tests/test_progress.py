@@ -46,6 +46,15 @@ def test_without_a_terminal_a_long_batch_has_a_line_now_and_then_with_the_time_l
     assert lines == ["small: 2 of 4 files, 20 MB, 2 MB/s, 10 s left"]
 
 
+def test_files_of_an_earlier_run_count_as_done_but_not_in_the_rate() -> None:
+    reused = [Finished(0.0, i, 0, 0, GOOD, reused=True) for i in range(2)]
+
+    lines = shown(*reused, Started(0.0, 2, 0, 1), finished(10.0, 2)).splitlines()
+
+    # One file of 10 MB in 10 s; the last takes as long.
+    assert lines == ["small: 3 of 4 files, 30 MB, 1 MB/s, 10 s left"]
+
+
 def test_a_failure_is_shown_as_it_comes_and_counted() -> None:
     text = shown(Started(0.0, 0, 0, 1), *(finished(1.0 + i, i, BAD if i == 1 else GOOD) for i in range(4)))
 

@@ -104,6 +104,22 @@ def test_empty_cells_do_not_count_in_the_statistics(tmp_path: Path) -> None:
     assert [row[7] for row in table[3:]] == ["1.0", "1.0", "1.0", ""]  # one number has no standard deviation
 
 
+def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp_path: Path) -> None:
+    table = written(job(tmp_path, group("g", "a"), statistics=True), *(done(1.5e308 + i) for i in range(2)))[
+        "dm_fsts_g.csv"
+    ]
+
+    assert [row[7] for row in table[3:]] == ["1.5e+308", "1.5e+308", "", ""]
+
+
+def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
+    files = [SimFile(str(tmp_path / "bad\udcff.sim"), 1), SimFile(str(tmp_path / "good.sim"), 1)]
+
+    (path,) = write_summaries(job(tmp_path, group("g", "a")), files, {0: done(1.0), 1: done(2.0)}).values()
+
+    assert "bad\\udcff" in path.read_text(encoding="utf-8")
+
+
 def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_path: Path) -> None:
     table = written(
         job(tmp_path, group("g", "a"), Group("Bend moment", every_line=EveryLine("Bend moment"))),

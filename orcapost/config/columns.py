@@ -162,7 +162,7 @@ def _point(block: Block, variable: str, place: points.Place | None) -> Point:
         arc_length=arc_length,
         position=block.read("Position", vector),
         location=block.read("Location", vector),
-        support=support,
+        support=support if "support" in variable.lower() else None,
         radial=cast(Literal["inner", "outer"] | None, block.read("RadialPos", points.radial)),
         theta=block.read("Theta", number),
     )

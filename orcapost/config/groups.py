@@ -36,6 +36,7 @@ def has_groups(root: Node) -> bool:
 
 def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> tuple[Group, ...]:
     """The groups, with their master's defaults merged in. Problems are added to `problems`."""
+    _check_master(root.mapping.get("summary_settings_master"), problems)
     settings = Block(_settings(root), problems, SETTINGS_KEYS)
     given = settings.node.mapping.get("groups")
     if given is None or given.value is None or given.value == []:
@@ -71,6 +72,26 @@ def _settings(root: Node) -> Node:
     if given is None:
         return Node(None, root.where, "summary_settings")
     return with_master(given, root.mapping.get("summary_settings_master"))
+
+
+def _check_master(master: Node | None, problems: list[Problem]) -> None:
+    """A master of another form than a master's gives no defaults at all, so it must not pass for one."""
+
+    def check(node: Node | None, kind: type, words: str) -> Node | None:
+        if node is None or node.value is None or isinstance(node.value, kind):
+            return node
+        problems.append(Problem(node.where, node.path, f"must be {words}, not {node.kind}"))
+        return None
+
+    if (block := check(master, dict, "a mapping with groups")) is None:
+        return
+    groups = check(block.mapping.get("groups"), list, "a list of groups")
+    for entry in groups.entries if groups else []:
+        if (group := check(entry, dict, "a mapping, as a group is")) is None:
+            continue
+        columns = check(group.mapping.get("Columns"), list, "a list of columns, of which the first gives the defaults")
+        for column_entry in columns.entries if columns else []:
+            check(column_entry, dict, "a mapping, as a column is")
 
 
 def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | None:

@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from orcapost.config.block import Block
 from orcapost.config.errors import Misread
 from orcapost.config.job import Inputs, ListedFile
-from orcapost.config.values import path_text, text, texts
+from orcapost.config.values import path_text, path_texts, text, texts
 from orcapost.config.yaml_tree import Node
 
 KEYS = (
@@ -80,7 +80,7 @@ def _part_of_name(node: Node) -> str:
 
 
 def _input_files(block: Block, base: Path) -> tuple[ListedFile, ...] | None:
-    names = block.block("input_files", LISTED_KEYS).read("sim", texts)
+    names = block.block("input_files", LISTED_KEYS).read("sim", path_texts)
     return tuple(ListedFile(place(name, base)) for name in names) if names else None
 
 

@@ -117,6 +117,12 @@ def texts(node: Node) -> tuple[str, ...]:
     return (text(node),)
 
 
+def path_texts(node: Node) -> tuple[str, ...]:
+    """A list of paths; one path stands for a list of one."""
+    entries = node.entries if isinstance(node.value, list) else [node]
+    return tuple(path_text(entry) for entry in entries if entry.value is not None)
+
+
 def vector(node: Node) -> tuple[float, float, float]:
     """Three numbers, ``[x, y, z]``."""
     if len(node.entries) != 3:

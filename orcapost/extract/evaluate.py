@@ -152,13 +152,13 @@ def _answer(answer: Value | QueryFailed) -> Value:
 
 
 def _transformed(value: Value, cell: Cell) -> Value:
+    if (cell.scale, cell.shift) != (1.0, 0.0):
+        if isinstance(value, bool | str) or value is None:
+            raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
+        value = value * cell.scale + cell.shift
     if isinstance(value, float) and not math.isfinite(value):
         raise QueryFailed(f"the value is not a number ({value})")
-    if (cell.scale, cell.shift) == (1.0, 0.0):
-        return value
-    if isinstance(value, bool | str) or value is None:
-        raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
-    return value * cell.scale + cell.shift
+    return value
 
 
 def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value], ...], list[Problem]]:

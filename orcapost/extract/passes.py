@@ -155,7 +155,7 @@ class _Reader:
                 one.answers.put(own, moments)
 
     def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, list[int], Moments]]:
-        """Each sample once, with the histories asked for there, as many samples at a time as `HISTORY_BUDGET` allows."""
+        """Each sample once, with the histories asked for there, as many at a time as `HISTORY_BUDGET` allows."""
         good = set(items)
         found = [(one, [i for i in one.read.histories if i in good], Moments(one.read.statistics)) for one in wanted]
         pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])

@@ -319,15 +319,15 @@ class _OpenFile:
 
     def _new_extra(self, thing_type: int, point: Point) -> Any:
         api = self._api
-        if point.support is not None:
-            return self._api.oeSupport(point.support)
         if thing_type == api.otEnvironment:
-            return self._api.oeEnvironment(*(point.location or (0.0, 0.0, 0.0)))
-        if thing_type in (api.otVessel, api.ot6DBuoy, api.ot3DBuoy, api.otConstraint) or point.position is not None:
-            return self._api.oeRigidBody(*(point.position or (0.0, 0.0, 0.0)))
-        if point == Point():
+            return api.oeEnvironment(*(point.location or (0.0, 0.0, 0.0)))
+        if point.support is not None:
+            return api.oeSupport(point.support)
+        if thing_type in (api.otVessel, api.ot6DBuoy, api.ot3DBuoy, api.otConstraint):
+            return api.oeRigidBody(*(point.position or (0.0, 0.0, 0.0)))
+        if (point.line_point, point.radial, point.theta) == (None, None, None):
             return None
-        return self._api.oeLine(
+        return api.oeLine(
             LinePoint={
                 "end_a": api.ptEndA,
                 "end_b": api.ptEndB,

@@ -85,7 +85,7 @@ def test_statistics_have_several_spellings(column, written, statistic):
         ("objectExtra: NULL, ArcLength: []", Point()),
         ("Position: [1, -2.5, 3]", Point(position=(1, -2.5, 3))),
         ("Location: [0, 0, -10]", Point(location=(0, 0, -10))),
-        ("SupportIndex: 2", Point(support=2)),
+        ("SupportIndex: 2", Point()),  # the variable is not of a support
         ("RadialPos: Inner, Theta: 90", Point(radial="inner", theta=90)),
         ("objectExtra: [End B], Position: [0, 0, 0]", Point(line_point="end_b", position=(0, 0, 0))),
     ],

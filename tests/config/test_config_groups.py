@@ -279,3 +279,28 @@ def test_named_groups_win_over_the_short_form(job):
           groups: [{Label: g, Columns: [{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]}]
         """)
     assert [group.label for group in found.groups] == ["g"]
+
+
+@pytest.mark.parametrize(
+    ("master", "words"),
+    [
+        ("5", "summary_settings_master: must be a mapping with groups, not '5'"),
+        ("{groups: 5}", "summary_settings_master.groups: must be a list of groups, not '5'"),
+        ("{groups: [5]}", "summary_settings_master.groups[0]: must be a mapping, as a group is, not '5'"),
+        (
+            "{groups: [{Columns: {SimulationPeriod: [100, 110]}}]}",
+            "summary_settings_master.groups[0].Columns: must be a list of columns, of which the first gives",
+        ),
+        (
+            "{groups: [{Columns: [7]}]}",
+            "summary_settings_master.groups[0].Columns[0]: must be a mapping, as a column is",
+        ),
+    ],
+)
+def test_a_master_of_another_form_does_not_pass_for_one(refused, master, words):
+    found = refused(f"""\
+        summary_settings_master: {master}
+        summary_settings:
+          groups: [{{Label: g, Columns: [{{Command: StaticResult, ObjectName: A, Variable: X, Label: a}}]}}]
+        """)
+    assert words in " ".join(found)

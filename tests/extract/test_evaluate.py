@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,17 @@ def test_without_a_position_a_vessel_is_taken_at_its_origin(session: Session, si
     found = ask(session, path, *history("LNGC", "Z"))
 
     assert found.values == close(statistics(known(header, "LNGC", "Z")))
+
+
+@pytest.mark.parametrize("extra", [{"position": (1.0, 2.0, 3.0)}, {"location": (1.0, 2.0, 3.0)}])
+def test_a_position_meant_for_vessels_changes_nothing_on_a_line(
+    session: Session, sim: tuple[Path, Header], extra: Any
+) -> None:
+    path, header = sim
+
+    found = ask(session, path, *history("Line03", "Effective tension", Point("end_b", **extra)))
+
+    assert found.values == close(statistics(known(header, "Line03", "Effective tension", 20)))
 
 
 def test_a_place_in_the_sea(session: Session, sim: tuple[Path, Header]) -> None:
@@ -485,7 +497,11 @@ def test_slices_of_time_give_the_same_values_and_never_hold_more_than_the_budget
     sliced = ask(session, sim[0], *columns)
 
     assert sliced.values == close(whole.values)
-    assert [samples for _, samples in session.calls] == [(i, min(i + 37, 401)) for i in range(0, 401, 37)]
+    assert all(count * (stop - first) <= 3 * 37 for count, (first, stop) in session.calls)
+    slices = [samples for _, samples in session.calls]
+    assert slices[0][0] == 0
+    assert slices[-1][1] == 401
+    assert all(stop == first for (_, stop), (first, _) in pairwise(slices))  # every sample once
 
 
 def test_where_slices_of_time_come_with_other_samples_columns_are_read_in_turn(
