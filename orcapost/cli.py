@@ -149,7 +149,7 @@ def run(
     ] = 1,
     licences: LicencesOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")] = False,
 ) -> None:
     """Read the results of every file and write the tables."""
     with _failures():
@@ -189,7 +189,8 @@ def run(
                 done = started.execute(*listeners)
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
             kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
-            err.print(f"{_why(stop, job)}; {kept}run the same command again to go on", soft_wrap=True)
+            again = "run it again without --fresh" if fresh else "run the same command again"
+            err.print(f"{_why(stop, job)}; {kept}{again} to go on", soft_wrap=True)
             raise typer.Exit(_status(stop)) from None
         screen.show_problems(err, done.metrics)
         if not quiet:

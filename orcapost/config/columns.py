@@ -9,7 +9,7 @@ from orcapost.config.block import Block
 from orcapost.config.errors import Misread, Problem
 from orcapost.config.job import Column
 from orcapost.config.periods import period
-from orcapost.config.values import number, one_of, text, vector, whole
+from orcapost.config.values import heading, number, one_of, text, vector, whole
 from orcapost.config.yaml_tree import Node
 from orcapost.extract.queries import (
     SQUARED_VARIABLES,
@@ -73,7 +73,7 @@ def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column |
         if node.value is None:
             block.problem(node, "is empty", "a column is a mapping with Command, ObjectName, ...")
         return None
-    label = block.need("Label", text)
+    label = block.need("Label", heading)
     kind = block.need("Command", _command, f"is missing: one of {', '.join(COMMANDS)}")
     name = block.need("ObjectName", text) if object_needed else block.read("ObjectName", text)
     scale, shift = _transform(block)

@@ -18,6 +18,8 @@ from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, s
 from orcapost.config.yaml_file import read_file
 from orcapost.config.yaml_tree import Node
 
+LONGEST_NAME = 255  # bytes, on the file systems of Windows and Linux alike
+
 
 def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     """See `orcapost.config.load`."""
@@ -46,6 +48,10 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         stand_in=stand_in(root),
         notes=(*notes, *products),
     )
+    for group in job.groups:
+        if len(f"{job.name}_{group.label}.csv".encode()) > LONGEST_NAME:
+            words = f"the table '{job.name}_{group.label}.csv' would have a longer name than a file can have"
+            problems.append(Problem(tree.where, "", words, "shorten meta.label or the group's Label"))
     if problems:
         raise ConfigError(problems)
     return job

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +27,7 @@ def with_changes(root: Node, override: str | None, settings: Sequence[str]) -> N
         If the override is no mapping, or a setting has no value or no such place.
     """
     if override is not None and override.strip():
-        change = parse(override, lambda line: Where("override"), null="None")
+        change = parse(_in_yaml(override), lambda line: Where("override"), null="None")
         if not isinstance(change.value, dict):
             raise ConfigError(
                 [
@@ -41,6 +43,18 @@ def with_changes(root: Node, override: str | None, settings: Sequence[str]) -> N
     for setting in settings:
         root = _set(root, setting)
     return root
+
+
+def _in_yaml(override: str) -> str:
+    """The override as YAML reads it; a dictionary as Python prints it doubles every backslash."""
+    single = re.search(r"(?<!\\)(?:\\\\)*\\(?!\\)", override)
+    if "\\" not in override or single:
+        return override
+    try:
+        written = ast.literal_eval(override.strip())
+        return json.dumps(written, ensure_ascii=False) if isinstance(written, dict) else override
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return override
 
 
 def _set(root: Node, setting: str) -> Node:

@@ -17,7 +17,7 @@ _NAMED: dict[str, PeriodKind] = {
     "latestwave": "latest_wave",
 }
 _SPECIFIED = re.compile(r"SpecifiedPeriod\s*\(([^,()]*),([^,()]*)\)", re.IGNORECASE)
-_STAGE = re.compile(r"\d+")
+_STAGE = re.compile(r"\d{1,6}")
 
 
 def period(node: Node) -> Period:

@@ -36,6 +36,14 @@ def file_part(node: Node) -> str:
     return written
 
 
+def heading(node: Node) -> str:
+    """Text that heads a column."""
+    written = text(node)
+    if any(ord(c) < 32 for c in written):
+        raise Misread("holds a control character, which would break the table's lines", "write it on one line")
+    return written
+
+
 def path_text(node: Node) -> str:
     """Text that is a path."""
     written = text(node)

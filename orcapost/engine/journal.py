@@ -50,14 +50,17 @@ class Journal:
         self._question = _fingerprint(orders)
         self._stream: IO[str] | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
-        positions = {_key(file): position for position, file in enumerate(files) if file.bytes is not None}
+        positions: dict[Any, list[int]] = {}  # a list may name a file twice
+        for position, file in enumerate(files):
+            if file.bytes is not None:
+                positions.setdefault(_key(file), []).append(position)
         paths = {file.location for file in files}
         found: dict[int, dict[str, Any]] = {}
         others: dict[str, dict[str, Any]] = {}
         for line in _lines(path, self._question):
-            position = positions.get((line["path"], line["bytes"], line["modified_ns"], line["object"]))
-            if position is not None and not fresh:
-                found[position] = line
+            places = positions.get((line["path"], line["bytes"], line["modified_ns"], line["object"]), [])
+            if places and not fresh:
+                found.update(dict.fromkeys(places, line))
             elif line["path"] not in paths:
                 others[line["path"]] = line
         self._kept = [*others.values(), *found.values()]

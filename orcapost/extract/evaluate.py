@@ -208,8 +208,9 @@ def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
     covered = (float(times[-1]) - float(times[0])) if len(times) else 0.0
     simulated = simulation.reached - simulation.start
     if simulated > 0 and covered < SLIVER * simulated:
-        share = 100 * covered / simulated
-        problems.append(Problem("period", "", f"period {period} covers {share:.2g} % of what was simulated"))
+        part = f"covers {100 * covered / simulated:.2g} % of what was simulated"
+        words = "holds one sample of the log" if len(times) == 1 else part
+        problems.append(Problem("period", "", f"period {period} {words}"))
     return problems
 
 

@@ -148,6 +148,17 @@ class _OpenFile:
         self._times: dict[Period, Array] = {}
 
     @cached_property
+    def _words_for(self) -> dict[float, str | None]:
+        """What OrcaFlex shows for the numbers by which OrcFxAPI gives what is no number."""
+        words = {
+            "OrcinaDefaultReal": "~",
+            "OrcinaInfinity": "Infinity",
+            "OrcinaUndefinedReal": None,
+            "OrcinaNullReal": None,
+        }
+        return {float(getattr(self._api, n)()): word for n, word in words.items() if hasattr(self._api, n)}
+
+    @cached_property
     def simulation(self) -> Simulation:
         """How far the simulation got."""
         state = _name(self._model.state)
@@ -244,7 +255,7 @@ class _OpenFile:
             value = thing.GetData(query.name, query.index)
         if value is None or isinstance(value, bool | int | str):
             return value
-        return float(value)
+        return self._words_for.get(float(value), float(value))
 
     def _object(self, name: str | None) -> Any:
         if name is None:

@@ -23,6 +23,12 @@ TEXT = """\
     """
 
 
+MINIMAL = """\
+summary_settings:
+  groups: [{Label: g, Columns: [{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]}]
+"""
+
+
 def test_an_override_is_merged_key_by_key(job):
     found = job(TEXT, "{'meta': {'label': '03c_0100yr'}, 'file_management': {'filename': {'pattern': 'l015_hwl'}}}")
     assert found.label == "03c_0100yr"
@@ -137,3 +143,15 @@ def test_a_wrong_override_is_named_as_such(refused, override, problem):
 )
 def test_a_wrong_setting_is_named_as_such(refused, setting, problem):
     assert refused(TEXT, settings=(setting,)) == [problem]
+
+
+def test_a_dictionary_as_python_prints_it_keeps_its_paths(job):
+    folder = "\\\\server\\share\\sim"
+    assert folder.startswith("\\\\server")
+    found = job(MINIMAL, repr({"file_management": {"input_directory": folder}}))
+    assert str(found.inputs.directory) == folder
+
+
+def test_a_share_written_as_in_yaml_keeps_its_backslashes(job):
+    found = job(MINIMAL, r"{'file_management': {'input_directory': '\\server\share\sim'}}")
+    assert str(found.inputs.directory) == r"\\server\share\sim"

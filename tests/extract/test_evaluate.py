@@ -293,6 +293,15 @@ def test_a_current_is_the_one_that_acted_not_the_one_selected_in_the_file(
     assert ask(session, sim[0], column).values == (1.2,)
 
 
+def test_a_number_that_orcaflex_means_as_none_is_written_as_orcaflex_shows_it(
+    session: Session, sim: tuple[Path, Header], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depth = Column("a", DataItem("Environment", "WaterDepth", -1))  # 25 m
+    monkeypatch.setattr(api, "OrcinaInfinity", lambda: 25.0, raising=False)
+
+    assert ask(session, sim[0], depth).values == ("Infinity",)
+
+
 def test_a_transform_scales_then_shifts(session: Session, sim: tuple[Path, Header]) -> None:
     column = Column("a", DataItem("Environment", "WaterDepth", -1), scale=-2.0, shift=3.0)
 
