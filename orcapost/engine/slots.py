@@ -10,16 +10,26 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import sys
 import threading
 from collections.abc import Sequence
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orcapost.engine import worker
 from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
 from orcapost.engine.results import Answer
+
+if TYPE_CHECKING:
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection
+
+        Pipe = PipeConnection[Any, Any]
+    else:
+        from multiprocessing.connection import Connection
+
+        Pipe = Connection[Any, Any]
 
 # How long [s] a process may take to end after it was told to; then it is killed.
 PATIENCE = 5.0
@@ -49,7 +59,7 @@ class Slot:
         self._orders = orders
         self._inbox = inbox
         self._process: BaseProcess | None = None
-        self._pipe: Connection[Sequence[worker.File] | None, object] | None = None
+        self._pipe: Pipe | None = None
         self.life = 0
 
     def submit(self, files: Sequence[worker.File]) -> bool:
@@ -108,11 +118,11 @@ class Slot:
         threading.Thread(target=_read, args=(ours, self._inbox, self._number, self.life), daemon=True).start()
 
 
-def _read(pipe: Connection[object, object], inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
+def _read(pipe: Pipe, inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
     """Pass on a worker's messages until it is gone."""
     try:
         while True:
-            inbox.put((number, life, pipe.recv()))  # type: ignore[arg-type]
+            inbox.put((number, life, pipe.recv()))
     except (EOFError, OSError):
         inbox.put((number, life, "died"))
     finally:
