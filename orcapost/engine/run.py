@@ -182,6 +182,8 @@ class _Run:
         missing = next((answer.no_backend for answer in answers if answer.no_backend), None)
         if missing is not None:
             raise BackendMissing(missing)
+        if order.timed_out:  # the answer came while its worker was being killed
+            self._slots[slot].close()
         refused = [file for file, answer in zip(order.files, answers, strict=True) if answer.no_licence]
         if refused:
             self._schedule.put_back(slot, refused, behind=True)
