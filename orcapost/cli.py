@@ -171,13 +171,17 @@ def run(
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
-        started = pipeline.Run(
-            prepared,
-            backend.value,
-            Settings(retries=retries, timeout=timeout or job.parallel.timeout),
-            metrics_path=metrics.absolute() if metrics else None,
-            fresh=fresh,
-        )
+        try:
+            started = pipeline.Run(
+                prepared,
+                backend.value,
+                Settings(retries=retries, timeout=timeout or job.parallel.timeout),
+                metrics_path=metrics.absolute() if metrics else None,
+                fresh=fresh,
+            )
+        except pipeline.OutputTaken as error:
+            err.print(f"error: {error}", soft_wrap=True)
+            raise typer.Exit(BAD_USAGE) from None
         reused = len(started.journal.reused)
         if reused and not quiet:
             err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")

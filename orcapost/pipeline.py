@@ -20,6 +20,7 @@ from orcapost.engine.worker import Orders
 from orcapost.extract.compile import Extraction, compile_groups
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
+from orcapost.locks import try_lock, unlock
 from orcapost.metrics import Metrics, Recorder
 from orcapost.plan import Plan, make_plan
 from orcapost.tables import write_summaries
@@ -110,11 +111,17 @@ class Done:
     seconds_writing: float
 
 
+class OutputTaken(Exception):
+    """Another run is writing to the same tables."""
+
+
 class Run:
     """One run, from prepared to done. `journal.reused` tells beforehand what an earlier run has left to do.
 
     Raises
     ------
+    OutputTaken
+        Another run is writing to the same tables.
     OSError
         The output folder cannot be written to.
     """
@@ -138,12 +145,21 @@ class Run:
         if self._metrics_path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder, not a file for the metrics", str(self._metrics_path))
         self._orders = Orders(backend, job.parallel.model_threads, prepared.extraction)
+        job.output_directory.mkdir(parents=True, exist_ok=True)
+        self._lock_path = job.output_directory / f".{job.name}.lock"
+        lock = try_lock(self._lock_path)
+        if lock is None:
+            raise OutputTaken(
+                f"another run is writing the tables of {job.name} to {job.output_directory}; "
+                "wait for its end, or give another --output"
+            )
+        self._lock = lock
         self.journal = Journal(
             job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, fresh=fresh
         )
 
     def execute(self, *listeners: Listener) -> Done:
-        """Process the files, telling `listeners`, then write tables and metrics.
+        """Process the files, telling `listeners`, then write tables and metrics. Once only.
 
         Raises
         ------
@@ -154,6 +170,12 @@ class Run:
         KeyboardInterrupt
             The user stopped it. What was finished is in the journal.
         """
+        try:
+            return self._execute(listeners)
+        finally:
+            unlock(self._lock_path, self._lock)
+
+    def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal = self._prepared, self.journal
         # Results are many small values without cycles: looking for cycles among them was a third of the tables' time.
         gc.set_threshold(100_000)

@@ -8,24 +8,12 @@ so a process that dies in any way gives its seat back.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from pathlib import Path
 
 from orcapost.fake.enums import StatusCode
 from orcapost.fake.errors import fail
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from orcapost.locks import try_lock
 
 
 class Seat:
@@ -75,12 +63,8 @@ def _lock_one(limit: int) -> int:
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(limit):
-        descriptor = os.open(folder / f"seat_{number}", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _try_lock(descriptor)
-        except OSError:
-            os.close(descriptor)
-        else:
+        descriptor = try_lock(folder / f"seat_{number}")
+        if descriptor is not None:
             return descriptor
     fail(StatusCode.LicensingError, f"No licence: all {limit} seats of the stand-in are taken.")
 

@@ -165,3 +165,20 @@ def test_a_file_that_failed_is_tried_again(project: Any) -> None:
 
     assert project.run().status == 0
     assert project.metrics()["totals"]["reused"] == 1
+
+
+def test_a_second_run_into_the_same_tables_is_refused_until_the_first_is_gone(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) >= 1)
+
+    second = hanging.run()
+    elsewhere = hanging.run("--output", "elsewhere", "--timeout", "2")
+
+    assert second.status == 2
+    assert "another run is writing the tables of dm_test" in second.err
+    assert elsewhere.status == 1  # the file that hangs, and no more
+    process.kill()
+    process.wait()
+    hanging.make("hang.sim", seed=77)
+    assert hanging.run().status == 0
+    assert not list((hanging.folder / "csv").glob(".*"))
