@@ -1,7 +1,8 @@
-"""Reading the log: histories and statistics along a line, each in one pass of block reads into one buffer.
+"""Reading the log: histories and statistics along a line, each in one pass.
 
-One history is read in blocks too. Reading just its four bytes of each sample instead took 2.3 times as long from the
-cache and 4 times from the disk (1.6 GB, 10 kB a sample).
+A pass reads blocks into one buffer. One history alone is read by strides, its four bytes of each sample, where samples
+are long enough for that to pay: a stride cost 1.5 us from the cache and 65 us from the disk, a block 0.065 and 1.7 ns a
+byte (measured on 1.6 GB with 10 kB a sample, where blocks were 2 and 4 times as fast).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from orcapost.fake.errors import fail
 from orcapost.fake.format import Array, Header
 
 _BLOCK_BYTES = 2 << 20  # stays in the processor's cache between the read and the gather
+_STRIDES_FROM = 64_000  # bytes of a sample
 _Floats = NDArray[np.float32]
 
 
@@ -42,6 +44,8 @@ class Log:
 
     def columns(self, columns: Sequence[int], first: int, stop: int) -> Array:
         """Columns of the log, at samples `first` to before `stop`: shape (samples, columns)."""
+        if len(columns) == 1 and self._header.record_bytes >= _STRIDES_FROM:
+            return self._strided(columns[0], first, stop).reshape(-1, 1)
         picked = np.asarray(columns, dtype=np.intp)
         result = np.empty((stop - first, len(picked)))
         row = 0
@@ -82,6 +86,15 @@ class Log:
         mean = total / count
         stdev = np.sqrt(np.maximum(squares / count - mean**2, 0.0))
         return Envelope(lowest, highest, mean if shift is None else mean + shift, stdev)
+
+    def _strided(self, column: int, first: int, stop: int) -> Array:
+        """One column, shape (samples,), by one small read for each sample."""
+        values = np.empty(stop - first, np.float32)
+        place = self._header.log_start + first * self._header.record_bytes + values.itemsize * column
+        for sample in range(stop - first):
+            self._file.seek(place + sample * self._header.record_bytes)
+            self._fill(values[sample : sample + 1])
+        return values.astype(np.float64)
 
     def _blocks(self, first: int, stop: int) -> Iterator[_Floats]:
         """The records from `first` to before `stop`, in views of the one buffer."""

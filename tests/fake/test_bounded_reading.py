@@ -8,6 +8,8 @@ import pytest
 import orcapost.fake as OrcFxAPI
 from orcapost.fake.log import Log
 
+SEED = 7
+
 
 @pytest.fixture
 def large(sim):
@@ -54,3 +56,25 @@ def test_only_the_samples_of_the_period_are_read(sim, monkeypatch):
     part = model["LNGC"].TimeHistory("X", OrcFxAPI.SpecifiedPeriod(times[100], times[109]))
     assert sum(read) == 10 * 4 * model.handle.header.width
     assert np.array_equal(part, whole[100:110])
+
+
+def test_one_history_is_read_by_strides_where_samples_are_long(sim, monkeypatch, formula):
+    model = OrcFxAPI.Model(sim(samples=40, segments=600))  # 18 lines of 601 nodes: some 90 kB a sample
+    read = []
+    fill = Log._fill
+
+    def counted(log, block):
+        read.append(block.nbytes)
+        fill(log, block)
+
+    monkeypatch.setattr(Log, "_fill", counted)
+
+    history = model["Line03"].TimeHistory("Effective tension", None, OrcFxAPI.oeEndB)
+
+    assert read == [4] * 40
+    expected = formula(SEED, "Line03", "Effective tension", 600, 600.0, 120.0).over(range(40))
+    assert list(history) == pytest.approx(expected, rel=2e-7)
+    # Two together are read in blocks, and agree.
+    together = model["Line03"].TimeHistory(["Effective tension", "Bend moment"], None, OrcFxAPI.oeEndB)
+    assert list(together[:, 0]) == list(history)
+    assert max(read) > 4
