@@ -171,17 +171,13 @@ def run(
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
-        try:
-            started = pipeline.Run(
-                prepared,
-                backend.value,
-                Settings(retries=retries, timeout=timeout or job.parallel.timeout),
-                metrics_path=metrics.absolute() if metrics else None,
-                fresh=fresh,
-            )
-        except pipeline.OutputTaken as error:
-            err.print(f"error: {error}", soft_wrap=True)
-            raise typer.Exit(BAD_USAGE) from None
+        started = pipeline.Run(
+            prepared,
+            backend.value,
+            Settings(retries=retries, timeout=timeout or job.parallel.timeout),
+            metrics_path=metrics.absolute() if metrics else None,
+            fresh=fresh,
+        )
         reused = len(started.journal.reused)
         if reused and not quiet:
             err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
@@ -194,8 +190,9 @@ def run(
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
             kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
-            err.print(f"{_why(stop, job)}; {kept}{again} to go on", soft_wrap=True)
-            raise typer.Exit(_status(stop)) from None
+            status, why = _stopped(stop, job)
+            err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
+            raise typer.Exit(status) from None
         screen.show_problems(err, done.metrics)
         if not quiet:
             screen.show_done(out, done)
@@ -230,36 +227,24 @@ def _job(
     return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
 
 
-def _why(stop: BaseException, job: Job) -> str:
-    """Why a run stopped before its end."""
+def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
+    """The exit status of a run that stopped before its end, and why it did."""
     from orcapost.orcaflex.errors import LicenceRefused
 
     match stop:
         case KeyboardInterrupt():
-            return "interrupted"
+            return INTERRUPTED, "interrupted"
         case OSError():
-            return f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
+            return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
         case LicenceRefused():
-            return f"error: no OrcaFlex licence: {stop}"
+            return NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
         case _:
-            return f"error: {stop}"
+            return SOME_FAILED, f"error: {stop}"
 
 
 def _place(error: OSError) -> str:
     """The file that an error is about; of a replacement, the one to be replaced."""
     return str(error.filename2 or error.filename or "")
-
-
-def _status(stop: BaseException) -> int:
-    from orcapost.orcaflex.errors import LicenceRefused
-
-    match stop:
-        case KeyboardInterrupt():
-            return INTERRUPTED
-        case LicenceRefused():
-            return NO_ORCAFLEX
-        case _:
-            return SOME_FAILED
 
 
 def _notes(job: Job) -> None:
@@ -281,11 +266,12 @@ def _failures() -> Iterator[None]:
     """Turns the failures that a user can cause or mend into one message and the right exit status."""
     from orcapost.config import ConfigError
     from orcapost.inventory import InventoryError
+    from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
 
     try:
         yield
-    except (ConfigError, InventoryError) as error:
+    except (ConfigError, InventoryError, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

@@ -20,6 +20,10 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class OutputTaken(Exception):
+    """Another run is writing to the same tables."""
+
+
 def try_lock(path: Path) -> int | None:
     """Lock a file, which is made if need be.
 

@@ -20,7 +20,7 @@ from orcapost.engine.worker import Orders
 from orcapost.extract.compile import Extraction, compile_groups
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
-from orcapost.locks import try_lock, unlock
+from orcapost.locks import OutputTaken, try_lock, unlock
 from orcapost.metrics import Metrics, Recorder
 from orcapost.plan import Plan, make_plan
 from orcapost.tables import write_summaries
@@ -109,10 +109,6 @@ class Done:
     tables: dict[Path, Path]
     metrics_path: Path
     seconds_writing: float
-
-
-class OutputTaken(Exception):
-    """Another run is writing to the same tables."""
 
 
 class Run:

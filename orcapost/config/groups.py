@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orcapost.config.block import Block
 from orcapost.config.columns import column
@@ -122,11 +123,7 @@ def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | 
 def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
     """A heading may stand once in a table, and must not be one of the table's own."""
     first: dict[str, Node] = {}
-    for node in columns:
-        label = node.mapping.get("Label")
-        if label is None or not label.text.strip():
-            continue
-        heading = label.text.strip()
+    for heading, label in _labels(columns):
         if heading in TABLE_COLUMNS:
             message = f"'{heading}' is a column of every table"
             problems.append(Problem(label.where, label.path, message, "choose another"))
@@ -140,15 +137,19 @@ def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
 def _refuse_twins(groups: list[Node], problems: list[Problem]) -> None:
     """Two groups of one label would write one file."""
     first: dict[str, Node] = {}
-    for node in groups:
-        label = node.mapping.get("Label")
-        if label is None or not label.text.strip():
-            continue
-        name = label.text.strip()
+    for name, label in _labels(groups):
         twin = first.setdefault(name.casefold(), label)
         if twin is not label:
             message = f"two groups would write the table '{name}'{_first_on(twin)}"
             problems.append(Problem(label.where, label.path, message, "choose another"))
+
+
+def _labels(nodes: list[Node]) -> Iterator[tuple[str, Node]]:
+    """The label of each group or column that has one, as text and where it stands."""
+    for node in nodes:
+        label = node.mapping.get("Label")
+        if label is not None and label.text.strip():
+            yield label.text.strip(), label
 
 
 def _first_on(node: Node) -> str:

@@ -41,7 +41,7 @@ class Journal:
     Raises
     ------
     OSError
-        The folder cannot be made, or the journal not written. So do the methods.
+        From the methods: the journal cannot be written.
     """
 
     def __init__(self, path: Path, orders: Orders, files: Sequence[SimFile], *, fresh: bool = False) -> None:
@@ -49,7 +49,6 @@ class Journal:
         self._files = files
         self._question = _fingerprint(orders)
         self._stream: IO[str] | None = None
-        path.parent.mkdir(parents=True, exist_ok=True)
         positions: dict[Any, list[int]] = {}  # a list may name a file twice
         for position, file in enumerate(files):
             if file.bytes is not None:

@@ -9,8 +9,6 @@ from types import ModuleType
 
 from orcapost.orcaflex.errors import BackendMissing
 
-BACKENDS = ("orcfxapi", "fake")
-
 HINT = (
     "orcapost reads .sim files through OrcaFlex: run it on Windows, on a machine with OrcaFlex installed and licensed "
     "(pip install OrcFxAPI); --backend fake tries orcapost on stand-in files instead"
@@ -18,7 +16,7 @@ HINT = (
 
 
 def open_backend(name: str) -> ModuleType:
-    """The module of OrcFxAPI's shape called `name`, one of `BACKENDS`.
+    """The module of OrcFxAPI's shape called `name`: ``"orcfxapi"`` or ``"fake"``.
 
     Raises
     ------
