@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from orcapost import __version__
 from orcapost.config.job import Job
-from orcapost.engine.events import Event, Finished, Sampled
+from orcapost.engine.events import Event, Finished, Resized, Sampled
 from orcapost.engine.results import FileResult
 from orcapost.host import Host
 from orcapost.inventory import SimFile
@@ -46,15 +46,27 @@ class VersionMetrics(_Model):
     orcfxapi_library: str
 
 
+class LimitMetrics(_Model):
+    """One of the limits on a batch's files at once, and where it comes from."""
+
+    name: str
+    at_once: int
+    words: str
+
+
 class PlannedBatch(_Model):
-    """One batch of the plan. `memory` is what its open files were taken to need [bytes]."""
+    """One batch of the plan. `memory` is what its open files were taken to need [bytes]; the count begins at `workers`
+    and may move from `fewest` to `most`."""
 
     bin: str
     files: int
     bytes: int
     workers: int
+    fewest: int
+    most: int
     model_threads: int
     memory: int
+    limits: list[LimitMetrics]
     reason: str
 
 
@@ -121,6 +133,15 @@ class SampleMetrics(_Model):
     running: int
 
 
+class ChangeMetrics(_Model):
+    """A change of how many files may be open at once: when [s], of which batch (None: all together), to what, why."""
+
+    time: float
+    batch: str | None
+    at_once: int
+    reason: str
+
+
 class LowerBound(_Model):
     """The shortest this run could have been [s], and what says so: the largest of the three."""
 
@@ -132,9 +153,11 @@ class LowerBound(_Model):
 
 
 class Totals(_Model):
-    """The run as a whole. `efficiency` is lower bound / wall; `ok + incomplete + failed` is every file."""
+    """The run as a whole. `efficiency` is lower bound / wall; `ok + incomplete + failed` is every file; `predicted` is
+    the wall time that was expected from what earlier runs showed, None if there were none."""
 
     wall: float
+    predicted: float | None
     files: int
     ok: int
     incomplete: int
@@ -164,6 +187,7 @@ class Metrics(_Model):
     files: list[FileMetrics]
     batches: list[BatchMetrics]
     samples: list[SampleMetrics]
+    changes: list[ChangeMetrics]
     totals: Totals
     tables: list[str]
 
@@ -171,16 +195,26 @@ class Metrics(_Model):
 class Recorder:
     """Listens to a run's events and turns them into metrics."""
 
-    def __init__(self, job: Job, files: Sequence[SimFile], host: Host, plan: Plan, backend: str) -> None:
+    def __init__(
+        self,
+        job: Job,
+        files: Sequence[SimFile],
+        host: Host,
+        plan: Plan,
+        backend: str,
+        predicted: float | None = None,
+    ) -> None:
         self._started = datetime.now(UTC)
         self._job = job
         self._files = files
         self._host = host
         self._plan = plan
         self._backend = backend
+        self._predicted = predicted
         self._finished: dict[int, Finished] = {}
         self._write: dict[int, float] = {}
         self._samples: list[Sampled] = []
+        self._changes: list[Resized] = []
 
     def listen(self, event: Event) -> None:
         """Take in one event."""
@@ -188,6 +222,8 @@ class Recorder:
             self._finished[event.file] = event
         elif isinstance(event, Sampled):
             self._samples.append(event)
+        elif isinstance(event, Resized):
+            self._changes.append(event)
 
     def wrote(self, file: int, seconds: float) -> None:
         """Note how long it took to keep a file's result."""
@@ -229,8 +265,11 @@ class Recorder:
                     files=len(batch.files),
                     bytes=batch.bytes,
                     workers=batch.at_once,
+                    fewest=batch.fewest,
+                    most=batch.most,
                     model_threads=batch.model_threads,
                     memory=batch.memory,
+                    limits=[LimitMetrics(**asdict(limit)) for limit in batch.limits],
                     reason=batch.reason,
                 )
                 for batch in self._plan.batches
@@ -243,6 +282,7 @@ class Recorder:
                 SampleMetrics(time=s.time, cpu=s.cpu, memory=s.memory, disk_read=s.disk_read, running=s.running)
                 for s in self._samples
             ],
+            changes=[ChangeMetrics(**asdict(change)) for change in self._changes],
             totals=self._totals(wall),
             tables=[str(table) for table in tables],
         )
@@ -309,6 +349,7 @@ class Recorder:
         )
         return Totals(
             wall=wall,
+            predicted=self._predicted,
             files=len(events),
             ok=statuses.count("ok"),
             incomplete=statuses.count("incomplete"),

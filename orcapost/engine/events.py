@@ -79,4 +79,22 @@ class Sampled:
     running: int
 
 
-Event = Started | Finished | Retrying | Sampled
+@dataclass(frozen=True, slots=True)
+class Resized:
+    """The number of files that may be open at once was changed.
+
+    Attributes
+    ----------
+    batch
+        The batch's size bin, or None for all batches together (licence seats, processes).
+    reason
+        Why, in words.
+    """
+
+    time: float
+    batch: str | None
+    at_once: int
+    reason: str
+
+
+Event = Started | Finished | Retrying | Resized | Sampled

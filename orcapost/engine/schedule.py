@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orcapost.plan import Plan, memory_estimate
+from orcapost.plan import Plan
 
 # Files so small that passing an order costs about as much as the work go out several at a time: at most so many, and
 # so many bytes together. (Measured: an order costs 0.5 to 1 ms of the parent's time, a file of 50 kB 2 ms of its
@@ -51,11 +51,12 @@ class Schedule:
     """
 
     def __init__(self, plan: Plan, sizes: Sequence[int | None], skip: frozenset[int] = frozenset()) -> None:
-        self._whole = math.lcm(*(batch.at_once for batch in plan.batches)) if plan.batches else 1
-        self._at_once = [batch.at_once for batch in plan.batches]
+        self._whole = math.lcm(*(batch.begin for batch in plan.batches)) if plan.batches else 1
+        self._at_once = [batch.begin for batch in plan.batches]
         self._waiting = [deque(file for file in batch.files if file not in skip) for batch in plan.batches]
         self._alone: set[int] = set()  # files that are not to be bundled with others
         self._sizes = [size or 0 for size in sizes]
+        self._memory = plan.memory
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
@@ -85,7 +86,7 @@ class Schedule:
                 files = self._bundle(batch)
                 # A slot that holds a model holds a licence seat: those come first.
                 slot = heapq.heappop(self._warm or self._cold)
-                memory = memory_estimate(max(self._sizes[file] for file in files))
+                memory = self._memory.estimate(max(self._sizes[file] for file in files))
                 self._running[slot] = _Running(files, batch, memory)
                 self._used_share += self._share(batch)
                 self._used_memory += memory
@@ -142,7 +143,7 @@ class Schedule:
             return True
         return (
             self._used_share + self._share(batch) <= self._whole
-            and self._used_memory + memory_estimate(self._sizes[file]) <= self._memory_limit
+            and self._used_memory + self._memory.estimate(self._sizes[file]) <= self._memory_limit
         )
 
     def _bundle(self, batch: int) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ import pytest
 from orcapost.config.job import GB, MB, Parallel, SizeBin
 from orcapost.engine.schedule import Schedule
 from orcapost.host import Host
-from orcapost.plan import Plan, make_plan, memory_estimate
+from orcapost.learned import MemoryModel
+from orcapost.plan import Plan, make_plan
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
 
@@ -109,7 +110,7 @@ def test_longest_files_start_first() -> None:
 def test_ten_thousand_files_on_64_cores_all_run_once_near_the_lower_bound() -> None:
     sizes = mixed_sizes(10_000)
     plan = plan_for(sizes)
-    share = {file: 1 / batch.at_once for batch in plan.batches for file in batch.files}
+    share = {file: 1 / batch.begin for batch in plan.batches for file in batch.files}
 
     makespan, order = simulate(Schedule(plan, sizes), lambda file: sizes[file] / 1e8)
 
@@ -126,7 +127,7 @@ def test_memory_estimates_of_running_files_stay_under_the_limit() -> None:
     limit = 8 * GB
 
     def check(running: set[int]) -> None:
-        assert sum(memory_estimate(sizes[file]) for file in running) <= limit
+        assert sum(MemoryModel().estimate(sizes[file]) for file in running) <= limit
 
     simulate(Schedule(plan, sizes), lambda file: 1.0, check)
 
