@@ -14,10 +14,11 @@ from orcapost.atomic import write_text
 from orcapost.config import load
 from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
+from orcapost.engine.habits import OWN, Habits
 from orcapost.engine.journal import Journal
 from orcapost.engine.run import Settings, run
 from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction, compile_groups
+from orcapost.extract.compile import Extraction, compile_columns, compile_groups
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.locks import OutputTaken, try_lock, unlock
@@ -130,9 +131,11 @@ class Run:
         *,
         metrics_path: Path | None = None,
         fresh: bool = False,
+        habits: Habits = OWN,
     ) -> None:
         self._begun = time.perf_counter()
         self._prepared = prepared
+        self._plan = replace(prepared.plan, barriers=habits.barriers)
         self._backend = backend
         self._settings = settings
         job = prepared.job
@@ -140,7 +143,13 @@ class Run:
         self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
         if self._metrics_path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder, not a file for the metrics", str(self._metrics_path))
-        self._orders = Orders(backend, job.parallel.model_threads, prepared.extraction)
+        self._orders = Orders(
+            backend,
+            job.parallel.model_threads,
+            prepared.extraction,
+            apart=() if habits.merge else compile_columns(job.groups),
+            keep_model=habits.keep_model,
+        )
         job.output_directory.mkdir(parents=True, exist_ok=True)
         self._lock_path = job.output_directory / f".{job.name}.lock"
         lock = try_lock(self._lock_path)
@@ -175,8 +184,8 @@ class Run:
         prepared, journal = self._prepared, self.journal
         # Results are many small values without cycles: looking for cycles among them was a third of the tables' time.
         gc.set_threshold(100_000)
-        recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, self._backend)
-        events = run(prepared.files, prepared.plan, self._orders, self._settings, journal.reused)
+        recorder = Recorder(prepared.job, prepared.files, prepared.host, self._plan, self._backend)
+        events = run(prepared.files, self._plan, self._orders, self._settings, journal.reused)
         try:
             with closing(events):
                 for event in events:

@@ -27,7 +27,7 @@ from typing import Any
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
 from orcapost.extract.compile import Extraction
-from orcapost.extract.evaluate import evaluate
+from orcapost.extract.evaluate import evaluate, evaluate_apart
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
@@ -38,11 +38,21 @@ File = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What every file of a run is asked, and through which module."""
+    """What every file of a run is asked, and through which module.
+
+    Attributes
+    ----------
+    apart
+        If given, the same columns one by one: each is then read on its own. Only for comparison.
+    keep_model
+        Whether file after file is loaded into one model.
+    """
 
     backend: str
     model_threads: int
     extraction: Extraction
+    apart: tuple[Extraction, ...] = ()
+    keep_model: bool = True
 
 
 class Worker:
@@ -64,6 +74,8 @@ class Worker:
                 self._session = Session(api, self._orders.model_threads)
             result = self._result(self._session, path, file_object)
             threads = self._session.threads()
+            if not self._orders.keep_model:
+                self._session.forget()
         except LicenceRefused as refusal:
             no_licence = str(refusal)
         except BackendMissing as missing:
@@ -89,7 +101,10 @@ class Worker:
             simulation = session.load(path)
             loaded = time.perf_counter()
             run_status = simulation.state
-            evaluation = evaluate(self._orders.extraction, session.file, file_object)
+            if self._orders.apart:
+                evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
+            else:
+                evaluation = evaluate(self._orders.extraction, session.file, file_object)
         except FileFailed as failure:
             session.forget()
             run_status, error = failure.run_status, str(failure)

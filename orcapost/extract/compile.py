@@ -7,7 +7,7 @@ one period become one read of the log; `orcapost.extract.passes` joins the reads
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from orcapost.config.job import Column, EveryLine, Group
@@ -93,6 +93,16 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
         cells=tuple(cells),
         every_line=tuple(group.every_line for group in groups if group.every_line is not None),
     )
+
+
+def compile_columns(groups: Sequence[Group]) -> tuple[Extraction, ...]:
+    """What `compile_groups` asks, unmerged: one extraction for each column, in order. Only for comparison."""
+    apart = []
+    for group in groups:
+        apart += [compile_groups([replace(group, columns=(column,), every_line=None)]) for column in group.columns]
+        if group.every_line is not None:
+            apart.append(compile_groups([replace(group, columns=())]))
+    return tuple(apart)
 
 
 def _cell(

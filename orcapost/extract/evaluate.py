@@ -6,6 +6,7 @@ A query without an answer costs its own cells and nothing else.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -96,6 +97,16 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
         every_line.append(pairs)
         problems += found
     return Evaluation(tuple(values), tuple(every_line), tuple(problems))
+
+
+def evaluate_apart(extractions: Sequence[Extraction], file: OpenFile, file_object: str | None = None) -> Evaluation:
+    """The same as `evaluate` of their columns together, each with reads of its own (see `compile_columns`)."""
+    parts = [evaluate(extraction, file, file_object) for extraction in extractions]
+    return Evaluation(
+        tuple(value for part in parts for value in part.values),
+        tuple(pairs for part in parts for pairs in part.every_line),
+        tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+    )
 
 
 def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
