@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,8 +50,15 @@ WorkersOption = Annotated[
         "--workers", "--threads", metavar="N|auto", help="Files open at once, instead of the configuration's."
     ),
 ]
+BackendOption = Annotated[
+    Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")
+]
 LicencesOption = Annotated[
     int | None, typer.Option("--licences", min=1, metavar="N", help="Licence seats that may be taken.")
+]
+IgnoreLearnedOption = Annotated[
+    bool,
+    typer.Option("--ignore-learned", help="Neither use nor keep what runs teach about this machine and volume."),
 ]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Also write the result as JSON; - for the screen.")
@@ -82,13 +89,22 @@ def profile(
         ),
     ] = None,
     json: JsonOption = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Also draw it: FILE ends in .png, .svg or .html.")
+    ] = None,
 ) -> None:
     """Show how many files there are, how big, and how they would be batched."""
     with _failures():
         from orcapost import profile as steps
         from orcapost import screen
 
+        kind = None if plot is None else _picture_kind(plot)
         found = steps.make_profile(source, steps.read_categories(category or []))
+        if plot is not None and kind is not None:
+            from orcapost.size_plot.kinds import make_picture
+
+            plot.parent.mkdir(parents=True, exist_ok=True)
+            plot.write_bytes(make_picture(found, kind))
         if json is not None:
             _write_json(json, steps.as_json(found))
         if json != Path("-"):
@@ -108,21 +124,51 @@ def plan(
     settings: SetOption = None,
     workers: WorkersOption = None,
     licences: LicencesOption = None,
+    backend: BackendOption = Backend.orcfxapi,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare", metavar="N,N,auto", help="Predicted times with these counts, side by side: 15,30,45,60,auto."
+        ),
+    ] = None,
+    ignore_learned: IgnoreLearnedOption = False,
+    forget_learned: Annotated[
+        bool,
+        typer.Option("--forget-learned", help="Remove what earlier runs taught about this machine and volume, first."),
+    ] = False,
     json: JsonOption = None,
 ) -> None:
-    """Show which files would be open at once, and which limit says so. Opens none."""
+    """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
     with _failures():
         from orcapost import pipeline, screen
+        from orcapost.learned import NOTHING
         from orcapost.plan import as_json
 
         job = _job(config, override, settings, workers)
-        prepared = pipeline.prepare(job, licences)
+        counts = _counts(compare, "--compare") if compare is not None else []
+        console = screen.open_console(stderr=json == Path("-"))
+        memory = pipeline.learned_file(job, backend.value)
+        if forget_learned:
+            console.print(f"forgotten: {memory.path}" if memory.forget() else "nothing to forget", soft_wrap=True)
+        prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else memory.load())
+        predicted = prepared.predicted()
+        compared = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
         if json is not None:
-            _write_json(json, as_json(prepared.plan, prepared.host, [file.location for file in prepared.files]))
+            text = as_json(
+                prepared.plan,
+                prepared.host,
+                [file.location for file in prepared.files],
+                predicted,
+                {words: (other.plan, other.predicted()) for words, other in compared},
+            )
+            _write_json(json, text)
         if json != Path("-"):
-            console = screen.open_console()
             _notes(job)
             screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
+            screen.show_limits(console, prepared.plan)
+            screen.show_learned(console, prepared, memory, predicted)
+            if compared:
+                screen.show_comparison(console, compared)
 
 
 @app.command()
@@ -131,9 +177,7 @@ def run(
     override: OverrideArgument = None,
     settings: SetOption = None,
     workers: WorkersOption = None,
-    backend: Annotated[
-        Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")
-    ] = Backend.orcfxapi,
+    backend: BackendOption = Backend.orcfxapi,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="DIR", help="Output folder, instead of the configuration's.")
     ] = None,
@@ -148,24 +192,34 @@ def run(
         int, typer.Option("--retries", min=0, metavar="N", help="How often a file is tried again whose process died.")
     ] = 1,
     licences: LicencesOption = None,
+    ignore_learned: IgnoreLearnedOption = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show the run in a browser on this machine while it goes on.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")] = False,
 ) -> None:
     """Read the results of every file and write the tables."""
-    with _failures():
+    with _failures(), ExitStack() as opened:
         from orcapost import pipeline, screen
         from orcapost.engine.run import Settings
         from orcapost.engine.slots import CannotStart
+        from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
 
+        if live:
+            from orcapost.extras import require
+
+            require("live", "bokeh", "starlette", "uvicorn")
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
             from orcapost.standins import make_stand_ins
 
             make_stand_ins(job, err, quiet=quiet)
-        prepared = pipeline.prepare(job, licences)
+        memory = None if ignore_learned else pipeline.learned_file(job, backend.value)
+        prepared = pipeline.prepare(job, licences, memory.load() if memory else NOTHING)
         _notes(job)
         if backend is Backend.fake:  # said even where nothing else is
             err.print(screen.STAND_IN, soft_wrap=True)
@@ -177,26 +231,42 @@ def run(
             Settings(retries=retries, timeout=timeout or job.parallel.timeout),
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
+            memory=memory,
         )
-        reused = len(started.journal.reused)
+        reused = len(started.results)
         if reused and not quiet:
             err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
+        page = None
+        if live:
+            from orcapost.live.server import LivePage
+            from orcapost.live.state import LiveRun
+
+            page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
+            err.print(f"live page  {page.url}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
         done_files = _Count()
         try:
             with nullcontext() if quiet else progress:
-                listeners = [done_files] if quiet else [done_files, progress.listen]
+                listeners: list[pipeline.Listener] = [done_files] if quiet else [done_files, progress.listen]
+                if page is not None:
+                    listeners.append(page.listen)
                 done = started.execute(*listeners)
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
             kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
             status, why = _stopped(stop, job)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
+            if page is not None:
+                page.end(f"{why}; {kept}{again} to go on.")
             raise typer.Exit(status) from None
-        screen.show_problems(err, done.metrics)
+        if page is not None:
+            page.end(f"its tables are written; orcapost report {done.metrics_path} shows it again.", done.metrics_path)
+            if page.failure is not None:
+                err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
+        screen.show_problems(err, done.summary)
         if not quiet:
             screen.show_done(out, done)
-        if done.metrics.totals.ok < done.metrics.totals.files:
+        if done.summary.totals.ok < done.summary.totals.files:
             raise typer.Exit(SOME_FAILED)
 
 
@@ -219,12 +289,31 @@ def _job(
 ) -> Job:
     from orcapost.pipeline import load_job
 
-    count = None
-    if workers is not None and workers != "auto":
-        if not workers.isdecimal() or int(workers) < 1:
-            raise typer.BadParameter(f"{workers!r} is neither a count from 1 nor auto", param_hint="--workers")
-        count = int(workers)
+    count = None if workers is None else _count(workers, "--workers")
     return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
+
+
+def _count(text: str, option: str) -> int | None:
+    """A count of files at once; None for ``auto``."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise typer.BadParameter(f"{text!r} is neither a count from 1 nor auto", param_hint=option)
+    return int(text)
+
+
+def _counts(text: str, option: str) -> list[tuple[str, int | None]]:
+    """Several counts with commas between them, each as it was written and as `_count` reads it."""
+    return [(part.strip(), _count(part.strip(), option)) for part in text.split(",")]
+
+
+def _picture_kind(path: Path) -> str:
+    from orcapost.size_plot.kinds import kind_of
+
+    try:
+        return kind_of(path)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--plot") from None
 
 
 def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
@@ -265,13 +354,14 @@ def _write_json(path: Path, text: str) -> None:
 def _failures() -> Iterator[None]:
     """Turns the failures that a user can cause or mend into one message and the right exit status."""
     from orcapost.config import ConfigError
+    from orcapost.extras import ExtraMissing
     from orcapost.inventory import InventoryError
     from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
 
     try:
         yield
-    except (ConfigError, InventoryError, OutputTaken) as error:
+    except (ConfigError, ExtraMissing, InventoryError, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

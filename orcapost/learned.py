@@ -1,11 +1,24 @@
-"""What earlier runs taught about a machine and a volume: how many files at once, what a file costs, what memory it takes."""
+"""What earlier runs taught about a machine and a volume: files at once, what a file costs, what memory it takes.
+
+It is kept as one small JSON file for each machine, volume and backend in the user's cache folder, or where
+ORCAPOST_CACHE_DIR says. Figures of the stand-in so never serve a run on OrcaFlex. A file that cannot be read counts as
+none: what was learned is a help, and no run fails for want of it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
+from orcapost.atomic import write_text
 from orcapost.config.job import MB
+
+FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Cost:
         The most bytes per second that all workers together were seen to get through.
     start
         Seconds that a worker process takes to start.
+    around
+        Seconds that each file costs besides, when none is open: reading the configuration, writing tables.
     files
         Files that these figures rest on.
     """
@@ -47,6 +62,7 @@ class Cost:
     cpu_per_byte: float
     disk_rate: float
     start: float
+    around: float
     files: int
 
     def seconds(self, size: int) -> float:
@@ -79,3 +95,80 @@ class Learned:
 
 
 NOTHING = Learned()
+
+
+class LearnedFile:
+    """Where one machine, volume and backend is remembered.
+
+    Parameters
+    ----------
+    files
+        A folder on the volume.
+    backend
+        What reads the files.
+    """
+
+    def __init__(self, files: Path, backend: str) -> None:
+        self.volume = volume_of(files)
+        self.backend = backend
+        self._about = {"machine": platform.node(), "volume": self.volume, "backend": backend}
+        name = hashlib.sha256(json.dumps(self._about).encode()).hexdigest()[:16]
+        self.path = _cache_folder() / f"learned_{name}.json"
+
+    def load(self) -> Learned:
+        """What is remembered; nothing where there is no file, or none that can be read."""
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            if content["orcapost_learned"] != FORMAT or content["about"] != self._about:
+                return NOTHING
+            return Learned(
+                counts={str(key): int(count) for key, count in content["counts"].items()},
+                memory=MemoryModel(**content["memory"]) if content["memory"] else None,
+                cost=Cost(**content["cost"]) if content["cost"] else None,
+                updated=str(content["updated"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return NOTHING
+
+    def save(self, learned: Learned) -> None:
+        """Remember `learned` instead of what was.
+
+        Raises
+        ------
+        OSError
+            The cache folder cannot be written to.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"orcapost_learned": FORMAT, "about": self._about, **asdict(learned)}
+        write_text(self.path, json.dumps(content, indent=1) + "\n")
+
+    def forget(self) -> bool:
+        """Remember nothing; whether there was anything.
+
+        Raises
+        ------
+        OSError
+            The file cannot be removed.
+        """
+        there = self.path.exists()
+        self.path.unlink(missing_ok=True)
+        return there
+
+
+def volume_of(folder: Path) -> str:
+    """The volume that a folder lies on: a drive (``D:``), a share (``\\\\server\\share``) or a mount point."""
+    place = folder.absolute()
+    if place.drive:
+        return place.drive.lower()
+    while not os.path.ismount(place) and place != place.parent:
+        place = place.parent
+    return str(place)
+
+
+def _cache_folder() -> Path:
+    given = os.environ.get("ORCAPOST_CACHE_DIR")
+    if given:
+        return Path(given)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("orcapost", appauthor=False)

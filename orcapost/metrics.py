@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import platform
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict
 
 from orcapost import __version__
+from orcapost.atomic import write_all
 from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished, Resized, Sampled
-from orcapost.engine.results import FileResult
+from orcapost.engine.store import Results
 from orcapost.host import Host
 from orcapost.inventory import SimFile
+from orcapost.orcaflex.backend import Versions
 from orcapost.plan import Plan
 
 SCHEMA_VERSION = 1
@@ -192,8 +198,69 @@ class Metrics(_Model):
     tables: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that failed, and why."""
+
+    path: str
+    run_status: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning that some files share: the column it concerns if any, the words, the first of them and their number."""
+
+    column: str
+    message: str
+    first: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run has to say at its end, without its files one by one.
+
+    Attributes
+    ----------
+    failures, warnings
+        In the order of the files.
+    shares
+        Seconds that files were with the workers, by what went on: ``start and queue``, ``load``, ``extract``.
+    """
+
+    totals: Totals
+    stand_in: bool
+    failures: tuple[Failure, ...]
+    warnings: tuple[Warned, ...]
+    shares: Mapping[str, float]
+
+
+# When and where a file was done; zeros where it was not.
+_COURSE = np.dtype(
+    [
+        ("time", "f8"),
+        ("total", "f8"),
+        ("queue", "f8"),
+        ("write", "f8"),
+        ("pid", "i8"),
+        ("slot", "i4"),
+        ("attempts", "i4"),
+        ("reused", "?"),
+    ]
+)
+
+
 class Recorder:
-    """Listens to a run's events and turns them into metrics."""
+    """Listens to a run's events and turns them into metrics.
+
+    Parameters
+    ----------
+    results
+        Where results are kept; those of an earlier run may be in it already.
+    predicted
+        The wall time that was expected [s], if any was.
+    """
 
     def __init__(
         self,
@@ -202,6 +269,7 @@ class Recorder:
         host: Host,
         plan: Plan,
         backend: str,
+        results: Results,
         predicted: float | None = None,
     ) -> None:
         self._started = datetime.now(UTC)
@@ -210,16 +278,31 @@ class Recorder:
         self._host = host
         self._plan = plan
         self._backend = backend
+        self._results = results
         self._predicted = predicted
-        self._finished: dict[int, Finished] = {}
-        self._write: dict[int, float] = {}
+        self._course = np.zeros(len(files), dtype=_COURSE)
+        self._versions: Versions | None = None
+        self._model_threads: int | None = None
         self._samples: list[Sampled] = []
         self._changes: list[Resized] = []
 
     def listen(self, event: Event) -> None:
         """Take in one event."""
         if isinstance(event, Finished):
-            self._finished[event.file] = event
+            if event.file not in self._results:
+                self._results.add(event.file, event.result)
+            self._course[event.file] = (
+                event.time,
+                event.total,
+                event.queue,
+                0.0,
+                event.pid,
+                event.slot,
+                event.attempts,
+                event.reused,
+            )
+            if self._versions is None and event.versions is not None:
+                self._versions, self._model_threads = event.versions, event.model_threads
         elif isinstance(event, Sampled):
             self._samples.append(event)
         elif isinstance(event, Resized):
@@ -227,18 +310,40 @@ class Recorder:
 
     def wrote(self, file: int, seconds: float) -> None:
         """Note how long it took to keep a file's result."""
-        self._write[file] = seconds
+        self._course["write"][file] = seconds
 
-    @property
-    def results(self) -> dict[int, FileResult]:
-        """The results that came, by position in the inventory."""
-        return {file: event.result for file, event in self._finished.items()}
+    def write(self, path: Path, totals: Totals, tables: Sequence[Path]) -> Path:
+        """Write the metrics of a run that wrote `tables`: as pydantic would write the whole, but file after file.
 
-    def metrics(self, wall: float, tables: Sequence[Path]) -> Metrics:
-        """The metrics of a run that took `wall` seconds and wrote `tables`."""
-        answers = [event for event in self._finished.values() if event.versions]
-        versions = answers[0].versions if answers else None
-        batch_of = {file: batch.bin for batch in self._plan.batches for file in batch.files}
+        Parameters
+        ----------
+        totals
+            Those of `summary`.
+
+        Returns
+        -------
+        Where they really stand (see `orcapost.atomic.write_all`).
+
+        Raises
+        ------
+        OSError
+            They cannot be written.
+        """
+        return write_all({path: lambda stream: self._write(stream, totals, tables)})[path]
+
+    def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
+        before, _, after = self._metrics(totals, tables).model_dump_json(indent=1).partition('\n "files": []')
+        stream.write(f'{before}\n "files": [')
+        batch_of = self._batch_of()
+        separator = "\n  "
+        for position in self._results:
+            file = self._file(position, self._plan.batches[batch_of[position]].bin)
+            stream.write(separator + file.model_dump_json(indent=1).replace("\n", "\n  "))
+            separator = ",\n  "
+        stream.write(("\n ]" if self._results else "]") + f"{after}\n")
+
+    def _metrics(self, totals: Totals, tables: Sequence[Path]) -> Metrics:
+        """The metrics without the files."""
         return Metrics(
             started=self._started.isoformat(timespec="seconds"),
             config=str(self._job.source),
@@ -255,10 +360,10 @@ class Recorder:
             versions=VersionMetrics(
                 orcapost=__version__,
                 python=platform.python_version(),
-                orcfxapi_wrapper=versions.wrapper if versions else "",
-                orcfxapi_library=versions.library if versions else "",
+                orcfxapi_wrapper=self._versions.wrapper if self._versions else "",
+                orcfxapi_library=self._versions.library if self._versions else "",
             ),
-            model_threads=answers[0].model_threads if answers else None,
+            model_threads=self._model_threads,
             plan=[
                 PlannedBatch(
                     bin=batch.bin,
@@ -276,85 +381,131 @@ class Recorder:
             ],
             memory_limit=self._plan.memory_limit,
             seats=self._plan.seats,
-            files=[self._file(position, batch_of[position]) for position in sorted(self._finished)],
+            files=[],
             batches=self._batches(),
             samples=[
                 SampleMetrics(time=s.time, cpu=s.cpu, memory=s.memory, disk_read=s.disk_read, running=s.running)
                 for s in self._samples
             ],
             changes=[ChangeMetrics(**asdict(change)) for change in self._changes],
-            totals=self._totals(wall),
+            totals=totals,
             tables=[str(table) for table in tables],
         )
 
+    def planned(self) -> Metrics:
+        """The metrics before anything was done."""
+        return self._metrics(self.summary(0.0).totals, [])
+
+    def summary(self, wall: float) -> Summary:
+        """What a run that took `wall` seconds has to say at its end."""
+        statuses: Counter[str] = Counter()
+        failures: list[Failure] = []
+        warnings: Counter[tuple[str, str]] = Counter()
+        first: dict[tuple[str, str], str] = {}
+        for position in self._results:
+            result = self._results.brief(position)
+            statuses[result.status] += 1
+            if result.error is not None:
+                failures.append(Failure(self._path(position), result.run_status, result.error))
+            for problem in result.problems:
+                key = (problem.column, problem.message)
+                warnings[key] += 1
+                if key not in first:
+                    first[key] = self._path(position)
+        done = self._done_now()
+        usage, queue = self._results.usage[done], self._course["queue"][done]
+        return Summary(
+            totals=self._totals(wall, statuses),
+            stand_in=self._backend == "fake",
+            failures=tuple(failures),
+            warnings=tuple(Warned(*key, first[key], count) for key, count in warnings.items()),
+            shares={
+                "start and queue": float(queue.sum()),
+                "load": float(usage["load"].sum()),
+                "extract": float(usage["extract"].sum()),
+            },
+        )
+
+    def _path(self, position: int) -> str:
+        """A file's path, with what is no text written out."""
+        return self._files[position].location.encode("utf-8", "backslashreplace").decode()
+
     def _file(self, position: int, batch: str) -> FileMetrics:
-        event = self._finished[position]
-        result, usage = event.result, event.result.usage
+        result = self._results.brief(position)
+        usage = result.usage
+        time, total, queue, write, pid, slot, attempts, reused = self._course[position].item()
         return FileMetrics(
-            path=self._files[position].location.encode("utf-8", "backslashreplace").decode(),
+            path=self._path(position),
             bytes=self._files[position].bytes,
             batch=batch,
-            slot=event.slot,
-            pid=event.pid,
+            slot=slot,
+            pid=pid,
             status=result.status,
             run_status=result.run_status,
-            reused=event.reused,
-            attempts=event.attempts,
+            reused=reused,
+            attempts=attempts,
             error=result.error,
             problems=[FileProblem(kind=p.kind, column=p.column, message=p.message) for p in result.problems],
-            start=event.time - event.total,
-            end=event.time,
-            seconds=Seconds(
-                queue=event.queue,
-                load=usage.load,
-                extract=usage.extract,
-                write=self._write.get(position, 0.0),
-                total=event.total,
-            ),
+            start=time - total,
+            end=time,
+            seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
             cpu_s=usage.cpu,
             rss_peak=usage.rss_peak,
             read_bytes=usage.read,
         )
 
-    def _done_now(self, files: Sequence[int]) -> list[Finished]:
-        return [self._finished[f] for f in files if f in self._finished and not self._finished[f].reused]
+    def _batch_of(self) -> NDArray[np.int32]:
+        """The number of each file's batch."""
+        numbers = np.zeros(len(self._files), dtype=np.int32)
+        for number, batch in enumerate(self._plan.batches):
+            numbers[list(batch.files)] = number
+        return numbers
+
+    def _done_now(self, files: Sequence[int] | None = None) -> NDArray[np.intp]:
+        """Of `files`, or of all, those that this run has done itself."""
+        done: NDArray[np.bool_] = self._results.there & ~self._course["reused"]
+        if files is None:
+            return np.flatnonzero(done)
+        positions = np.array(files, dtype=np.intp)
+        return positions[done[positions]]
+
+    def _spans(self, files: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Start [s], end [s] and bytes of each of `files`."""
+        end = self._course["time"][files]
+        sizes = [self._files[position].bytes or 0 for position in files.tolist()]
+        return np.column_stack([end - self._course["total"][files], end, sizes])
 
     def _batches(self) -> list[BatchMetrics]:
         batches = []
         for batch in self._plan.batches:
-            done = self._done_now(batch.files)
-            size = sum(self._files[event.file].bytes or 0 for event in done)
-            wall = max((e.time for e in done), default=0.0) - min((e.time - e.total for e in done), default=0.0)
+            start, end, sizes = self._spans(self._done_now(batch.files)).T
+            size = int(sizes.sum())
+            wall = float(end.max(initial=0.0) - start.min(initial=math.inf)) if len(sizes) else 0.0
             batches.append(
                 BatchMetrics(
                     bin=batch.bin,
-                    files=len(done),
+                    files=len(sizes),
                     bytes=size,
                     wall=wall,
                     mb_per_s=_rate(size / 1e6, wall),
-                    files_per_s=_rate(len(done), wall),
+                    files_per_s=_rate(len(sizes), wall),
                 )
             )
         return batches
 
-    def _totals(self, wall: float) -> Totals:
-        events = list(self._finished.values())
-        done = self._done_now(range(len(self._files)))
-        statuses = [event.result.status for event in events]
-        size = sum(self._files[event.file].bytes or 0 for event in done)
-        bound = lower_bound(
-            [(event.time - event.total, event.time, self._files[event.file].bytes or 0) for event in done],
-            cpu_seconds=sum(event.result.usage.cpu for event in done),
-            cores=self._host.cores,
-        )
+    def _totals(self, wall: float, statuses: Mapping[str, int]) -> Totals:
+        done = self._done_now()
+        spans = self._spans(done)
+        size = int(spans[:, 2].sum())
+        bound = lower_bound(spans, float(self._results.usage["cpu"][done].sum()), self._host.cores)
         return Totals(
             wall=wall,
             predicted=self._predicted,
-            files=len(events),
-            ok=statuses.count("ok"),
-            incomplete=statuses.count("incomplete"),
-            failed=statuses.count("failed"),
-            reused=sum(event.reused for event in events),
+            files=len(self._results),
+            ok=statuses["ok"],
+            incomplete=statuses["incomplete"],
+            failed=statuses["failed"],
+            reused=int(self._course["reused"].sum()),
             bytes=size,
             mb_per_s=_rate(size / 1e6, wall),
             lower_bound=bound,
@@ -367,22 +518,22 @@ def _hash(job: Job) -> str:
     return hashlib.sha256(repr(replace(job, source=Path(job.source.name))).encode()).hexdigest()
 
 
-def lower_bound(files: Sequence[tuple[float, float, int]], cpu_seconds: float, cores: int) -> LowerBound:
+def lower_bound(files: ArrayLike, cpu_seconds: float, cores: int) -> LowerBound:
     """The shortest time in which this work could have been done, going by what the run itself showed.
 
     Parameters
     ----------
     files
-        For each file: start [s], end [s], bytes.
+        For each file: start [s], end [s], bytes. Shape (files, 3).
     cpu_seconds
         Processor time of all files together.
     """
-    total = sum(size for _, _, size in files)
+    start, end, size = _spans(files)
     best = best_rate(files)
     bounds = {
-        "disk": total / best if best > 0 else 0.0,
+        "disk": float(size.sum()) / best if best > 0 else 0.0,
         "processor": cpu_seconds / max(cores, 1),
-        "longest file": max((end - start for start, end, _ in files), default=0.0),
+        "longest file": float(np.max(end - start, initial=0.0)),
     }
     binding = max(bounds, key=lambda name: bounds[name])
     return LowerBound(
@@ -394,15 +545,15 @@ def lower_bound(files: Sequence[tuple[float, float, int]], cpu_seconds: float, c
     )
 
 
-def best_rate(files: Sequence[tuple[float, float, int]]) -> float:
+def best_rate(files: ArrayLike) -> float:
     """The best rate at which files were got through [bytes/s], each file's bytes spread evenly over its time.
 
     The best mean over any stretch of a tenth of the whole, but at least one second: shorter ones say more about one
-    file's place in the cache than about the machine.
+    file's place in the cache than about the machine. `files` as for `lower_bound`.
     """
-    if not files:
+    start, end, size = _spans(files)
+    if len(size) == 0:
         return 0.0
-    start, end, size = (np.array(values, dtype=float) for values in zip(*files, strict=True))
     end = np.maximum(end, start + 1e-9)
     begin, finish = float(start.min()), float(end.max())
     window = min(max(1.0, 0.1 * (finish - begin)), finish - begin)
@@ -414,6 +565,11 @@ def best_rate(files: Sequence[tuple[float, float, int]]) -> float:
     # The bytes done in a window are linear in its place between these candidates.
     edges = np.clip(np.concatenate([moments, moments - window]), begin, finish - window)
     return float(np.max(np.interp(edges + window, moments, done) - np.interp(edges, moments, done)) / window)
+
+
+def _spans(files: ArrayLike) -> NDArray[np.float64]:
+    """Starts, ends and bytes. Shape (3, files)."""
+    return np.asarray(files, dtype=float).reshape(-1, 3).T
 
 
 def _rate(amount: float, seconds: float) -> float:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orcapost.atomic import write_text
 from orcapost.config import load
 from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
 from orcapost.engine.habits import OWN, Habits
 from orcapost.engine.journal import Journal
+from orcapost.engine.learning import CostLearner, learn
 from orcapost.engine.run import Settings, run
+from orcapost.engine.schedule import Schedule
+from orcapost.engine.store import Results
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import Extraction, compile_columns, compile_groups
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
+from orcapost.learned import NOTHING, Learned, LearnedFile
 from orcapost.locks import OutputTaken, try_lock, unlock
-from orcapost.metrics import Metrics, Recorder
+from orcapost.metrics import Recorder, Summary
 from orcapost.plan import Plan, make_plan
 from orcapost.tables import write_summaries
 
@@ -69,10 +73,31 @@ class Prepared:
     host: Host
     plan: Plan
     extraction: Extraction
+    learned: Learned = NOTHING
+
+    @property
+    def sizes(self) -> list[int | None]:
+        """Bytes of every file; None for one that is missing."""
+        return [file.bytes for file in self.files]
+
+    def predicted(self, reused: Collection[int] = ()) -> float | None:
+        """The wall time that a run is expected to take [s], without the files of an earlier run; None if unknown."""
+        if self.learned.cost is None:
+            return None
+        from orcapost.engine.simulate import predict
+
+        return predict(self.plan, self.sizes, self.learned.cost, self.host.cores, frozenset(reused))
 
 
-def prepare(job: Job, seats: int | None = None) -> Prepared:
+def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> Prepared:
     """Look up the files and plan their batches.
+
+    Parameters
+    ----------
+    seats
+        Licence seats that may be taken, if they are known.
+    learned
+        What earlier runs showed of this machine and the files' volume.
 
     Raises
     ------
@@ -83,8 +108,21 @@ def prepare(job: Job, seats: int | None = None) -> Prepared:
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     host = look()
-    plan = make_plan([file.bytes for file in files], host, job.parallel, seats)
-    return Prepared(job, tuple(files), host, plan, compile_groups(job.groups))
+    plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
+    return Prepared(job, tuple(files), host, plan, compile_groups(job.groups), learned)
+
+
+def with_workers(prepared: Prepared, workers: int | None, seats: int | None = None) -> Prepared:
+    """The same files planned with another count of files at once; None for ``auto``."""
+    parallel = replace(prepared.job.parallel, workers=workers, asked_by="--compare")
+    plan = make_plan(prepared.sizes, prepared.host, parallel, seats, prepared.learned)
+    return replace(prepared, plan=plan)
+
+
+def learned_file(job: Job, backend: str) -> LearnedFile:
+    """Where what is learned of this machine and the volume of the job's files is kept."""
+    listed = job.inputs.listed
+    return LearnedFile(listed[0].path.parent if listed else job.inputs.directory, backend)
 
 
 def needs_stand_ins(job: Job) -> bool:
@@ -106,14 +144,19 @@ class Done:
         What the tables took.
     """
 
-    metrics: Metrics
+    summary: Summary
     tables: dict[Path, Path]
     metrics_path: Path
     seconds_writing: float
 
 
 class Run:
-    """One run, from prepared to done. `journal.reused` tells beforehand what an earlier run has left to do.
+    """One run, from prepared to done.
+
+    Attributes
+    ----------
+    results
+        The results so far; before `execute`, those of an earlier run that still hold.
 
     Raises
     ------
@@ -132,10 +175,13 @@ class Run:
         metrics_path: Path | None = None,
         fresh: bool = False,
         habits: Habits = OWN,
+        memory: LearnedFile | None = None,
     ) -> None:
         self._begun = time.perf_counter()
         self._prepared = prepared
-        self._plan = replace(prepared.plan, barriers=habits.barriers)
+        starts = prepared.plan.starts if habits.ramp else prepared.plan.workers
+        self._plan = replace(prepared.plan, barriers=habits.barriers, starts=starts)
+        self._memory = memory
         self._backend = backend
         self._settings = settings
         job = prepared.job
@@ -159,8 +205,9 @@ class Run:
                 "wait for its end, or give another --output"
             )
         self._lock = lock
-        self.journal = Journal(
-            job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, fresh=fresh
+        self.results = Results(len(prepared.files))
+        self._journal = Journal(
+            job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, self.results, fresh=fresh
         )
 
     def execute(self, *listeners: Listener) -> Done:
@@ -181,15 +228,26 @@ class Run:
             unlock(self._lock_path, self._lock)
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
-        prepared, journal = self._prepared, self.journal
-        # Results are many small values without cycles: looking for cycles among them was a third of the tables' time.
+        prepared, journal, results = self._prepared, self._journal, self.results
+        # Files and results are many small values without cycles: looking for cycles among them takes long.
         gc.set_threshold(100_000)
-        recorder = Recorder(prepared.job, prepared.files, prepared.host, self._plan, self._backend)
-        events = run(prepared.files, self._plan, self._orders, self._settings, journal.reused)
+        recorder = Recorder(
+            prepared.job,
+            prepared.files,
+            prepared.host,
+            self._plan,
+            self._backend,
+            results,
+            prepared.predicted(results),
+        )
+        schedule = Schedule(self._plan, prepared.sizes, frozenset(results))
+        costs = CostLearner(prepared.sizes, schedule)
+        events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule)
         try:
             with closing(events):
                 for event in events:
                     recorder.listen(event)
+                    costs.listen(event)
                     if isinstance(event, Finished) and not event.reused:
                         before = time.perf_counter()
                         journal.add(event.file, event.result)
@@ -199,8 +257,12 @@ class Run:
         finally:
             journal.close()
         before = time.perf_counter()
-        tables = write_summaries(prepared.job, prepared.files, recorder.results)
+        tables = write_summaries(prepared.job, prepared.files, results)
         writing = time.perf_counter() - before
-        metrics = recorder.metrics(time.perf_counter() - self._begun, list(tables.values()))
-        metrics_path = write_text(self._metrics_path, metrics.model_dump_json(indent=1) + "\n")
-        return Done(metrics, tables, metrics_path, writing)
+        wall = time.perf_counter() - self._begun
+        if self._memory is not None:
+            with contextlib.suppress(OSError):  # what was learned is a help, not a result
+                self._memory.save(learn(prepared.learned, schedule, costs.cost(wall)))
+        summary = recorder.summary(wall)
+        metrics_path = recorder.write(self._metrics_path, summary.totals, list(tables.values()))
+        return Done(summary, tables, metrics_path, writing)

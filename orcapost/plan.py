@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from orcapost.config.job import Parallel, SizeBin
@@ -228,7 +228,30 @@ def as_dict(plan: Plan, host: Host) -> dict[str, object]:
     }
 
 
-def as_json(plan: Plan, host: Host, paths: Sequence[str]) -> str:
-    """The plan as JSON text, each batch with its files in the order in which they start."""
-    batches = [{"bin": b.bin, "paths": [paths[position] for position in b.files]} for b in plan.batches]
-    return json.dumps({"schema_version": SCHEMA_VERSION, **as_dict(plan, host), "order": batches}, indent=1)
+def as_json(
+    plan: Plan,
+    host: Host,
+    paths: Sequence[str],
+    predicted: float | None = None,
+    compared: Mapping[str, tuple[Plan, float | None]] | None = None,
+) -> str:
+    """The plan as JSON text, each batch with its files in the order in which they start.
+
+    Parameters
+    ----------
+    predicted
+        The expected wall time [s].
+    compared
+        Other plans for the same files, and their expected wall times [s].
+    """
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        **as_dict(plan, host),
+        "predicted": predicted,
+        "compared": [
+            {"workers": words, "effective": {b.bin: b.at_once for b in other.batches}, "predicted": seconds}
+            for words, (other, seconds) in (compared or {}).items()
+        ],
+        "order": [{"bin": b.bin, "paths": [paths[position] for position in b.files]} for b in plan.batches],
+    }
+    return json.dumps(content, indent=1)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orcapost.config.job import Inputs, Parallel
+from orcapost.config.job import Inputs, Parallel, SizeBin
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, categorise, find, nothing_found
 from orcapost.plan import Plan, make_plan
@@ -20,10 +20,24 @@ EVERYTHING = "all"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a folder holds. `categories` ends in ``"all"``; `missing` counts listed files that do not exist."""
+    """What a folder holds.
+
+    Attributes
+    ----------
+    sizes
+        Bytes of each file, by category.
+    categories
+        Statistics of these; where there are several categories, ``"all"`` comes last.
+    size_bins
+        The bins that the plan sorts by, smallest first, also those without files; `bins` has statistics of the others.
+    missing
+        Listed files that do not exist.
+    """
 
     directory: Path
+    sizes: dict[str, list[int]]
     categories: dict[str, SizeStatistics]
+    size_bins: tuple[SizeBin, ...]
     bins: dict[str, SizeStatistics]
     bars: list[Bar]
     missing: int
@@ -75,13 +89,16 @@ def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
     for size, category in zip(sizes, categorise([file.name for file in files], categories), strict=True):
         by_category.setdefault(category, []).append(size)
     by_category = dict(sorted(by_category.items()))
-    if len(by_category) > 1:
-        by_category[EVERYTHING] = sizes
+    statistics = {name: size_statistics(values) for name, values in by_category.items()}
+    if len(statistics) > 1:
+        statistics[EVERYTHING] = size_statistics(sizes)
     host = look()
     plan = make_plan(sizes, host, parallel)
     return Profile(
         directory=inputs.directory,
-        categories={name: size_statistics(values) for name, values in by_category.items()},
+        sizes=by_category,
+        categories=statistics,
+        size_bins=parallel.bins,
         bins={
             batch.bin: size_statistics([sizes[position] for position in batch.files])
             for batch in reversed(plan.batches)

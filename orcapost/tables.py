@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
-from orcapost.engine.results import FileResult
+from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
-_NUMERIC_HEAD = ("start_time", "stop_time")
 STATISTICS = ("min", "max", "mean", "stdev")
 
-Row = list[Value]
+# So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
+BLOCK = 500
+
+# One column of a table: its values for some of the files.
+Column = Callable[[slice], list[Value]]
 
 
-def write_summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, FileResult]) -> dict[Path, Path]:
+def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dict[Path, Path]:
     """Write the summary table of every group of `job`.
 
     Returns
@@ -33,90 +41,119 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, Fi
     OSError
         A table cannot be written (see `orcapost.atomic.write_all`).
     """
-    return write_all(
-        {
-            job.output_directory / f"{job.name}_{group.label}.csv": _Writer(job, list(rows))
-            for group, rows in zip(job.groups, summaries(job, files, results), strict=True)
-        }
-    )
-
-
-def summaries(job: Job, files: Sequence[SimFile], results: Mapping[int, FileResult]) -> Iterator[Iterator[Row]]:
-    """The tables of every group, each as rows of values with the heading first, unrounded."""
-    heads = [_head(file, results[position]) for position, file in enumerate(files)]
+    heads = _heads(files, results, job.csv_decimal)
+    writers: dict[Path, Callable[[IO[str]], None]] = {}
     first_cell = 0
     every_line = 0
     for group in job.groups:
-        yield _summary(job, group, heads, results, first_cell, every_line)
+        columns = _columns(group, results, first_cell, every_line)
+        path = job.output_directory / f"{job.name}_{group.label}.csv"
+        writers[path] = partial(_write, job=job, heads=heads, results=results, columns=columns)
         first_cell += len(group.columns)
         every_line += group.every_line is not None
+    return write_all(writers)
 
 
-def _head(file: SimFile, result: FileResult) -> Row:
-    """What stands in a file's row before the labels, the same in every table."""
-    path = file.path.absolute()
-    return [
-        path.as_posix(),
-        path.stem,
-        result.run_status,
-        result.start_time,
-        result.stop_time,
-        file.description,
-        None,
-    ]
+def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[str]:
+    """What stands in a file's row before its values, the same in every table."""
+    everything = slice(None)
+    folders: dict[Path, str] = {}
+    heads = []
+    for file, run_status, start, stop in zip(
+        files,
+        results.run_status(everything),
+        results.start_time(everything),
+        results.stop_time(everything),
+        strict=True,
+    ):
+        path = file.path
+        if path.parent not in folders:
+            folders[path.parent] = (path.parent.absolute() / "_").as_posix()[:-1]
+        row = (folders[path.parent] + path.name, path.stem, run_status, start, stop, file.description, None)
+        heads.append(",".join([_text(value, decimals) for value in row]))
+    return heads
 
 
-def _summary(
-    job: Job,
-    group: Group,
-    heads: Sequence[Row],
-    results: Mapping[int, FileResult],
-    first_cell: int,
-    every_line: int,
-) -> Iterator[Row]:
+def _columns(group: Group, results: Results, first_cell: int, every_line: int) -> dict[str, Column]:
     if group.every_line is None:
-        labels = [column.label for column in group.columns]
-    else:  # every line that any file has, in the order in which they first occur
-        labels = list(
-            dict.fromkeys(
-                line
-                for position in range(len(heads))
-                if (result := results[position]).every_line
-                for line, _ in result.every_line[every_line]
-            )
-        )
-    yield [*HEAD, *labels]
-    rows = []
-    for position, head in enumerate(heads):
-        result = results[position]
-        if group.every_line is not None:
-            values = dict(result.every_line[every_line]) if result.every_line else {}
-            cells = [values.get(label) for label in labels]
-        elif result.values:
-            cells = list(result.values[first_cell : first_cell + len(labels)])
-        else:
-            cells = [None] * len(labels)
-        row: Row = [*head, *cells]
-        rows.append(row)
-        yield row
+        return {
+            column.label: partial(results.cell, cell) for cell, column in enumerate(group.columns, start=first_cell)
+        }
+    return {line: partial(results.line, every_line, line) for line in results.lines(every_line)}
+
+
+def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, columns: dict[str, Column]) -> None:
+    decimals = job.csv_decimal
+    stream.write(_line([*HEAD, *columns], decimals))
+    for begin in range(0, len(heads), BLOCK):
+        block = slice(begin, begin + BLOCK)
+        texts = [_texts(column(block), decimals) for column in columns.values()]
+        stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
     if job.statistics:
-        yield from _statistics(rows, len(HEAD) + len(labels))
+        numeric = {"start_time": results.start_time, "stop_time": results.stop_time}
+        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()]):
+            stream.write(_line(row, decimals))
 
 
-def _statistics(rows: Sequence[Row], width: int) -> Iterator[Row]:
-    """Four rows over the file rows only. A column counts if all it holds is numbers."""
-    columns: list[list[float] | None] = []
-    for place in range(width):
-        if place < len(HEAD) and HEAD[place] not in _NUMERIC_HEAD:
-            columns.append(None)
-            continue
-        values = [row[place] for row in rows if row[place] is not None]
-        numbers = [float(v) for v in values if isinstance(v, float) or type(v) is int]
-        columns.append(numbers if numbers and len(numbers) == len(values) else None)
+def _line(row: Sequence[Value], decimals: int) -> str:
+    return ",".join([_text(value, decimals) for value in row]) + "\n"
+
+
+def _text(value: Value, decimals: int) -> str:
+    """A value as it stands in a CSV file: floats rounded, anything else as it is."""
+    if value is None:
+        return ""
+    if type(value) is float:
+        return repr(round(value, decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
+    return _quoted(value) if isinstance(value, str) else str(value)
+
+
+def _quoted(text: str) -> str:
+    if re.search(r'[,"\r\n]', text) is None:
+        return text
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerow([text])
+    return stream.getvalue()[:-1]
+
+
+def _texts(values: Sequence[Value], decimals: int) -> list[str]:
+    """The text of each value (see `_text`): floats of a common size all together, which is several times as fast."""
+    floats = np.array([value if type(value) is float else math.nan for value in values])
+    size = np.abs(floats)
+    # Such a number, rounded, has at most 15 digits, so that its shortest text is what rounding leaves, less the zeros
+    # at its end; and it is written without an exponent.
+    common = (size < 10.0 ** (15 - decimals)) & ((size >= 1e-4) | (size == 0.0) | (decimals <= 4))
+    if not 1 <= decimals <= 15:
+        common[:] = False
+    numbers = floats[common].tolist()
+    text = f"%.{decimals}f," * len(numbers) % tuple(numbers)
+    for _ in range(decimals - 1):
+        text = text.replace("0,", ",")
+    texts = text.replace("-0.0,", "0.0,").split(",")[:-1]
+    if len(texts) < len(values):
+        among = iter(texts)
+        return [
+            next(among) if plain else _text(value, decimals)
+            for plain, value in zip(common.tolist(), values, strict=True)
+        ]
+    return texts
+
+
+def _statistics(columns: Sequence[Column | None]) -> Iterator[list[Value]]:
+    """Four rows over the files. A column counts if all it holds is numbers."""
+    found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
     for statistic in STATISTICS:
-        row: Row = [None if numbers is None else _statistic(statistic, numbers) for numbers in columns]
+        row: list[Value] = [column.get(statistic) for column in found]
         row[HEAD.index("statistic")] = statistic
         yield row
+
+
+def _column_statistics(column: Sequence[Value]) -> dict[str, float | None]:
+    values = [value for value in column if value is not None]
+    numbers = [float(value) for value in values if isinstance(value, float) or type(value) is int]
+    if not numbers or len(numbers) < len(values):
+        return {}
+    return {statistic: _statistic(statistic, numbers) for statistic in STATISTICS}
 
 
 def _statistic(name: str, numbers: Sequence[float]) -> float | None:
@@ -134,17 +171,3 @@ def _statistic(name: str, numbers: Sequence[float]) -> float | None:
         return math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1))
     except OverflowError:
         return None
-
-
-class _Writer:
-    """Writes one table's rows to a stream, rounded."""
-
-    def __init__(self, job: Job, rows: Sequence[Row]) -> None:
-        self._decimals = job.csv_decimal
-        self._rows = rows
-
-    def __call__(self, stream: IO[str]) -> None:
-        decimals = self._decimals
-        table = csv.writer(stream, lineterminator="\n")
-        for row in self._rows:  # + 0.0 makes -0.0 a plain 0.0
-            table.writerow([round(v, decimals) + 0.0 if type(v) is float else v for v in row])

@@ -40,7 +40,7 @@ def draw(target: Path) -> None:
             done = run.execute(progress.listen)
         assert progress.bars is not None
         picture.print(progress.bars.get_renderable())
-        screen.show_problems(picture, done.metrics)
+        screen.show_problems(picture, done.summary)
         tables = {Path("configs/csv_lngc") / path.name: Path("configs/csv_lngc") / path.name for path in done.tables}
         metrics_path = Path("configs/csv_lngc") / done.metrics_path.name
         screen.show_done(picture, replace(done, tables=tables, metrics_path=metrics_path))

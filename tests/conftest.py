@@ -104,6 +104,12 @@ class Project:
         return metrics
 
 
+@pytest.fixture(autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs teach about the machine is kept for one test, and apart from the user's."""
+    monkeypatch.setenv("ORCAPOST_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """An empty project, configured with one column: the largest tension of Line01 at End B."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orcapost.config.job import Column, EveryLine, Group, Inputs, Job
 from orcapost.engine.results import FileResult
+from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
@@ -26,9 +27,16 @@ def done(*values: Value, start: float | None = -10.0, stop: float | None = 100.0
     return FileResult("SimulationStopped", start, stop, values)
 
 
+def kept(*results: FileResult) -> Results:
+    store = Results(len(results))
+    for position, result in enumerate(results):
+        store.add(position, result)
+    return store
+
+
 def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
     files = [SimFile(str(job.inputs.directory / f"case_{i}.sim"), 1) for i in range(len(results))]
-    paths = write_summaries(job, files, dict(enumerate(results)))
+    paths = write_summaries(job, files, kept(*results))
     tables = {}
     for path in paths.values():
         with path.open(encoding="utf-8", newline="") as stream:
@@ -115,7 +123,7 @@ def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp
 def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
     files = [SimFile(str(tmp_path / "bad\udcff.sim"), 1), SimFile(str(tmp_path / "good.sim"), 1)]
 
-    (path,) = write_summaries(job(tmp_path, group("g", "a")), files, {0: done(1.0), 1: done(2.0)}).values()
+    (path,) = write_summaries(job(tmp_path, group("g", "a")), files, kept(done(1.0), done(2.0))).values()
 
     assert "bad\\udcff" in path.read_text(encoding="utf-8")
 

@@ -17,11 +17,14 @@ class Habits:
         Load file after file into one model; otherwise make a new model for each file.
     barriers
         Start a batch only when the one before it has ended.
+    ramp
+        Start processes few at a time and as they are needed; otherwise all at once.
     """
 
     merge: bool = True
     keep_model: bool = True
     barriers: bool = False
+    ramp: bool = True
 
 
 OWN = Habits()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.schedule import Schedule
@@ -48,10 +48,18 @@ def run(
     orders: Orders,
     settings: Settings = Settings(),
     reused: Mapping[int, FileResult] | None = None,
+    schedule: Schedule | None = None,
 ) -> Generator[Event, None, None]:
     """Process `files` and yield what happens, as it happens.
 
     Closing the iterator, or an exception in whoever reads it, ends every worker.
+
+    Parameters
+    ----------
+    reused
+        Results of an earlier run that still hold, by position in `files`.
+    schedule
+        The plan's schedule without the reused files, for whoever wants to see afterwards what it has learned.
 
     Raises
     ------
@@ -62,7 +70,9 @@ def run(
     CannotStart
         Not even one worker can be started.
     """
-    return _Run(files, plan, orders, settings, reused or {}).events()
+    reused = reused or {}
+    schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused))
+    return _Run(files, schedule, orders, settings, reused).events()
 
 
 @dataclass(slots=True)
@@ -84,7 +94,7 @@ class _Run:
     def __init__(
         self,
         files: Sequence[SimFile],
-        plan: Plan,
+        schedule: Schedule,
         orders: Orders,
         settings: Settings,
         reused: Mapping[int, FileResult],
@@ -93,7 +103,7 @@ class _Run:
         self._orders = orders
         self._settings = settings
         self._reused = reused
-        self._schedule = Schedule(plan, [file.bytes for file in files], frozenset(reused))
+        self._schedule = schedule
         self._slots: dict[int, Slot] = {}
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
@@ -116,9 +126,15 @@ class _Run:
                 yield Finished(self._now(), file, 0, 0, result, reused=True)
             while not self._schedule.done:
                 yield from self._start_files()
+                while idle := self._schedule.retire(self._now()):
+                    for number in idle:
+                        self._slots[number].retire()
+                    yield from self._start_files()
                 yield from self._take_answers(until=next_sample)
                 self._kill_overdue()
                 now = self._now()
+                for change in self._schedule.changes():
+                    yield Resized(now, change.batch, change.at_once, change.reason)
                 if now >= next_sample:
                     yield self._sample(sampler)
                     next_sample = now + SAMPLE_INTERVAL
@@ -128,6 +144,8 @@ class _Run:
                 slot.kill()
             raise
         finally:
+            for slot in self._slots.values():  # all at once, then wait for each
+                slot.retire()
             for slot in self._slots.values():
                 slot.close()
 
@@ -141,15 +159,15 @@ class _Run:
         if now - self._seat_changed > SEAT_RECOVERY:
             self._schedule.open_more()
             self._seat_changed = now
-        while start := self._schedule.next():
+        while start := self._schedule.next(self._now()):
             slot = self._slots.setdefault(start.slot, Slot(start.slot, self._orders, self._inbox))
             try:
                 started = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
             except CannotStart as failure:
                 if not self._running:
                     raise
-                self._schedule.put_back(start.slot, start.files)
-                self._schedule.open_no_more()
+                self._schedule.put_back(start.slot, start.files, self._now())
+                self._schedule.open_no_more(str(failure))
                 self._seat_changed = self._now()
                 yield Retrying(self._now(), start.files[0], start.slot, str(failure))
                 return
@@ -169,8 +187,10 @@ class _Run:
         if order is None or order.life != life:  # of a process that was let go of
             return
         if message == "ready":
+            now = self._now()
             order.ready = True
-            order.deadline_from = self._now()
+            order.deadline_from = now
+            self._schedule.ready(slot, now - order.started, now)
             return
         del self._running[slot]
         if isinstance(message, str):
@@ -185,17 +205,20 @@ class _Run:
         if order.timed_out:  # the answer came while its worker was being killed
             self._slots[slot].close()
         refused = [file for file, answer in zip(order.files, answers, strict=True) if answer.no_licence]
-        if refused:
-            self._schedule.put_back(slot, refused, behind=True)
-        else:
-            self._schedule.finish(slot, slot_is_warm=not order.timed_out)
         # The files of an order ran one after the other; what the worker was not busy with, the first one waited.
         now = self._now()
-        end = now - sum(answer.busy for answer in answers)
+        busy = sum(answer.busy for answer in answers)
+        end = now - busy
+        if refused:
+            self._schedule.put_back(slot, refused, now, behind=True)
+        else:
+            telling = all(answer.result is not None and answer.result.error is None for answer in answers)
+            self._schedule.finish(slot, now, seconds=busy if telling else None, warm=not order.timed_out)
         waited = max(0.0, end - order.started)
         for file, answer in zip(order.files, answers, strict=True):
             end = min(now, end + answer.busy)
             if answer.result is not None:
+                self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
                 self._refusals_alone, self._gave_up, self._finished_any = 0, False, True
                 yield Finished(
                     end,
@@ -218,17 +241,17 @@ class _Run:
         """The worker is gone. If it had several files, each is tried again on its own, to find the one that did it."""
         self._slots[slot].close()
         if len(order.files) > 1:
-            self._schedule.put_back(slot, order.files, alone=True)
+            self._schedule.put_back(slot, order.files, self._now(), alone=True)
             for file in order.files:
                 self._attempts[file] -= 1
             return
         (file,) = order.files
         attempts = self._attempts[file]
         if not order.timed_out and attempts <= self._settings.retries:
-            self._schedule.put_back(slot, order.files, alone=True)
+            self._schedule.put_back(slot, order.files, self._now(), alone=True)
             yield Retrying(self._now(), file, slot, "its process died")
             return
-        self._schedule.finish(slot, slot_is_warm=False)
+        self._schedule.finish(slot, self._now(), warm=False)
         if order.timed_out:
             error = f"took longer than {self._settings.timeout:g} s and was stopped"
             result = FileResult("timed out", error=error)
@@ -245,7 +268,7 @@ class _Run:
         the next is refused as long, the run ends.
         """
         self._slots[slot].close()
-        self._schedule.open_no_more()
+        self._schedule.open_no_more(f"no licence: {words}")
         self._seat_changed = self._now()
         if not self._running:
             if self._refusals_alone == len(LICENCE_PAUSES):

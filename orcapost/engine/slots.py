@@ -59,6 +59,7 @@ class Slot:
         self._orders = orders
         self._inbox = inbox
         self._process: BaseProcess | None = None
+        self._retired: list[BaseProcess] = []
         self._pipe: Pipe | None = None
         self.life = 0
 
@@ -88,20 +89,29 @@ class Slot:
 
     def kill(self) -> None:
         """End the process now, whatever it does; `close` does the rest."""
-        if self._process is not None:
-            self._process.kill()
+        for process in (self._process, *self._retired):
+            if process is not None:
+                process.kill()
 
-    def close(self) -> None:
-        """End the process once it has nothing to do, or let go of a dead one; the next order gets a new one."""
+    def retire(self) -> None:
+        """Tell the process to end once it has nothing to do, without waiting for it; the next order gets a new one."""
         if self._pipe is not None:
             with contextlib.suppress(OSError):  # closing the pipe would not wake the thread that reads it
                 self._pipe.send(None)
         if self._process is not None:
-            self._process.join(PATIENCE)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join(PATIENCE)
+            self._retired = [process for process in self._retired if process.is_alive()]
+            self._retired.append(self._process)
         self._process = self._pipe = None
+
+    def close(self) -> None:
+        """The same, or let go of a dead process; and wait for the end of every process that this slot had."""
+        self.retire()
+        for process in self._retired:
+            process.join(PATIENCE)
+            if process.is_alive():
+                process.kill()
+                process.join(PATIENCE)
+        self._retired.clear()
 
     def _start(self) -> None:
         context = get_context("spawn")

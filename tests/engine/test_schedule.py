@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.engine.schedule import Schedule
+from orcapost.engine.schedule import IDLE_SECONDS, Schedule
+from orcapost.engine.simulate import Work
+from orcapost.engine.simulate import simulate as simulated
 from orcapost.host import Host
 from orcapost.learned import MemoryModel
 from orcapost.plan import Plan, make_plan
@@ -20,21 +22,14 @@ WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, availabl
 
 def simulate(
     schedule: Schedule, seconds: Callable[[int], float], check: Callable[[set[int]], None] = lambda running: None
-) -> tuple[float, list[int]]:
-    """Drive a schedule with a simulated clock.
+) -> tuple[float, tuple[int, ...]]:
+    """Drive a schedule with a simulated clock, each file taking its own `seconds` whatever else runs.
 
     Returns the makespan and the files in the order in which they started; `check` sees every set of running files.
     """
-    now, order = 0.0, []
-    ends: list[tuple[float, int]] = []
-    while not schedule.done:
-        while start := schedule.next():
-            order += start.files
-            heapq.heappush(ends, (now + sum(seconds(file) for file in start.files), start.slot))
-            check({files[0] for files in schedule.running.values()})
-        now, slot = heapq.heappop(ends)
-        schedule.finish(slot)
-    return now, order
+    work = [Work(seconds(file)) for file in range(len(schedule._sizes))]
+    done = simulated(schedule, work, check=lambda now: check({files[0] for files in schedule.running.values()}))
+    return done.makespan, done.order
 
 
 def plan_for(sizes: Sequence[int], parallel: Parallel = Parallel(), seats: int | None = None) -> Plan:
@@ -157,17 +152,17 @@ def test_no_more_files_run_than_there_are_seats() -> None:
 def test_after_a_refused_licence_no_more_run_than_hold_a_seat_until_another_is_tried() -> None:
     sizes = [10 * MB] * 20
     schedule = Schedule(plan_for(sizes), sizes)
-    started = [schedule.next() for _ in range(4)]
+    started = [schedule.next(0.0) for _ in range(4)]
     assert all(started)
     last = started[-1]
     assert last is not None
 
-    schedule.put_back(last.slot, last.files)
-    schedule.open_no_more()
+    schedule.put_back(last.slot, last.files, 0.0)
+    schedule.open_no_more("no licence")
 
-    assert schedule.next() is None
+    assert schedule.next(0.0) is None
     schedule.open_more()
-    again = schedule.next()
+    again = schedule.next(0.0)
     assert again is not None
     assert again.files == last.files
 
@@ -175,14 +170,14 @@ def test_after_a_refused_licence_no_more_run_than_hold_a_seat_until_another_is_t
 def test_a_slot_that_holds_a_model_is_used_before_one_that_does_not() -> None:
     sizes = [10 * MB] * 20
     schedule = Schedule(plan_for(sizes, seats=2), sizes)
-    first, second = schedule.next(), schedule.next()
+    first, second = schedule.next(0.0), schedule.next(0.0)
     assert first is not None
     assert second is not None
 
-    schedule.finish(first.slot, slot_is_warm=False)  # its process died
-    schedule.finish(second.slot)
+    schedule.finish(first.slot, 1.0, warm=False)  # its process died
+    schedule.finish(second.slot, 1.0)
 
-    third = schedule.next()
+    third = schedule.next(0.0)
     assert third is not None
     assert third.slot == second.slot
 
@@ -209,13 +204,13 @@ def test_very_small_files_go_out_several_at_a_time_but_leave_enough_for_every_sl
     sizes = [50_000] * 1000
     schedule = Schedule(plan_for(sizes, seats=4), sizes)
 
-    first = schedule.next()
+    first = schedule.next(0.0)
 
     assert first is not None
     assert len(first.files) == 8
     # The last ones go out singly, so that no slot works through many while the others have none.
-    while start := schedule.next():
-        schedule.finish(start.slot)
+    while start := schedule.next(0.0):
+        schedule.finish(start.slot, 1.0)
         last = start
     assert len(last.files) == 1
 
@@ -223,7 +218,7 @@ def test_very_small_files_go_out_several_at_a_time_but_leave_enough_for_every_sl
 def test_a_bundle_holds_at_most_a_megabyte() -> None:
     sizes = [300_000] * 1000
 
-    start = Schedule(plan_for(sizes), sizes).next()
+    start = Schedule(plan_for(sizes), sizes).next(0.0)
 
     assert start is not None
     assert len(start.files) == 3
@@ -232,16 +227,162 @@ def test_a_bundle_holds_at_most_a_megabyte() -> None:
 def test_files_put_back_to_run_alone_are_not_bundled_again() -> None:
     sizes = [50_000] * 1000
     schedule = Schedule(plan_for(sizes, seats=1), sizes)
-    start = schedule.next()
+    start = schedule.next(0.0)
     assert start is not None
 
-    schedule.put_back(start.slot, start.files, alone=True)
+    schedule.put_back(start.slot, start.files, 0.0, alone=True)
 
     for file in start.files:
-        again = schedule.next()
+        again = schedule.next(0.0)
         assert again is not None
         assert again.files == (file,)
-        schedule.finish(again.slot)
-    after = schedule.next()
+        schedule.finish(again.slot, 1.0)
+    after = schedule.next(0.0)
     assert after is not None
     assert len(after.files) == 8
+
+
+def test_processes_start_as_many_at_a_time_as_the_plan_allows() -> None:
+    sizes = [10 * MB] * 30
+    host = Host("laptop", "Windows", cores=2, memory=24 * GB, available=20 * GB)
+    schedule = Schedule(make_plan(sizes, host, Parallel(workers=30)), sizes)
+
+    first, second = schedule.next(0.0), schedule.next(0.0)
+
+    assert first is not None
+    assert second is not None
+    assert (first.cold, second.cold) == (True, True)
+    assert schedule.next(0.0) is None  # two cores are busy starting two
+    schedule.ready(first.slot, 0.2, 0.2)
+    assert schedule.next(0.2) is not None
+
+
+def test_no_process_is_started_that_would_be_ready_only_when_the_work_is_done() -> None:
+    sizes = [10 * MB] * 6
+    schedule = Schedule(plan_for(sizes, Parallel(workers=6)), sizes, start_seconds=1.0)
+    schedule._starts = 1
+    start = schedule.next(0.0)
+    assert start is not None
+    schedule.ready(start.slot, 1.0, 1.0)
+
+    schedule.finish(start.slot, 1.1, seconds=0.1)  # five are left, 0.1 s each: done before another is ready
+    again = schedule.next(1.1)
+
+    assert again is not None
+    assert (again.slot, again.cold) == (start.slot, False)
+    assert schedule.next(1.1) is None
+
+
+def test_with_barriers_a_batch_waits_for_the_end_of_the_one_before() -> None:
+    sizes = [2 * GB] * 11 + [10 * MB] * 60
+    plan = replace(plan_for(sizes), barriers=True)
+
+    def check(running: set[int]) -> None:
+        assert not (any(file < 11 for file in running) and any(file >= 11 for file in running))
+
+    makespan, _ = simulate(Schedule(plan, sizes), lambda file: 10.0 if file < 11 else 1.0, check)
+
+    assert makespan == pytest.approx(22.0)  # 11 at 10 at once: 2 rounds of 10 s; then 60 at 30 at once: 2 of 1 s
+
+
+def test_few_large_files_leave_their_share_of_the_machine_to_small_ones() -> None:
+    sizes = [2 * GB] * 3 + [10 * MB] * 100
+    most = 0
+
+    def check(running: set[int]) -> None:
+        nonlocal most
+        if any(file < 3 for file in running):
+            most = max(most, len(running))
+
+    simulate(Schedule(plan_for(sizes), sizes), lambda file: 100.0 if file < 3 else 1.0, check)
+
+    assert most == 3 + 21  # three take 3/10 of the machine, small ones 1/30 each
+
+
+def test_files_that_prove_to_need_less_memory_are_opened_more_at_once() -> None:
+    sizes = [4 * GB] * 30
+    host = Host("small", "Windows", cores=64, memory=16 * GB, available=10 * GB)
+    schedule = Schedule(make_plan(sizes, host, Parallel(memory_share=0.9)), sizes)
+    begun = [start for _ in range(10) if (start := schedule.next(0.0))]
+    assert len(begun) == 4  # 9 GB at 250 MB and half of 4 GB
+
+    for start in begun:
+        schedule.ready(start.slot, 0.1, 0.1)
+    for pid, start in enumerate(begun[:3]):
+        schedule.held(pid, start.files[0], 640 * MB)  # it needs 800 MB with the margin
+    while start := schedule.next(1.0):
+        schedule.ready(start.slot, 0.1, 1.0)
+
+    assert len(schedule.running) == 10  # the most that very large files are allowed
+
+
+def test_files_that_prove_to_need_more_memory_are_opened_fewer_at_once() -> None:
+    sizes = [1 * GB] * 30
+    host = Host("small", "Windows", cores=64, memory=16 * GB, available=10 * GB)
+    schedule = Schedule(make_plan(sizes, host, Parallel(memory_share=0.9)), sizes)
+    begun = [start for _ in range(20) if (start := schedule.next(0.0))]
+    assert len(begun) == 10
+
+    for pid, start in enumerate(begun[:4]):
+        schedule.held(pid, start.files[0], 2400 * MB)  # with the margin: 3 GB
+    for start in begun:
+        schedule.finish(start.slot, 1.0, seconds=1.0)
+    while schedule.next(1.0):
+        pass
+    assert len(schedule.retire(1.0)) == 9  # idle slots whose memory is needed
+    while schedule.next(1.0):
+        pass
+
+    assert len(schedule.running) == 3  # 9 GB at 3 GB
+
+
+def test_the_memory_of_idle_slots_counts_until_they_are_let_go() -> None:
+    sizes = [8 * GB, 8 * GB, 7 * GB, 6 * GB]
+    host = Host("small", "Windows", cores=64, memory=16 * GB, available=10 * GB)
+    plan = replace(make_plan(sizes, host, Parallel(memory_share=0.9)), seats=None)
+    schedule = Schedule(plan, sizes)
+    first, second = schedule.next(0.0), schedule.next(0.0)  # 4.25 GB each, of 9 GB
+    assert first is not None
+    assert second is not None
+    schedule.finish(first.slot, 1.0, seconds=1.0)
+    schedule.finish(second.slot, 1.0, seconds=1.0)
+
+    third = schedule.next(1.0)  # on the first slot, whose own memory it takes over
+    assert third is not None
+    assert third.slot == first.slot
+    fourth = schedule.next(1.0)  # on the second: likewise
+    assert fourth is not None
+    assert schedule.retire(1.0) == []
+
+
+def test_a_slot_for_which_nothing_waits_is_let_go() -> None:
+    sizes = [10 * MB] * 2
+    schedule = Schedule(plan_for(sizes), sizes)
+    first, second = schedule.next(0.0), schedule.next(0.0)
+    assert first is not None
+    assert second is not None
+
+    schedule.finish(first.slot, 1.0, seconds=1.0)
+
+    assert schedule.retire(1.0) == [first.slot]
+    assert schedule.retire(1.0) == []
+
+
+def test_a_slot_that_has_been_idle_for_long_is_let_go() -> None:
+    sizes = [10 * MB] * 20
+    schedule = Schedule(plan_for(sizes, seats=2), sizes)
+    first, second = schedule.next(0.0), schedule.next(0.0)
+    assert first is not None
+    assert second is not None
+    schedule.put_back(second.slot, second.files, 0.0)
+    schedule.open_no_more("no licence")
+    schedule.finish(first.slot, 1.0, seconds=1.0)
+    third = schedule.next(1.0)
+    assert third is not None
+    assert third.slot == first.slot
+
+    assert schedule.retire(1.0 + IDLE_SECONDS + 1) == []  # it works
+
+    schedule.finish(first.slot, 2.0, seconds=1.0)
+    assert schedule.retire(2.0) == []
+    assert schedule.retire(2.0 + IDLE_SECONDS) == [first.slot]

@@ -1,0 +1,51 @@
+"""The memory that an open file is taken to need, learned from the peaks of processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from orcapost.config.job import GB, MB
+from orcapost.engine.memory import MEMORY_MARGIN, MemoryLearner
+from orcapost.learned import MemoryModel
+
+GUESS = MemoryModel(250 * MB, 0.5)
+
+
+def test_before_three_files_the_guess_stands() -> None:
+    learner = MemoryLearner(GUESS)
+
+    changed = [learner.add(pid, 1 * GB, 300 * MB) for pid in (1, 2)]
+
+    assert changed == [False, False]
+    assert learner.model == GUESS
+    assert not learner.learned
+
+
+def test_files_that_take_a_quarter_of_their_size_are_taken_for_that_and_a_margin() -> None:
+    learner = MemoryLearner(GUESS)
+
+    # 100 MB for the process, and a quarter of each file; the small one shows what the process takes by itself.
+    for pid, size in ((1, 4 * GB), (2, 2 * GB), (3, 0)):
+        learner.add(pid, size, 100 * MB + size // 4)
+
+    assert learner.learned
+    assert learner.model.estimate(4 * GB) == pytest.approx(MEMORY_MARGIN * (100 * MB + 1 * GB))
+    assert learner.model.estimate(10 * MB) == pytest.approx(MEMORY_MARGIN * 102.5 * MB)
+
+
+def test_files_that_take_more_than_guessed_raise_the_estimate() -> None:
+    learner = MemoryLearner(GUESS)
+
+    for pid in (1, 2, 3):
+        learner.add(pid, 2 * GB, 250 * MB + 3 * GB)  # 1.5 bytes a byte
+
+    assert learner.model.estimate(2 * GB) >= 250 * MB + 3 * GB
+
+
+def test_a_peak_that_an_earlier_file_left_behind_says_nothing_about_a_small_one() -> None:
+    learner = MemoryLearner(GUESS)
+    for size in (4 * GB, 50 * MB, 60 * MB, 70 * MB):  # one process: its peak stays at the first file's
+        learner.add(1, size, 1250 * MB)
+
+    # Only the first raised it: 250 MB for the process, as guessed, and 1 GB for 4 GB of file.
+    assert learner.model == MemoryModel(int(MEMORY_MARGIN * 250 * MB), MEMORY_MARGIN * 0.25)
