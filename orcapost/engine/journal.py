@@ -7,7 +7,7 @@ of files that a run does not look at stay for a later one.
 
 from __future__ import annotations
 
-import base64
+import binascii
 import contextlib
 import hashlib
 import json
@@ -27,6 +27,9 @@ from orcapost.extract.evaluate import Problem, Value
 from orcapost.inventory import SimFile
 
 FORMAT = 3
+
+# What a file is recognised by: its path, size, time of change, and the object that it is listed for.
+_Key = tuple[str, int | None, int, str | None]
 
 
 class Journal:
@@ -70,17 +73,16 @@ class Journal:
         positions: dict[str, list[int]] = {}  # a list may name a file twice
         found = np.full(len(self._files), -1)
         others: dict[str, int] = {}
-        for begin, line in _lines(self._path, self._question):
+        for begin, key, result in _lines(self._path, self._question):
             if not positions:
                 for position, file in enumerate(self._files):
                     positions.setdefault(file.location, []).append(position)
-            key = (line["path"], line["bytes"], line["modified_ns"], line["object"])
-            if line["path"] not in positions:
-                others[line["path"]] = begin
+            if key[0] not in positions:
+                others[key[0]] = begin
             elif not fresh:
-                for position in positions[line["path"]]:
+                for position in positions[key[0]]:
                     if _key(self._files[position]) == key:
-                        results.add(position, _result(line))
+                        results.add(position, result)
                         found[position] = begin
         return sorted({*found[found >= 0].tolist(), *others.values()})
 
@@ -127,9 +129,9 @@ class Journal:
             self._kept = []
 
 
-def _lines(path: Path, question: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The whole lines of a journal of the same question, and where each begins; none where there is no such journal."""
-    needed = {"path", "bytes", "modified_ns", "object", "values"}
+def _lines(path: Path, question: str) -> Iterator[tuple[int, _Key, FileResult]]:
+    """The lines of a journal of the same question: where each begins, of which file it is, and the result. None where
+    there is no such journal."""
     try:
         with path.open("rb") as stream:
             head = stream.readline()
@@ -140,10 +142,11 @@ def _lines(path: Path, question: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 begin, end = end, end + len(text)
                 try:
                     line = json.loads(_decoded(text))
-                except ValueError:  # cut off when the machine or the disk gave up
-                    continue
-                if isinstance(line, dict) and needed <= line.keys():
-                    yield begin, line
+                    key = (str(line["path"]), line["bytes"], line["modified_ns"], line["object"])
+                    result = _result(line)
+                except (ValueError, LookupError, TypeError, struct.error):
+                    continue  # cut off or spoilt when the machine or the disk gave up
+                yield begin, key, result
     except (OSError, ValueError):
         return
 
@@ -152,7 +155,7 @@ def _decoded(text: bytes) -> str:
     return text.decode("utf-8", errors="replace")
 
 
-def _key(file: SimFile) -> tuple[str, int | None, int, str | None]:
+def _key(file: SimFile) -> _Key:
     return file.location, file.bytes, file.modified_ns, file.object
 
 
@@ -162,11 +165,11 @@ def _packed(values: Sequence[Value]) -> tuple[str, list[tuple[int, Value]]]:
     floats: list[Any] = list(values)
     for place, _ in others:
         floats[place] = 0.0
-    return base64.b64encode(struct.pack(f"<{len(floats)}d", *floats)).decode(), others
+    return binascii.b2a_base64(struct.pack(f"<{len(floats)}d", *floats), newline=False).decode(), others
 
 
 def _unpacked(text: str, others: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
-    data = base64.b64decode(text)
+    data = binascii.a2b_base64(text, strict_mode=True)
     values: list[Value] = list(struct.unpack(f"<{len(data) // 8}d", data))
     for place, value in others:
         values[place] = value

@@ -19,7 +19,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import islice
 
 from orcapost.engine.memory import MemoryLearner
 from orcapost.engine.tuning import Tuner
@@ -31,6 +31,8 @@ from orcapost.plan import Batch, Plan
 # worker's.)
 BUNDLE_FILES = 8
 BUNDLE_BYTES = 1_000_000
+# Shares are sums of fractions such as 1/30.
+ROUNDING = 1e-6
 # An idle slot keeps its process, its memory and its licence seat for so long [s] before it is let go.
 IDLE_SECONDS = 5.0
 
@@ -43,11 +45,14 @@ class Start:
     ----------
     cold
         Whether the slot has no process: then `Schedule.ready` is to be told when it has.
+    ahead
+        Files that will start soon, each told once: worth reading ahead.
     """
 
     files: tuple[int, ...]
     slot: int
     cold: bool = False
+    ahead: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,9 @@ class _Batch:
         self.waiting = deque(file for file in batch.files if file not in skip)
         self.waiting_bytes = sum(sizes[file] for file in self.waiting)
         self.tuner = Tuner(batch.fewest, batch.most, batch.begin, step=None if batch.begin == batch.most else 1)
-        self.share = Fraction(1, batch.begin)
+        self.share = 1 / batch.begin
         self.running = 0
+        self.told = 0  # so many of those that wait, from the first, have been told ahead
         self.done_bytes = 0
         self.done_seconds = 0.0
 
@@ -129,7 +135,7 @@ class Schedule:
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
         self._step = 1
-        self._used_share = Fraction(0)
+        self._used_share = 0.0
         self._used_memory = 0
         self._running: dict[int, _Order] = {}  # by slot
         self._starting: set[int] = set()
@@ -320,12 +326,14 @@ class Schedule:
         batch.waiting_bytes -= order.bytes
         self._used_share += batch.share
         self._used_memory += order.memory
-        return Start(files, slot, cold)
+        told = max(0, batch.told - len(files))
+        batch.told = min(len(batch.waiting), max(told, batch.at_once * len(files)))
+        return Start(files, slot, cold, tuple(islice(batch.waiting, told, batch.told)))
 
     def _fits(self, batch: _Batch) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
             return True
-        if self._used_share + batch.share > 1:
+        if self._used_share + batch.share > 1 + ROUNDING:
             return False
         free = self._memory_limit - self._used_memory - self._memory.model.estimate(self._sizes[batch.waiting[0]])
         # The slot that would be used gives back what its last file took.
@@ -354,7 +362,7 @@ class Schedule:
 
     def _resize(self, batch: _Batch) -> None:
         self._used_share -= batch.running * batch.share
-        batch.share = Fraction(1, batch.at_once)
+        batch.share = 1 / batch.at_once
         self._used_share += batch.running * batch.share
         self._changes.append(Change(batch.bin, batch.at_once, batch.tuner.reason))
 

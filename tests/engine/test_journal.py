@@ -1,0 +1,171 @@
+"""The journal: what a later run takes from it, and what becomes of the file."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from orcapost.engine.journal import Journal
+from orcapost.engine.results import FileResult, Usage
+from orcapost.engine.store import Results
+from orcapost.engine.worker import Orders
+from orcapost.extract.compile import Extraction
+from orcapost.extract.evaluate import Problem, Value
+from orcapost.inventory import SimFile
+
+ORDERS = Orders("fake", 1, Extraction())
+FAILED = FileResult("unreadable", error="cut short")
+
+
+def files(*names: str, modified: int = 1) -> list[SimFile]:
+    return [SimFile(f"/sims/{name}.sim", 100, modified) for name in names]
+
+
+def done(*values: Value) -> FileResult:
+    return FileResult("SimulationStopped", -10.0, 100.0, values)
+
+
+def keep(path: Path, inventory: Sequence[SimFile], *results: FileResult, fresh: bool = False) -> None:
+    """A run that finishes the first files of its inventory."""
+    journal = Journal(path, ORDERS, inventory, Results(len(inventory)), fresh=fresh)
+    for position, result in enumerate(results):
+        journal.add(position, result)
+    journal.close()
+
+
+def found(path: Path, inventory: Sequence[SimFile], orders: Orders = ORDERS) -> dict[str, FileResult]:
+    """What a later run finds, by the files' names."""
+    results = Results(len(inventory))
+    Journal(path, orders, inventory, results).close()
+    return {inventory[position].path.stem: result for position, result in results.items()}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.jsonl"
+
+
+def test_a_result_comes_back_as_it_was(path: Path) -> None:
+    result = FileResult(
+        "SimulationStopped",
+        -8.0,
+        71.3,
+        (0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324),
+        every_line=((("Line1", 1.25), ("Größe", None)), ()),
+        problems=(Problem("empty_cell", "g / a", "no such object"),),
+        usage=Usage(0.1, 0.2, 0.3, 4, 5),
+    )
+
+    keep(path, files("a"), result)
+    back = found(path, files("a"))["a"]
+
+    assert back == result
+    assert list(map(repr, back.values)) == list(map(repr, result.values))  # 1, 1.0 and True, 0.0 and -0.0 are equal
+
+
+def test_a_failed_file_is_not_kept(path: Path) -> None:
+    keep(path, files("a", "b"), FAILED, done(1.0))
+
+    assert found(path, files("a", "b")) == {"b": done(1.0)}
+
+
+def test_a_file_that_changed_or_a_question_that_changed_finds_nothing(path: Path) -> None:
+    keep(path, files("a"), done(1.0))
+
+    assert found(path, files("a", modified=2)) == {}
+    assert found(path, files("a"), Orders("orcfxapi", 1, Extraction())) == {}
+
+
+def test_a_file_that_is_listed_twice_is_found_twice(path: Path) -> None:
+    keep(path, files("a"), done(1.0))
+    results = Results(2)
+
+    Journal(path, ORDERS, files("a", "a"), results).close()
+
+    assert list(results) == [0, 1]
+
+
+def test_of_a_file_listed_for_two_objects_each_finds_its_own(path: Path) -> None:
+    inventory = [SimFile("/sims/a.sim", 100, 1, object=name) for name in ("Line1", "Line2")]
+    keep(path, inventory, done(1.0), done(2.0))
+    results = Results(2)
+
+    Journal(path, ORDERS, inventory[::-1], results).close()
+
+    assert [results[position].values for position in results] == [(2.0,), (1.0,)]
+
+
+def test_the_old_journal_stays_until_the_first_new_result(path: Path) -> None:
+    keep(path, files("a"), done(1.0))
+    before = path.read_bytes()
+
+    journal = Journal(path, ORDERS, files("a", modified=2), Results(1))
+    journal.add(0, FAILED)
+    assert path.read_bytes() == before
+
+    journal.add(0, done(2.0))
+    journal.close()
+    assert found(path, files("a", modified=2)) == {"a": done(2.0)}
+
+
+def test_the_first_new_result_leaves_what_still_holds_and_what_it_does_not_look_at(path: Path) -> None:
+    keep(path, files("a", "b", "c"), done(1.0), done(2.0), done(3.0))
+
+    keep(path, [*files("b", modified=2), *files("a")], done(4.0))
+
+    assert found(path, files("a", "c")) == {"a": done(1.0), "c": done(3.0)}
+    assert found(path, files("b", modified=2)) == {"b": done(4.0)}
+    assert path.read_text("utf-8").count("\n") == 1 + 3  # the heading, and one line for each file
+
+
+def test_a_fresh_run_finds_nothing_and_leaves_the_files_it_does_not_look_at(path: Path) -> None:
+    keep(path, files("a", "b"), done(1.0), done(2.0))
+
+    keep(path, files("a"), done(3.0), fresh=True)
+
+    assert found(path, files("a", "b")) == {"a": done(3.0), "b": done(2.0)}
+
+
+@pytest.mark.parametrize("damage", [b'{"path": "/sims/a.sim"', b"\\x00\\xff\\xfe", b"[]", b'{"path": 1}'])
+def test_a_line_that_is_damaged_costs_only_itself(path: Path, damage: bytes) -> None:
+    keep(path, files("a", "b"), done(1.0), done(2.0))
+    head, first, second = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([head, first, damage, second]))  # nor does the last line end as it should
+
+    keep(path, files("a", "b", "c")[::-1], done(3.0))
+
+    assert found(path, files("a", "b", "c")) == {"a": done(1.0), "b": done(2.0), "c": done(3.0)}
+
+
+def test_a_line_whose_values_are_damaged_costs_only_itself(path: Path) -> None:
+    keep(path, files("a", "b"), done(1.0), done(2.0))
+    head, first, second = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([head, first.replace('"values": ["', '"values": ["!'), second]), "utf-8")
+
+    assert found(path, files("a", "b")) == {"b": done(2.0)}
+
+
+def test_taking_over_and_renewing_a_journal_does_not_hold_its_text(path: Path) -> None:
+    names = [f"case_{number:04}" for number in range(1000)]
+    keep(path, files(*names), *(done(*map(float, range(200))) for _ in names))
+    inventory = files("new", *names)
+    results = Results(len(inventory))
+    results.add(0, done(*map(float, range(200))))  # its memory is not what is looked at here
+
+    tracemalloc.start()
+    try:
+        journal = Journal(path, ORDERS, inventory, results)
+        journal.add(0, done(*map(float, range(200))))
+        _, peak = tracemalloc.get_traced_memory()
+        journal.close()
+    finally:
+        tracemalloc.stop()
+
+    assert len(results) == 1001
+    # A line is 200 values of 8 bytes, written with 4 letters for 3 bytes: the text is over 2 MB.
+    assert path.stat().st_size > 1000 * 200 * 8 * 4 / 3
+    # For each file a place in a mapping and a list, and where its line begins; for all, a few lines and buffers.
+    assert peak < 1000 * 400 + 300_000

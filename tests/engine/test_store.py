@@ -1,0 +1,171 @@
+"""The store of results: what comes back, and what it takes."""
+
+from __future__ import annotations
+
+import math
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from orcapost.config.job import Column, Group, Inputs, Job
+from orcapost.engine.results import FileResult, Usage
+from orcapost.engine.store import Results
+from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.queries import DataItem
+from orcapost.inventory import SimFile
+from orcapost.tables import write_summaries
+
+EVERYTHING = slice(None)
+
+
+def stored(*results: FileResult) -> Results:
+    store = Results(len(results))
+    for position, result in enumerate(results):
+        store.add(position, result)
+    return store
+
+
+def done(*values: Value) -> FileResult:
+    return FileResult("SimulationStopped", -10.0, 100.0, values)
+
+
+def test_a_result_comes_back_as_it_was() -> None:
+    result = FileResult(
+        run_status="SimulationStoppedUnstable",
+        start_time=-8.0,
+        stop_time=71.3,
+        values=(1.5, None, "JONSWAP", 3, True),
+        every_line=((("Line1", 1.25), ("Line2", None)), (("Line2", 7.0),)),
+        problems=(Problem("empty_cell", "g / a", "no such object"), Problem("unfinished", "", "stopped early")),
+        usage=Usage(0.1, 0.2, 0.3, 4_000_000_000, 5),
+    )
+
+    assert stored(result)[0] == result
+
+
+@pytest.mark.parametrize("value", [0.0, 0, False, 1.0, 1, True, None, "", "1", 10**30, math.inf, -math.inf, 5e-324])
+def test_a_value_keeps_its_kind(value: Value) -> None:
+    # The others differ from it, and equal it where Python takes 1, 1.0 and True for the same.
+    (back, *_) = stored(done(value, 1.0, 1, True, 0.0, 0, False, None))[0].values
+
+    assert (type(back), back) == (type(value), value)
+
+
+def test_a_negative_zero_keeps_its_sign() -> None:
+    (back,) = stored(done(-0.0))[0].values
+
+    assert isinstance(back, float)
+    assert math.copysign(1.0, back) == -1.0
+
+
+def test_what_is_no_number_stays_no_number() -> None:
+    nan, text = stored(done(math.nan, "NaN"))[0].values
+
+    assert isinstance(nan, float)
+    assert math.isnan(nan)
+    assert text == "NaN"
+
+
+def test_a_failed_file_has_no_times_and_no_values() -> None:
+    failed = FileResult("unreadable", error="cut short")
+
+    assert stored(failed, done(1.0, 2.0))[0] == failed
+
+
+def test_results_of_different_width_do_not_disturb_each_other() -> None:
+    narrow, wide = done(1.0), done(2.0, "x", 3.0)
+
+    store = stored(narrow, wide, narrow)
+
+    assert [store[position] for position in store] == [narrow, wide, narrow]
+
+
+def test_a_file_without_a_result_is_not_there() -> None:
+    store = Results(3)
+    store.add(1, done(1.0))
+
+    assert list(store) == [1]
+    assert len(store) == 1
+    assert 0 not in store
+    with pytest.raises(KeyError):
+        store[0]
+
+
+def test_a_result_that_comes_again_takes_the_place_of_the_first() -> None:
+    store = stored(FileResult("crashed", error="died"))
+
+    store.add(0, done("x", 1.0))
+
+    assert store[0] == done("x", 1.0)
+
+
+def test_a_cell_of_all_files_is_empty_where_a_file_has_no_values() -> None:
+    store = stored(done(1.0, "x"), FileResult("missing", error="gone"), done(2.0, 3.0))
+
+    assert store.cell(1, EVERYTHING) == ["x", None, 3.0]
+    assert store.cell(0, slice(1, 3)) == [None, 2.0]
+
+
+def test_lines_of_files_that_have_different_ones_are_told_apart() -> None:
+    first = FileResult("ok", values=(), every_line=((("A", 1.0), ("B", 2.0)), (("B", 3.0),)))
+    second = FileResult("ok", values=(), every_line=((("B", 4.0),), (("C", 5.0), ("B", 6.0))))
+
+    store = stored(first, second)
+
+    assert (store.lines(0), store.lines(1)) == (["A", "B"], ["B", "C"])
+    assert store.line(0, "B", EVERYTHING) == [2.0, 4.0]
+    assert store.line(1, "B", EVERYTHING) == [3.0, 6.0]
+    assert store.line(1, "C", EVERYTHING) == [None, 5.0]
+
+
+def test_equal_texts_are_held_once() -> None:
+    # Made anew for every file, as they are when they come from another process.
+    store = Results(2)
+    for position in range(2):
+        problem = Problem("unfinished", "", "".join(["stopped ", "early"]))
+        store.add(
+            position, FileResult("".join(["Simulation", "Stopped"]), values=("".join(["a", "b"]),), problems=(problem,))
+        )
+
+    one, other = store[0], store[1]
+
+    assert one.run_status is other.run_status
+    assert one.values[0] is other.values[0]
+    assert one.problems is other.problems
+
+
+def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> None:
+    files, columns = 3000, 90
+    job = Job(
+        tmp_path / "dm.yml",
+        None,
+        Inputs(tmp_path),
+        tmp_path / "csv",
+        (Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),),
+        statistics=True,
+    )
+    inventory = [SimFile(f"/sims/case_{position:04}.sim", 1) for position in range(files)]
+    tracemalloc.start()
+    try:
+        store = Results(files)
+        for position in range(files):
+            problem = Problem("period", "", "".join(["period [100, end] s ", "holds one sample"]))
+            values = tuple(float(position + place) for place in range(columns - 1))
+            store.add(
+                position,
+                FileResult("".join(["Simulation", "Stopped"]), 0.0, 1.0, (*values, "text"), problems=(problem,)),
+            )
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        write_summaries(job, inventory, store)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    # 90 values and two times of 8 bytes; texts, counts and usage in 61. As Python values it would be 90 * 32 bytes.
+    # And for all files together: Python keeps up to 2,000 freed tuples of 48 bytes for later.
+    assert held < files * (92 * 8 + 61) + 150_000
+    # In addition, while tables are written: the head of each row, some 150 bytes with its place in a list; one block
+    # of 500 rows as values and as text, 150 bytes a cell; one column of statistics, as values and as floats.
+    assert peak < held + files * (150 + 100) + 500 * columns * 150
