@@ -156,8 +156,10 @@ class Tuner:
     def _affordable(self, trial: int, left: float) -> bool:
         """Whether the window of a trial is a small enough part of what is left."""
         window = self._windows[self._best]
-        each = sum(window.sizes) / window.orders
-        lost = max(0.0, 1 - trial / self._best) * each * _orders_of_a_window(trial)
+        size = sum(window.sizes)
+        in_orders = size / window.orders * _orders_of_a_window(trial)
+        in_time = size / (window.ended - window.begun) * WINDOW_SECONDS
+        lost = max(0.0, 1 - trial / self._best) * max(in_orders, in_time)
         return lost == 0 or self._lost + lost <= TRIAL_SHARE * left
 
 

@@ -104,6 +104,17 @@ def test_a_run_too_short_to_learn_anything_is_not_experimented_on() -> None:
     assert schedule.counts == {}
 
 
+def test_very_small_files_are_not_experimented_on_for_a_second_of_a_short_run() -> None:
+    """A window of eight such files is nothing, but it lasts a second: at half the count, half a second lost of ten."""
+    tuner = Tuner(1, 2, 2)
+    counts = set()
+    for order in range(2000):  # 200 a second: 10 s
+        tuner.add(400_000, 0.01, order / 200, left=(2000 - order) * 400_000)
+        counts.add(tuner.count)
+
+    assert counts == {2}
+
+
 def test_trials_cost_a_small_part_of_a_run_that_gains_nothing_from_them() -> None:
     """Files that do not disturb each other at all: every trial of fewer is a loss."""
     sizes = [1 * GB] * 600
