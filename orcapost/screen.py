@@ -8,8 +8,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from orcapost.metrics import Summary
 from orcapost.learned import LearnedFile
+from orcapost.metrics import Summary
 from orcapost.pipeline import Done, Prepared
 from orcapost.plan import Plan
 from orcapost.sizes import Bar, SizeStatistics

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
@@ -57,7 +59,7 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dic
 def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[str]:
     """What stands in a file's row before its values, the same in every table."""
     everything = slice(None)
-    folders: dict[Path, str] = {}
+    folders: dict[str, str] = {}  # every file has one of a few
     heads = []
     for file, run_status, start, stop in zip(
         files,
@@ -66,10 +68,11 @@ def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[st
         results.stop_time(everything),
         strict=True,
     ):
-        path = file.path
-        if path.parent not in folders:
-            folders[path.parent] = (path.parent.absolute() / "_").as_posix()[:-1]
-        row = (folders[path.parent] + path.name, path.stem, run_status, start, stop, file.description, None)
+        name = file.name
+        folder = file.location.removesuffix(name)
+        if folder not in folders:
+            folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
+        row = (folders[folder] + name, Path(name).stem, run_status, start, stop, file.description, None)
         heads.append(",".join([_text(value, decimals) for value in row]))
     return heads
 
@@ -150,24 +153,20 @@ def _statistics(columns: Sequence[Column | None]) -> Iterator[list[Value]]:
 
 def _column_statistics(column: Sequence[Value]) -> dict[str, float | None]:
     values = [value for value in column if value is not None]
-    numbers = [float(value) for value in values if isinstance(value, float) or type(value) is int]
-    if not numbers or len(numbers) < len(values):
+    kinds = set(map(type, values))
+    if not values or not all(issubclass(kind, float) or kind is int for kind in kinds):
         return {}
-    return {statistic: _statistic(statistic, numbers) for statistic in STATISTICS}
+    numbers = np.array(values, dtype=float)
+    return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}
 
 
-def _statistic(name: str, numbers: Sequence[float]) -> float | None:
-    """One statistic; None if there are too few numbers, or they are too large to add up (OrcaFlex's Infinity is)."""
-    if name == "min":
-        return min(numbers)
-    if name == "max":
-        return max(numbers)
-    try:
-        mean = math.fsum(numbers) / len(numbers)
-        if name == "mean":
-            return mean
-        if len(numbers) < 2:
-            return None  # the standard deviation of a sample needs two
-        return math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1))
-    except OverflowError:
-        return None
+def _moments(numbers: NDArray[np.float64]) -> dict[str, float]:
+    """Mean and standard deviation of a sample; left out where there are too few numbers for it, or they are too large
+    to add up (OrcaFlex's Infinity is)."""
+    moments: dict[str, float] = {}
+    with contextlib.suppress(OverflowError, FloatingPointError), np.errstate(over="raise"):
+        mean = moments["mean"] = math.fsum(numbers.tolist()) / len(numbers)
+        if len(numbers) > 1:
+            squares = np.square(numbers - mean)
+            moments["stdev"] = math.sqrt(math.fsum(squares.tolist()) / (len(numbers) - 1))
+    return moments

@@ -1,10 +1,22 @@
-"""The lower bound of a run's time, from what the run itself showed."""
+"""The lower bound of a run's time, from what the run itself showed; what is written of a run, and what is said."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
-from orcapost.metrics import best_rate, lower_bound
+from orcapost.config.job import GB, MB, Inputs, Job, Parallel
+from orcapost.engine.events import Event, Finished, Resized, Sampled
+from orcapost.engine.results import FileResult, Usage
+from orcapost.engine.store import Results
+from orcapost.extract.evaluate import Problem
+from orcapost.host import Host
+from orcapost.inventory import SimFile
+from orcapost.metrics import Metrics, Recorder, Warned, best_rate, lower_bound
+from orcapost.orcaflex.backend import Versions
+from orcapost.plan import make_plan
 
 
 def test_a_steady_rate_is_the_best_rate() -> None:
@@ -52,3 +64,97 @@ def test_the_disk_binds_where_all_files_go_at_its_best_rate() -> None:
 
 def test_no_files_no_bound() -> None:
     assert lower_bound([], cpu_seconds=0.0, cores=2).seconds == 0.0
+
+
+HOST = Host("workstation", "Windows", cores=4, memory=32 * GB, available=24 * GB)
+UNFINISHED = Problem("unfinished", "", 'stopped: "early"\nat 5 s')
+EMPTY = Problem("empty_cell", "results / tension", "no object Größe")
+
+
+def recorder(folder: Path, sizes: Sequence[int | None], *events: Event) -> Recorder:
+    files = [SimFile(str(folder / f"case_{position}.sim"), size) for position, size in enumerate(sizes)]
+    job = Job(folder / "dm.yml", None, Inputs(folder), folder / "csv", ())
+    recorder = Recorder(job, files, HOST, make_plan(sizes, HOST, Parallel()), "fake", Results(len(files)))
+    for event in events:
+        recorder.listen(event)
+    return recorder
+
+
+def finished(file: int, result: FileResult, time: float = 1.0, total: float = 0.5, *, reused: bool = False) -> Finished:
+    return Finished(time, file, 1, 1, result, 4711, 0.125, total, reused, Versions("11.6", "11.6c"), 1)
+
+
+def ok(*problems: Problem) -> FileResult:
+    return FileResult("SimulationStopped", 0.0, 10.0, (1.0,), problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
+
+
+def written(recorder: Recorder, folder: Path) -> str:
+    return recorder.write(folder / "metrics.json", recorder.summary(2.0).totals, [folder / "a.csv"]).read_text("utf-8")
+
+
+def test_metrics_written_file_by_file_are_what_pydantic_writes_of_the_whole(tmp_path: Path) -> None:
+    text = written(
+        recorder(
+            tmp_path,
+            [10 * MB, 2 * GB, None],
+            Sampled(0.5, 50.0, 1, 2.0, 1),
+            Resized(0.6, "small", 2, "because"),
+            finished(1, ok(UNFINISHED, EMPTY)),
+            finished(0, ok()),
+            finished(2, FileResult("missing", error='"files": [],\n "files": []')),
+        ),
+        tmp_path,
+    )
+
+    assert text == Metrics.model_validate_json(text).model_dump_json(indent=1) + "\n"
+
+
+def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of_them(tmp_path: Path) -> None:
+    kept = recorder(tmp_path, [10 * MB, 2 * GB], finished(1, ok(EMPTY), time=3.0), finished(0, ok(), reused=True))
+    kept.wrote(1, 0.0625)
+
+    first, second = Metrics.model_validate_json(written(kept, tmp_path)).files
+
+    assert (first.path, first.batch, first.reused, first.status) == (str(tmp_path / "case_0.sim"), "small", True, "ok")
+    assert (second.batch, second.reused, second.status) == ("very large", False, "incomplete")
+    assert (second.start, second.end, second.slot, second.pid, second.attempts) == (2.5, 3.0, 1, 4711, 1)
+    assert second.seconds.model_dump() == {"queue": 0.125, "load": 0.25, "extract": 0.5, "write": 0.0625, "total": 0.5}
+    assert (second.cpu_s, second.rss_peak, second.read_bytes) == (0.75, 10, 20)
+    assert [problem.message for problem in second.problems] == [EMPTY.message]
+
+
+def test_metrics_of_a_run_without_results_hold_no_file(tmp_path: Path) -> None:
+    text = written(recorder(tmp_path, [10 * MB]), tmp_path)
+
+    assert Metrics.model_validate_json(text).files == []
+
+
+def test_a_warning_of_several_files_is_said_once(tmp_path: Path) -> None:
+    summary = recorder(
+        tmp_path,
+        [1] * 4,
+        *(finished(file, ok(*problems)) for file, problems in [(2, [EMPTY]), (1, [EMPTY, UNFINISHED])]),
+    ).summary(2.0)
+
+    first = str(tmp_path / "case_1.sim")
+    assert summary.warnings == (
+        Warned(EMPTY.column, EMPTY.message, first, 2),
+        Warned(UNFINISHED.column, UNFINISHED.message, first, 1),
+    )
+
+
+def test_a_summary_counts_every_file_and_times_only_those_of_this_run(tmp_path: Path) -> None:
+    summary = recorder(
+        tmp_path,
+        [3 * MB] * 4,
+        finished(0, ok(), reused=True),
+        finished(1, ok(UNFINISHED)),
+        finished(2, FileResult("unreadable", error="cut short", usage=Usage(load=1.0))),
+        finished(3, ok()),
+    ).summary(2.0)
+
+    totals = summary.totals
+    assert (totals.files, totals.ok, totals.incomplete, totals.failed, totals.reused) == (4, 2, 1, 1, 1)
+    assert (totals.bytes, totals.mb_per_s) == (9 * MB, 4.5)
+    assert [failure.path for failure in summary.failures] == [str(tmp_path / "case_2.sim")]
+    assert summary.shares == {"start and queue": 3 * 0.125, "load": 1.0 + 2 * 0.25, "extract": 2 * 0.5}

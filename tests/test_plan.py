@@ -94,3 +94,15 @@ def test_the_json_names_every_file_in_starting_order() -> None:
     assert text["schema_version"] == 1
     assert [batch["bin"] for batch in text["batches"]] == ["very large", "small"]
     assert [order["paths"] for order in text["order"]] == [["b.sim"], ["a.sim"]]
+
+
+def test_every_one_of_very_many_files_starts_once_and_the_largest_of_its_batch_first() -> None:
+    sizes = [(position * 7919) % 1000 * MB for position in range(100_000)]
+
+    batches = make_plan(sizes, WORKSTATION, Parallel()).batches
+
+    assert sorted(file for batch in batches for file in batch.files) == list(range(100_000))
+    assert all(batch.bytes == sum(sizes[file] for file in batch.files) for batch in batches)
+    for batch in batches:
+        ordered = [sizes[file] for file in batch.files]
+        assert ordered == sorted(ordered, reverse=True)

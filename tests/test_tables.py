@@ -6,6 +6,8 @@ import csv
 import math
 from pathlib import Path
 
+import pytest
+
 from orcapost.config.job import Column, EveryLine, Group, Inputs, Job
 from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
@@ -80,6 +82,22 @@ def test_floats_are_rounded_and_other_values_are_not_touched(tmp_path: Path) -> 
     ).values()
 
     assert table[1][7:] == ["1.01", "7", "x", "True", "", "0.0"]
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 4, 6, 15, 16])
+def test_floats_of_every_size_are_written_as_python_writes_them_rounded(tmp_path: Path, decimals: int) -> None:
+    near = [0.0, -0.0, 0.5, 2.5, 0.25, 1.00005, -0.00004999, 9.99999999, 123456.7, 1e-4, 1.5e-5, 99999999999.99995]
+    far = [5e-324, 1e15, 1e16, 1.7976931348623157e308, math.inf, *(-(10.0**power) / 3 for power in range(-12, 20))]
+
+    (table,) = written(job(tmp_path, group("g", "a"), decimals=decimals), *map(done, [*near, *far])).values()
+
+    assert [row[7] for row in table[1:]] == [repr(round(value, decimals) + 0.0) for value in [*near, *far]]
+
+
+def test_a_column_may_hold_numbers_beside_texts_and_nothing(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "a")), *map(done, [1.0005, None, 'x, "y"', 2, 3.0])).values()
+
+    assert [row[7] for row in table[1:]] == [repr(round(1.0005, 3)), "", 'x, "y"', "2", "3.0"]
 
 
 def test_a_failed_file_keeps_its_row(tmp_path: Path) -> None:

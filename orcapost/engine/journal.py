@@ -71,7 +71,7 @@ class Journal:
         Where the lines to be kept begin: of these results, and of files that the run does not look at.
         """
         positions: dict[str, list[int]] = {}  # a list may name a file twice
-        found = np.full(len(self._files), -1)
+        found = np.full(len(self._files), -1, dtype=np.int64)
         others: dict[str, int] = {}
         for begin, key, result in _lines(self._path, self._question):
             if not positions:

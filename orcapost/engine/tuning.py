@@ -5,9 +5,9 @@ a file takes) files come through in a second. More at once are worth it if they 
 would bring if nothing but their number mattered; where a disk serves k readers and no more, that holds just up to k.
 
 What keeps it from thrashing: a count is judged by a whole window of files that ran under it, by more where their
-scatter could explain the difference, and two counts are compared once only; steps only ever get smaller, and where none
-is left it stays. A count is tried only if what that may cost, with what trials have cost so far, is a small part of
-what is left to do.
+scatter could explain the difference; two counts are compared once only, and before fewer are taken for enough, the
+higher count is measured a second time; steps only ever get smaller, and where none is left it stays. A count is tried
+only if what that may cost, with what trials have cost so far, is a small part of what is left to do.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Tuner:
         self._windows: dict[int, _Window] = {}
         self._judged: set[tuple[int, int]] = set()
         self._lost = 0.0  # bytes that trials have cost so far
+        self._confirm: int | None = None  # a lower count that seemed enough, while the best is measured once more
         self.reason = ""
         self.compared = False
 
@@ -108,33 +109,42 @@ class Tuner:
         if window.orders < window.judge_at or window.ended - window.begun < WINDOW_SECONDS:
             return False
         before = self.count
-        if self.count != self._best and not self._judge(window.orders >= MOST_WINDOWS * needed):
+        trial = self._confirm if self.count == self._best else self.count
+        if trial is not None and not self._judge(trial, window.orders >= MOST_WINDOWS * needed):
             window.judge_at = window.orders + needed
             return False
-        self._next(left)
+        if self._confirm is None:
+            self._next(left)
         return self.count != before
 
-    def _judge(self, last: bool) -> bool:
-        """Compare the count on trial with the best so far; False to measure longer."""
-        low, high = sorted((self.count, self._best))
+    def _judge(self, trial: int, last: bool) -> bool:
+        """Compare a count with the best so far; False to measure longer."""
+        low, high = sorted((trial, self._best))
         gain, error = _gain(self._windows[low], self._windows[high], high / low)
         margin = gain - WORTH * (high / low - 1)
         if abs(margin) < SURE * error and not last:
             return False
-        self._judged.add((low, high))
-        self.compared = True
         better = high if margin >= 0 else low
-        if self.count == low:
+        if trial == low and self._confirm is None:
             self._lost += max(0.0, gain / (1 + gain)) * sum(self._windows[low].sizes)
-        if better == self.count:
+        if better == trial == low and self._confirm is None:
+            # Something else on the machine may have come or gone meanwhile, and half the files would be a dear mistake.
+            self.reason = f"{trial} at once seems enough; measuring {self._best} again"
+            self._confirm, self.count = trial, self._best
+            del self._windows[self._best]
+            return True
+        self._judged.add((low, high))
+        self._confirm = None
+        self.compared = True
+        if better == trial:
             self.reason = (
-                f"{self.count} at once got {100 * gain:+.0f} % over {self._best}"
+                f"{trial} at once got {100 * gain:+.0f} % over {self._best}"
                 if better == high
-                else f"{self._best} at once got no more than {100 * gain:+.0f} % over {self.count}"
+                else f"{self._best} at once got no more than {100 * gain:+.0f} % over {trial}"
             )
-            self._best = self.count
+            self._best = trial
         else:
-            self.reason = f"{self.count} at once was no better than {self._best}"
+            self.reason = f"{trial} at once was no better than {self._best}"
         return True
 
     def _next(self, left: float) -> None:

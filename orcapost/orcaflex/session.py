@@ -209,9 +209,10 @@ class _OpenFile:
             Any one of them has no answer.
         """
         wanted = self._period(period) if samples is None else self._slice(period, *samples)
+        things = [self._object(h.object) for h in histories]
         specification = [
-            self._api.TimeHistorySpecification(self._object(h.object), h.variable, self._extra(h.object, h.point))
-            for h in histories
+            self._api.TimeHistorySpecification(thing, h.variable, self._extra(thing, h.point))
+            for thing, h in zip(things, histories, strict=True)
         ]
         with _asking(self._api):
             return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
@@ -232,7 +233,7 @@ class _OpenFile:
             curves = thing.RangeGraph(
                 query.variable,
                 period,
-                objectExtra=None if query.point == Point() else self._extra(query.object, query.point),
+                objectExtra=None if query.point == Point() else self._extra(thing, query.point),
                 arclengthRange=self._arc_range(query.arc),
             )
         min, max, mean, stdev = (getattr(curves, name, None) for name in ("Min", "Max", "Mean", "StdDev"))
@@ -321,8 +322,8 @@ class _OpenFile:
         end = times[stop - 1] if stop == len(times) else times[stop - 1] + margin
         return self._api.SpecifiedPeriod(float(start), float(end))
 
-    def _extra(self, object_name: str | None, point: Point) -> Any:
-        thing_type = int(self._object(object_name).type)
+    def _extra(self, thing: Any, point: Point) -> Any:
+        thing_type = int(thing.type)
         known = self._extras.get((thing_type, id(point)))
         if known is None:
             known = self._extras[thing_type, id(point)] = (point, self._new_extra(thing_type, point))
