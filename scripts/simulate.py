@@ -1,7 +1,7 @@
 """Simulates runs on a workstation that is not at hand: 64 cores, 256 GB, a disk that serves so many readers.
 
-The schedule is the real one; the clock, the files and the disk are made up. Nothing here says how fast OrcaFlex is; what
-it shows is how near a plan comes to the shortest time in which the same work could be done on the same made-up machine.
+The schedule is the real one; the clock, the files and the disk are made up. Nothing here says how fast OrcaFlex is;
+what it shows is how near a plan comes to the shortest time in which the same work could be done on that machine.
 
     python scripts/simulate.py
     python scripts/simulate.py --files 60 --readers 4
@@ -44,7 +44,8 @@ def main() -> None:
         "longest file": max(one.seconds for one in work),
     }
     binding = max(bounds, key=lambda name: bounds[name])
-    print(f"simulated: {len(sizes):,} files, {human_bytes(sum(sizes))}; 64 cores, {options.readers} readers at full rate")
+    total = human_bytes(sum(sizes))
+    print(f"simulated: {len(sizes):,} files, {total}; 64 cores, {options.readers} readers at full rate")
     print(f"lower bound {human_seconds(bounds[binding])} ({binding}); makespans as multiples of it:\n")
     print(f"{'files at once':>14} {'no barriers':>12} {'barriers':>9} {'moves of auto':>14}")
     for name, workers in PLANS:

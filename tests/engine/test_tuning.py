@@ -127,7 +127,7 @@ def test_trials_cost_a_small_part_of_a_run_that_gains_nothing_from_them() -> Non
 
 
 def test_somebody_else_on_the_machine_for_a_while_does_not_halve_the_count() -> None:
-    """Two at once are twice as good as one, but while two are measured first, another program takes most of the machine."""
+    """Two at once are twice as good as one, but at first another program takes most of the machine."""
     tuner = Tuner(1, 2, 2)
     now = 0.0
     while now < 400:
