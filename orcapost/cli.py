@@ -18,14 +18,22 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 no OrcaFlex or no licence; 130 interrupted (run again to go on).",
+    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, INTERRUPTED = 1, 2, 3, 130
+SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+class CacheState(StrEnum):
+    """Where the files' bytes come from in a bench."""
+
+    warm = "warm"
+    cold = "cold"
+    asis = "asis"
 
 
 class Backend(StrEnum):
@@ -50,9 +58,7 @@ WorkersOption = Annotated[
         "--workers", "--threads", metavar="N|auto", help="Files open at once, instead of the configuration's."
     ),
 ]
-BackendOption = Annotated[
-    Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")
-]
+BackendOption = Annotated[Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")]
 LicencesOption = Annotated[
     int | None, typer.Option("--licences", min=1, metavar="N", help="Licence seats that may be taken.")
 ]
@@ -197,6 +203,9 @@ def run(
     live: Annotated[
         bool, typer.Option("--live", help="Show the run in a browser on this machine while it goes on.")
     ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="At the end, write the run's report, one HTML file, beside the metrics.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")] = False,
 ) -> None:
     """Read the results of every file and write the tables."""
@@ -212,6 +221,10 @@ def run(
             from orcapost.extras import require
 
             require("live", "bokeh", "starlette", "uvicorn")
+        if report:
+            from orcapost.extras import require
+
+            require("report", "bokeh")
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
@@ -266,8 +279,182 @@ def run(
         screen.show_problems(err, done.summary)
         if not quiet:
             screen.show_done(out, done)
+        if report:
+            from orcapost.report.reading import read
+            from orcapost.report.write import write_report
+
+            page_path = done.metrics_path.with_name(f"{job.source.stem}_report.html")
+            out.print(f"report   {write_report([read(done.metrics_path)], page_path)}", soft_wrap=True)
         if done.summary.totals.ok < done.summary.totals.files:
             raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="METRICS.json...", help="Metrics of runs, or results of benches.", show_default=False),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE.html", help="Write one HTML file instead, to look at.")
+    ] = None,
+) -> None:
+    """Show where the time of a run went; of several, side by side, how it changed."""
+    with _failures():
+        from orcapost import screen
+        from orcapost.report.reading import read
+        from orcapost.report.terminal import lines
+        from orcapost.report.write import write_report
+
+        console = screen.open_console()
+        found = [read(source) for source in sources]
+        if output is not None:
+            console.print(f"report   {write_report(found, output)}", soft_wrap=True)
+        else:
+            for line in lines(found):
+                console.print(line, soft_wrap=True)
+
+
+@app.command()
+def bench(
+    config: Annotated[
+        Path | None,
+        typer.Argument(help="YAML configuration; without it, made-up files on the stand-in.", show_default=False),
+    ] = None,
+    override: OverrideArgument = None,
+    settings: SetOption = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="N|auto", help="Files open at once of the one side; else 30."),
+    ] = None,
+    optimized: Annotated[
+        str | None,
+        typer.Option("--optimized", metavar="N|auto", help="Files open at once of the other; else auto."),
+    ] = None,
+    repeats: Annotated[
+        int, typer.Option("--repeats", min=5, metavar="N", help="Runs of each; fewer than 5 prove nothing.")
+    ] = 5,
+    cache: Annotated[
+        CacheState,
+        typer.Option("--cache", help="Before each run: every file read once, dropped from the cache, or nothing."),
+    ] = CacheState.asis,
+    ladder: Annotated[
+        bool, typer.Option("--ladder", help="One step at a time from how it is done today to auto.")
+    ] = False,
+    sweep: Annotated[
+        str | None, typer.Option("--sweep", metavar="N,N", help="Throughput over files at once: 15,30,45,60.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="JSON of an earlier bench to compare with.")
+    ] = None,
+    fail_if_slower: Annotated[
+        float | None,
+        typer.Option(
+            "--fail-if-slower",
+            min=0,
+            metavar="PERCENT",
+            help="Exit with 4 if slower by more than that than --against, or without it than the baseline.",
+        ),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="BYTES", help="Without CONFIG: how much to make; else 2.4GB."),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="Where to put files meanwhile; else the system's place for them."),
+    ] = None,
+    backend: Annotated[
+        Backend | None,
+        typer.Option("--backend", help="What reads the files of CONFIG: OrcaFlex (orcfxapi), or the stand-in."),
+    ] = None,
+    licences: LicencesOption = None,
+    json: JsonOption = None,
+) -> None:
+    """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
+    with _failures():
+        from orcapost import pipeline, screen
+        from orcapost.bench.conduct import Wishes, conduct
+        from orcapost.bench.gate import other_machine, read_earlier
+        from orcapost.bench.progress import BenchProgress
+        from orcapost.bench.show import show
+        from orcapost.bench.workload import DEFAULT_BYTES, make, mixed, temporary_folder
+        from orcapost.engine.run import Settings
+        from orcapost.engine.slots import CannotStart
+        from orcapost.orcaflex.errors import LicenceRefused
+
+        if config is None and (settings or backend is Backend.orcfxapi):
+            raise typer.BadParameter("--set and --backend orcfxapi need a CONFIG; without it the files are made up")
+        if config is not None and size is not None:
+            raise typer.BadParameter("the files of CONFIG have the size they have", param_hint="--size")
+        counts = [] if sweep is None else [count for _, count in _counts(sweep, "--sweep") if count is not None]
+        if sweep is not None and not counts:
+            raise typer.BadParameter(
+                "give counts, such as 15,30,45,60; auto is always beside them", param_hint="--sweep"
+            )
+        gated = against is not None or fail_if_slower is not None
+        wishes = Wishes(
+            baseline=_count(baseline or "30", "--baseline"),
+            optimized=_count(optimized or "auto", "--optimized"),
+            compare=gated or baseline is not None or optimized is not None or not (ladder or counts),
+            ladder=ladder,
+            sweep=tuple(counts),
+            rounds=repeats,
+            cache=cache.value,
+            percent=fail_if_slower,
+        )
+        err = screen.open_console(stderr=True)
+        out = err if json == Path("-") else screen.open_console()
+        earlier = None if against is None else read_earlier(against)
+        wanted = mixed(DEFAULT_BYTES if size is None else _size(size))
+        reader = backend or (Backend.fake if config is None else Backend.orcfxapi)
+        if reader is Backend.fake:
+            err.print(screen.STAND_IN, soft_wrap=True)
+        job = None if config is None else _job(config, override, settings, None)
+        with temporary_folder(folder) as place:
+            if job is None:
+                job = make(place, wanted, err)
+            elif reader is Backend.fake and pipeline.needs_stand_ins(job):
+                from orcapost.standins import make_stand_ins
+
+                make_stand_ins(job, err)
+            _notes(job)
+            try:
+                with BenchProgress(err) as progress:
+                    result = conduct(
+                        job,
+                        wishes,
+                        made=config is None,
+                        backend=reader.value,
+                        settings=Settings(timeout=job.parallel.timeout),
+                        seats=licences,
+                        folder=place,
+                        watcher=progress,
+                        earlier=earlier,
+                        against=str(against or ""),
+                    )
+            except (LicenceRefused, CannotStart) as stop:
+                status, why = _stopped(stop, job)
+                err.print(why, soft_wrap=True)
+                raise typer.Exit(status) from None
+        if earlier is not None and (warning := other_machine(earlier, result.host.cores)):
+            err.print(f"warning: {warning}", soft_wrap=True)
+        show(out, result)
+        if json is not None:
+            _write_json(json, result.model_dump_json(indent=1))
+        if not result.tables_equal or result.failed_words:
+            raise typer.Exit(SOME_FAILED)
+        if result.gate is not None and not result.gate.passed:
+            raise typer.Exit(TOO_SLOW)
+
+
+def _size(text: str) -> int:
+    from orcapost.units import read_bytes
+
+    try:
+        return read_bytes(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no size: write 500MB or 2GB", param_hint="--size") from None
 
 
 class _Count:
@@ -353,15 +540,17 @@ def _write_json(path: Path, text: str) -> None:
 @contextmanager
 def _failures() -> Iterator[None]:
     """Turns the failures that a user can cause or mend into one message and the right exit status."""
+    from orcapost.bench import BenchError
     from orcapost.config import ConfigError
     from orcapost.extras import ExtraMissing
     from orcapost.inventory import InventoryError
     from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
+    from orcapost.report.errors import NotReadable
 
     try:
         yield
-    except (ConfigError, ExtraMissing, InventoryError, OutputTaken) as error:
+    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotReadable, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import re
+
+_SIZE = re.compile(r"([0-9.eE+]+)\s*([kKmMgGtT]?)[bB]?")
+_BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+def read_bytes(text: str) -> int:
+    """Bytes from ``100MB``, ``1.5 GB`` or ``2000000``; k, M, G and T are powers of 1000.
+
+    Raises
+    ------
+    ValueError
+        It is no size.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    value = float(match[1]) * _BYTES[match[2].lower()] if match else math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is no size")
+    return round(value)
+
 
 def human_bytes(size: float) -> str:
     """Bytes with a decimal unit: ``1.5 GB`` is 1.5e9 bytes, as everywhere in orcapost."""
@@ -21,6 +42,11 @@ def human_seconds(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def run_seconds(seconds: float) -> str:
+    """A duration that is compared with others: ``0.354 s``, ``12.3 s``, ``3 min 20 s``."""
+    return human_seconds(seconds) if seconds >= 100 else f"{seconds:#.3g} s"
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 
 from orcapost.config.errors import Misread, plain, suggest
 from orcapost.config.syntax import BACKSLASH_HELP
 from orcapost.config.yaml_tree import Node
+from orcapost.units import read_bytes
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
-
-_SIZE = re.compile(r"([0-9.eE+]+)\s*([kKmMgGtT]?)[bB]?")
-_BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
 def text(node: Node) -> str:
@@ -108,14 +105,10 @@ def count_or_auto(node: Node) -> int | None:
 
 def size(node: Node) -> int:
     """Bytes: ``100MB``, ``1.5 GB``, ``2000000``; k, M, G and T are powers of 1000."""
-    match = _SIZE.fullmatch(node.text.strip())
     try:
-        value = float(match[1]) * _BYTES[match[2].lower()] if match else math.nan
+        return read_bytes(node.text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Misread(f"must be a size, not {node.kind}", "such as 100MB, 1.5 GB or a number of bytes")
-    return round(value)
+        raise Misread(f"must be a size, not {node.kind}", "such as 100MB, 1.5 GB or a number of bytes") from None
 
 
 def texts(node: Node) -> tuple[str, ...]:

@@ -1,0 +1,33 @@
+"""File names and error texts as they may be shown: whatever is in them, it reads as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def shown(text: str) -> str:
+    """The text with everything invisible spelt out: control characters, marks that turn the reading direction, halves
+    of surrogate pairs. ``\\u202e`` in a name then shows as just that."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def stem_of(path: str) -> str:
+    """A path's file name without its suffix; the path may be of another system than this."""
+    name = name_of(path)
+    return name.rpartition(".")[0] or name
+
+
+def name_of(path: str) -> str:
+    """A path's file name; the path may be of another system than this."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def common_folder(paths: Sequence[str]) -> str:
+    """The folder that all paths begin with, its last separator included; empty if there is none."""
+    if not paths:
+        return ""
+    first, last = min(paths), max(paths)
+    same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: max(first.rfind("/", 0, same), first.rfind("\\", 0, same)) + 1]

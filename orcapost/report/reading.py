@@ -1,0 +1,51 @@
+"""Metrics and bench files, read back; what cannot be read is refused in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from orcapost.bench.model import SCHEMA_VERSION as BENCH_VERSION
+from orcapost.bench.model import Bench
+from orcapost.metrics import SCHEMA_VERSION, Metrics
+from orcapost.report.errors import NotReadable
+
+
+def read(path: Path) -> Metrics | Bench:
+    """A metrics or a bench file.
+
+    Raises
+    ------
+    NotReadable
+        The message says which file, and what is wrong with it.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise NotReadable(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise NotReadable(f"{path}: is not text in UTF-8, so no metrics file") from None
+    except json.JSONDecodeError as error:
+        raise NotReadable(
+            f"{path}: is no JSON, or was cut off (line {error.lineno}: {error.msg}); give a metrics or bench file of "
+            "orcapost"
+        ) from None
+    if not isinstance(content, dict) or not isinstance(content.get("schema_version"), int):
+        raise NotReadable(f"{path}: is not a metrics or bench file of orcapost: it has no schema_version")
+    bench = content.get("kind") == "bench"
+    known = BENCH_VERSION if bench else SCHEMA_VERSION
+    if content["schema_version"] > known:
+        raise NotReadable(
+            f"{path}: has schema_version {content['schema_version']}, and this orcapost reads up to {known}: it was "
+            "written by a newer one; update orcapost"
+        )
+    try:
+        return (Bench if bench else Metrics).model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise NotReadable(
+            f"{path}: is not a whole {'bench' if bench else 'metrics'} file of orcapost: {where}: {first['msg']}"
+        ) from None

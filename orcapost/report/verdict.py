@@ -1,0 +1,367 @@
+"""Metrics -> what they say, in sentences: how it went, what bound the run, what would make the next one faster.
+
+Every sentence rests on figures of the run, and gives them. Where they support no claim, none is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from orcapost.metrics import FileMetrics, Metrics, PlannedBatch
+from orcapost.report.names import name_of, shown
+from orcapost.report.occupancy import Occupancy, occupancy
+from orcapost.units import counted, human_bytes, human_seconds
+
+# From which share of something on it is worth a sentence, or bound the run.
+_BOUND = 0.5  # of the run: what explains as much of it bound it
+_TAIL = 0.1  # of the wall time, with one file open at its end
+_START_UP = 0.15  # of the workers' time, spent waiting for processes to start
+_SEATS = 0.25  # of the time in which files waited, with every seat taken
+_BUSY = 80.0  # % of all cores
+_OWN = 0.6  # of that, by the files themselves
+_IDLE = 60.0  # % of all cores
+_FROM_DISK = 0.5  # of what the files hold
+_NEAR = 0.85  # of the wall time: a lower bound as near as that has been reached
+_OFF = 0.25  # of the predicted time, that the wall time is off it
+_FEWEST_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a run's figures say.
+
+    Attributes
+    ----------
+    headline
+        How it went, in one sentence.
+    findings
+        What was seen; what bound the run comes before what only cost it something.
+    advice
+        What would make the next run faster or complete.
+    """
+
+    headline: str
+    findings: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Something that was seen: how much of the run it explains (0 to 1), the finding, and what to do about it."""
+
+    weight: float
+    finding: str
+    advice: str = ""
+
+
+def verdict(metrics: Metrics) -> Verdict:
+    """What the figures of a whole run say."""
+    done = [file for file in metrics.files if not file.reused]
+    findings, advice = [], []
+    if failed := _failures(metrics):
+        findings.append(failed.finding)
+        advice.append(failed.advice)
+    if done and metrics.totals.wall > 0:
+        findings += _against_the_bound(metrics)
+        points = sorted(_costs(metrics, done), key=lambda point: -point.weight)
+        if points and points[0].weight >= _BOUND:
+            points[0] = replace(points[0], finding=f"What bound it: {points[0].finding}")
+        elif len(metrics.samples) >= _FEWEST_SAMPLES:
+            findings.append("Nothing that was measured bound the run on its own.")
+        findings += [_sentence(point.finding) for point in points]
+        advice += [point.advice for point in points if point.advice]
+    elif metrics.totals.files:
+        findings.append("No file had to be read: all results were those of an earlier run. --fresh does them again.")
+    findings += _side_notes(metrics, done)
+    return Verdict(_headline(metrics), tuple(findings), tuple(advice))
+
+
+def _sentence(text: str) -> str:
+    return text if text.startswith("What bound it") else text[0].upper() + text[1:]
+
+
+def _headline(metrics: Metrics) -> str:
+    totals = metrics.totals
+    if not totals.files:
+        return "No file was done."
+    parts = [f"{totals.ok:,} ok"]
+    parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
+    parts += [f"{totals.failed:,} failed"] if totals.failed else []
+    if totals.reused:
+        parts.append(f"{totals.reused:,} of them from an earlier run")
+    return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {', '.join(parts)}."
+
+
+def _failures(metrics: Metrics) -> _Point | None:
+    failed = [file for file in metrics.files if file.status == "failed"]
+    if not failed:
+        return None
+    kinds = Counter(file.run_status for file in failed)
+    said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    lost = sum(file.end - file.start for file in failed if not file.reused)
+    cost = f"; they took {human_seconds(lost)} of the workers' time" if lost >= 0.05 else ""
+    again = "the same command does only them again" if len(failed) > 1 else "the same command does only it again"
+    return _Point(1.0, f"{counted(len(failed), 'file')} failed: {said}{cost}.", f"Mend what failed ({said}): {again}.")
+
+
+def _against_the_bound(metrics: Metrics) -> list[str]:
+    totals = metrics.totals
+    bound = totals.lower_bound
+    said = []
+    if bound.seconds > 0:
+        source = {
+            "disk": f"all files at the best rate seen, {human_bytes(totals.bytes / bound.seconds)}/s",
+            "processor": f"the files' processor time shared by {counted(metrics.host.cores, 'core')}",
+            "longest file": "the longest single file",
+        }.get(bound.binding, bound.binding)
+        said.append(
+            f"Wall time {human_seconds(totals.wall)}, lower bound {human_seconds(bound.seconds)} ({source}): "
+            f"efficiency {totals.efficiency:.0%}."
+        )
+    if totals.predicted and abs(totals.wall / totals.predicted - 1) >= _OFF:
+        said.append(
+            f"Earlier runs let expect {human_seconds(totals.predicted)}; it took "
+            f"{totals.wall / totals.predicted:.2g} times that."
+        )
+    return said
+
+
+def _costs(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterator[_Point]:
+    opened = occupancy(done)
+    load = _load(metrics)
+    for point in (
+        _straggler(metrics, done, opened) or _longest_file(metrics, done),
+        _start_up(done),
+        _seats(metrics, done, opened, load),
+        _memory(metrics, done, load),
+        _processor(metrics, done, load),
+        _disk(metrics, load),
+    ):
+        if point is not None:
+            yield point
+    if idle := _idle_cores(metrics, opened, load):
+        yield idle
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """Means over a run's samples: processor load [%], bytes per second from the disk."""
+
+    cpu: float
+    disk_read: float
+
+
+def _load(metrics: Metrics) -> _Load | None:
+    """None where there are too few samples to speak of a mean."""
+    samples = metrics.samples
+    if len(samples) < _FEWEST_SAMPLES:
+        return None
+    spans = [after.time - before for before, after in zip((0.0, *(s.time for s in samples)), samples, strict=False)]
+    whole = sum(spans)
+    if whole <= 0:
+        return None
+    return _Load(
+        sum(sample.cpu * span for sample, span in zip(samples, spans, strict=True)) / whole,
+        sum(sample.disk_read * span for sample, span in zip(samples, spans, strict=True)) / whole,
+    )
+
+
+def _straggler(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy) -> _Point | None:
+    alone, wall = opened.alone_at_the_end(), metrics.totals.wall
+    if opened.most < 2 or alone < _TAIL * wall:
+        return None
+    last = max(done, key=lambda file: file.end)
+    name, took = _named(last), last.end - last.start
+    finding = f"for the last {human_seconds(alone)} ({alone / wall:.0%} of the run) "
+    if last.start >= opened.last - alone:  # several short ones, one behind the other
+        return _Point(alone / wall, finding + f"only one file was open at a time, the last of them {name}.")
+    finding += f"only one file was open: {name}, which took {human_seconds(took)}."
+    sooner = last.start - opened.first
+    if sooner > 0.1 * wall:
+        saved = min(sooner, alone)
+        advice = (
+            f"A straggler: {name} began {human_seconds(sooner)} after the first file. Begun first, it would have ended "
+            f"the run up to {human_seconds(saved)} sooner."
+        )
+    else:
+        advice = (
+            f"A straggler: {name} began with the first files, so the run cannot be shorter than its "
+            f"{human_seconds(took)}, however many files are open at once; fewer histories of it, or its simulation in "
+            "two, would do."
+        )
+    return _Point(alone / wall, finding, advice)
+
+
+def _longest_file(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
+    if metrics.totals.lower_bound.binding != "longest file" or metrics.totals.efficiency < _NEAR:
+        return None
+    longest = max(done, key=lambda file: file.end - file.start)
+    took = human_seconds(longest.end - longest.start)
+    return _Point(metrics.totals.efficiency, f"the longest file: {_named(longest)} took {took}.")
+
+
+def _start_up(done: Sequence[FileMetrics]) -> _Point | None:
+    spent = sum(file.end - file.start for file in done)
+    waited = sum(file.seconds.queue for file in done)
+    if spent <= 0 or waited / spent < _START_UP:
+        return None
+    firsts: dict[tuple[int, int], FileMetrics] = {}
+    for file in sorted(done, key=lambda file: file.start):
+        firsts.setdefault((file.slot, file.pid), file)
+    starts = [file.seconds.queue for file in firsts.values()]
+    share = waited / spent
+    finding = f"start-up: {share:.0%} of the workers' time went by before they began with their files"
+    if sum(starts) < 0.5 * waited:  # not the start of processes, but the passing of orders
+        return _Point(share, finding + f" ({human_seconds(waited / len(done))} a file, for {len(done):,} files).")
+    each = median(starts)
+    processes = counted(len(starts), "process").replace("processs", "processes")
+    return _Point(
+        share,
+        finding + f": {processes} took {human_seconds(each)} each to start.",
+        f"{processes} of {human_seconds(each)} each were started for {human_seconds(spent - waited)} of work: fewer at "
+        "once, or more files in one run, pay for this less often.",
+    )
+
+
+def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, load: _Load | None) -> _Point | None:
+    if metrics.seats is None:
+        return None
+    waiting_until = max(file.start for file in done)
+    full = opened.seconds_at_least(metrics.seats, until=waiting_until)
+    if waiting_until <= opened.first or full / (waiting_until - opened.first) < _SEATS:
+        return None
+    if not any(
+        metrics.seats < limit.at_once for batch in metrics.plan for limit in batch.limits if limit.name == "cores"
+    ):
+        return None  # as many seats as cores: the seats kept nothing back
+    finding = f"licence seats: all {metrics.seats:,} were taken for {human_seconds(full)} while files waited."
+    advice = ""
+    if load is not None and load.cpu < _IDLE:
+        advice = (
+            f"With more than {metrics.seats:,} licence seats, more files could be open: the cores were busy at only "
+            f"{load.cpu:.0f}%."
+        )
+    return _Point(full / metrics.totals.wall, finding, advice)
+
+
+def _memory(metrics: Metrics, done: Sequence[FileMetrics], load: _Load | None) -> _Point | None:
+    for batch in metrics.plan:
+        binding = min(batch.limits, key=lambda limit: limit.at_once, default=None)
+        others = [limit.at_once for limit in batch.limits if limit.name != "memory"]
+        if binding is None or binding.name != "memory" or binding.at_once >= min(others, default=0):
+            continue
+        assumed = batch.memory / batch.workers
+        needed = max((file.rss_peak for file in done if file.batch == batch.bin), default=0)
+        wall = next((b.wall for b in metrics.batches if b.bin == batch.bin), 0.0)
+        finding = (
+            f"memory: {human_bytes(metrics.memory_limit)} for {batch.bin} files at {human_bytes(assumed)} each allowed "
+            f"{batch.workers:,} at once, where {min(others):,} were wanted."
+        )
+        advice = ""
+        if 0 < needed < 0.8 * assumed:
+            advice = (
+                f"Memory: a {batch.bin} file was taken to need {human_bytes(assumed)}, and no process held more than "
+                f"{human_bytes(needed)}: {int(metrics.memory_limit // needed):,} would fit."
+            )
+        elif needed:
+            advice = (
+                f"Memory: {batch.bin} files needed up to {human_bytes(needed)} each, so only more memory, or a larger "
+                "share of it (performance.memory.max_usage_percent), lets more be open."
+            )
+        return _Point(min(1.0, wall / metrics.totals.wall), finding, advice)
+    return None
+
+
+def _processor(metrics: Metrics, done: Sequence[FileMetrics], load: _Load | None) -> _Point | None:
+    if load is None or load.cpu < _BUSY:
+        return None
+    own = 100 * sum(file.cpu_s for file in done) / (metrics.host.cores * metrics.totals.wall)
+    if own < _OWN * load.cpu:
+        return _Point(
+            0.0,
+            f"the cores were busy at {load.cpu:.0f}% on average, but the files account for only {own:.0f}%: something "
+            "else was running, or much went into starting processes.",
+        )
+    return _Point(
+        load.cpu / 100,
+        f"the processor: {counted(metrics.host.cores, 'core')} were busy at {load.cpu:.0f}% on average, {own:.0f}% "
+        "with the files.",
+        f"The cores were full ({load.cpu:.0f}%): more files at once will not help; more cores, or fewer columns, will.",
+    )
+
+
+def _disk(metrics: Metrics, load: _Load | None) -> _Point | None:
+    totals = metrics.totals
+    bound = totals.lower_bound
+    if load is None or bound.binding != "disk" or totals.efficiency < _NEAR or load.cpu >= _BUSY:
+        return None
+    if load.disk_read < _FROM_DISK * totals.mb_per_s * 1e6:
+        return None  # most of it came out of the system's cache, or the system does not say
+    return _Point(
+        totals.efficiency,
+        f"the disk: {human_bytes(totals.mb_per_s * 1e6)}/s all through, at best "
+        f"{human_bytes(totals.bytes / bound.seconds)}/s, with the cores at {load.cpu:.0f}%.",
+        f"The disk gave {human_bytes(load.disk_read)}/s while the cores were at {load.cpu:.0f}%: files on a faster "
+        "disk or nearer to this machine would be done sooner.",
+    )
+
+
+def _idle_cores(metrics: Metrics, opened: Occupancy, load: _Load | None) -> _Point | None:
+    """Nothing was full: the count of files at once was all that held the run back."""
+    bound = metrics.totals.lower_bound
+    largest = max(metrics.plan, key=lambda batch: batch.bytes, default=None)
+    if load is None or largest is None or load.cpu >= _IDLE or bound.binding == "longest file":
+        return None
+    limit = _binding(largest)
+    if limit not in ("size bin", "asked for", "learned"):
+        return None
+    if metrics.totals.efficiency >= _NEAR and load.disk_read >= _FROM_DISK * metrics.totals.mb_per_s * 1e6:
+        return None  # the disk was
+    spent = sum(file.end - file.start for file in metrics.files if not file.reused)
+    mean = spent / (opened.last - opened.first)
+    if mean < 0.75 * opened.most:  # the slots were not even used; others say why
+        return None
+    return _Point(
+        1 - load.cpu / 100,
+        f"the count of files at once: {mean:.1f} of {opened.most:,} were open on average, and the cores were busy at "
+        f"{load.cpu:.0f}%.",
+        f"There was room: the cores were at {load.cpu:.0f}% with {opened.most:,} files open. "
+        f"Try --workers {2 * opened.most} and compare.",
+    )
+
+
+def _binding(batch: PlannedBatch) -> str:
+    limit = min(batch.limits, key=lambda limit: limit.at_once, default=None)
+    return limit.name if limit else ""
+
+
+def _side_notes(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterable[str]:
+    if again := [file for file in done if file.attempts > 1]:
+        yield (
+            f"{counted(len(again), 'file')} had to be tried more than once, because a process died or a seat was "
+            f"refused; most often {_named(max(again, key=lambda file: file.attempts))}."
+        )
+    if warned := sum(1 for file in metrics.files if file.problems):
+        yield f"{counted(warned, 'file')} came with warnings."
+    if metrics.changes:
+        counts = [change.at_once for change in metrics.changes]
+        if len(counts) == 1:
+            how = f"Files at once changed to {counts[0]:,} on the way, because: "
+        else:
+            span = f"between {min(counts):,} and {max(counts):,}"
+            how = f"Files at once changed {len(counts):,} times on the way, {span}; the last time because: "
+        yield f"{how}{shown(metrics.changes[-1].reason)}."
+    if done and len(metrics.samples) < _FEWEST_SAMPLES:
+        yield (
+            f"The run was too short to say how busy processor and disk were: {counted(len(metrics.samples), 'sample')} "
+            "of their load."
+        )
+
+
+def _named(file: FileMetrics) -> str:
+    name = shown(name_of(file.path))
+    name = name if len(name) <= 60 else f"{name[:40]} ... {name[-15:]}"
+    return name if file.bytes is None else f"{name} ({human_bytes(file.bytes)})"
