@@ -16,7 +16,13 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
+from orcapost.config.job import MB, Inputs, Job, Parallel
+from orcapost.extract.compile import compile_groups
 from orcapost.fake.generate import make_sim
+from orcapost.host import Host
+from orcapost.inventory import SimFile
+from orcapost.pipeline import Prepared
+from orcapost.plan import make_plan
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
 
@@ -116,6 +122,21 @@ def project(tmp_path: Path) -> Project:
     project = Project(tmp_path)
     project.write(project.tension)
     return project
+
+
+@pytest.fixture
+def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
+    """Plans a run over files of these names, 10 MB each, on a machine of two cores. The files do not exist."""
+
+    def plan(*names: str) -> Prepared:
+        files = tuple(SimFile(str(tmp_path / "sim" / name), 10 * MB) for name in names)
+        host = Host("host", "system", 2, 16_000 * MB, 16_000 * MB)
+        job = Job(tmp_path / "dm_test.yml", None, Inputs(tmp_path / "sim"), tmp_path / "csv", ())
+        return Prepared(
+            job, files, host, make_plan([file.bytes for file in files], host, Parallel()), compile_groups(())
+        )
+
+    return plan
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""`run --live`: the report's page, served on this machine only while the run goes on."""
