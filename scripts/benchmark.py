@@ -3,8 +3,10 @@
 Nothing here says anything about OrcaFlex. What is measured is orcapost's own overhead, and how near its reading of
 files comes to plain reading.
 
-    python scripts/benchmark.py             # all of it, a few minutes and 2 GB of temporary disk
+    python scripts/benchmark.py             # all of it, some ten minutes and 5 GB of temporary disk
     python scripts/benchmark.py --only help small
+
+Two ways of running the same files are compared by `orcapost bench`; other pools of processes by ``scripts/pools.py``.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
+from orcapost.bench.cache import CAN_EVICT, evict
 from orcapost.fake.generate import make_sim, make_sims
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
@@ -73,29 +75,18 @@ def write_config(path: Path) -> Path:
     return path
 
 
-def evict(path: Path) -> bool:
-    """Drop a file from the page cache, so that the next read comes from the disk. Linux only."""
-    if not hasattr(os, "posix_fadvise"):
-        return False
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(descriptor)
-    return True
-
-
-def plain_read(path: Path) -> float:
-    """Seconds for reading a file once with dd, or with plain Python where there is none."""
+def plain_read(*paths: Path) -> float:
+    """Seconds for reading files once, side by side, with dd, or with plain Python where there is none."""
     begun = time.perf_counter()
     if shutil.which("dd"):
-        subprocess.run(["dd", f"if={path}", "of=/dev/null", "bs=1M"], check=True, capture_output=True)
+        readers = [["dd", f"if={path}", "of=/dev/null", "bs=1M"] for path in paths]
     else:
-        buffer = bytearray(1 << 20)
-        with path.open("rb", buffering=0) as stream:
-            while stream.readinto(buffer):
-                pass
+        code = "import sys; f = open(sys.argv[1], 'rb', 0); b = bytearray(1 << 20)\nwhile f.readinto(b): pass"
+        readers = [[sys.executable, "-c", code, str(path)] for path in paths]
+    running = [subprocess.Popen(reader, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for reader in readers]
+    statuses = [process.wait() for process in running]
+    if any(statuses):
+        raise RuntimeError(f"cannot read {paths}")
     return time.perf_counter() - begun
 
 
@@ -107,42 +98,62 @@ def benchmark_help(folder: Path) -> None:
 
 def benchmark_small(folder: Path) -> None:
     """Many small files: files per second from the start of the command to the tables."""
-    count, size = 2000, 50_000
+    count, size = 10_000, 50_000
     make_sims(folder / "small", "dm_fsts_lngc", count, size)
-    seconds = [run_on(folder / "small", folder / "csv")[0] for _ in range(3)]
+    seconds = [run_on(folder / "small", folder / "csv")[0] for _ in range(5)]
     rates = ", ".join(f"{count / s:.0f}" for s in seconds)
-    print(f"{count} files of {size // 1000} kB, LNGC columns, start to tables: {rates} files/s")
+    median = count / statistics.median(seconds)
+    print(f"{count} files of {size // 1000} kB, LNGC columns, start to tables: {median:.0f} files/s (of {rates})")
     shutil.rmtree(folder / "small")
 
 
 def benchmark_large(folder: Path) -> None:
     """One large file: reading its columns against reading its bytes, interleaved."""
-    path = folder / "large" / "large.sim"
-    path.parent.mkdir()
-    make_sim(path, "dm_fsts_lngc", 1_600_000_000, 1)
+    compare_with_reading(folder, "1.6 GB", [1_600_000_000])
+
+
+def benchmark_pair(folder: Path) -> None:
+    """Two large files together: reading their columns against reading their bytes side by side, interleaved."""
+    compare_with_reading(folder, "3.3 GB and 1.5 GB", [3_300_000_000, 1_500_000_000])
+
+
+def compare_with_reading(folder: Path, name: str, sizes: list[int]) -> None:
+    """A run of `COLUMNS_34` over files of these sizes, against plain reading, warm and cold."""
+    place = folder / "large"
+    place.mkdir()
+    paths = [place / f"large_{number}.sim" for number in range(len(sizes))]
+    for number, (path, size) in enumerate(zip(paths, sizes, strict=True)):
+        make_sim(path, "dm_fsts_lngc", size, number + 1)
     config = write_config(folder / "columns_34.yml")
     for cache in ("warm", "cold"):
-        ratios, whole, peak = [], [], 0
-        prepare: Callable[[Path], object] = evict if cache == "cold" else plain_read
+        if cache == "cold" and not CAN_EVICT:
+            print(f"{name} cold: this system cannot drop a file from its cache")
+            break
+        ratios, whole, one_by_one, peak = [], [], [], 0
+
+        def prepare(cache: str = cache) -> None:
+            for path in paths:
+                evict(path) if cache == "cold" else plain_read(path)
+
         for _ in range(9):
-            if prepare(path) is False:
-                print("1.6 GB cold: this system cannot drop a file from its cache")
-                break
-            plain = plain_read(path)
-            prepare(path)
-            seconds, metrics = run_on(path.parent, folder / "csv", config=config)
-            (file,) = metrics["files"]
-            inside = file["seconds"]["load"] + file["seconds"]["extract"]
-            ratios.append(inside / plain)
+            prepare()
+            plain = plain_read(*paths)
+            prepare()
+            one_by_one.append(sum(plain_read(path) for path in paths) / plain)
+            prepare()
+            seconds, metrics = run_on(place, folder / "csv", config=config)
+            files = metrics["files"]
+            begun = min(file["end"] - file["seconds"]["load"] - file["seconds"]["extract"] for file in files)
+            ratios.append((max(file["end"] for file in files) - begun) / plain)
             whole.append(seconds / plain)
-            peak = max(peak, file["rss_peak"])
-        else:
-            print(
-                f"1.6 GB, {len(COLUMNS_34)} columns, {cache}: load and extract {statistics.median(ratios):.2f} x dd, "
-                f"whole command {statistics.median(whole):.2f} x dd (medians of {len(ratios)}, interleaved); "
-                f"worker's peak memory {peak / 1e6:.0f} MB"
-            )
-    shutil.rmtree(path.parent)
+            peak = max(peak, *(file["rss_peak"] for file in files))
+        others = "" if len(paths) == 1 else f"; dd one after the other {statistics.median(one_by_one):.2f} x"
+        print(
+            f"{name}, {len(COLUMNS_34)} columns, {cache}: load and extract {statistics.median(ratios):.2f} x dd, "
+            f"whole command {statistics.median(whole):.2f} x dd (medians of {len(ratios)}, interleaved{others}); "
+            f"a worker's peak memory {peak / 1e6:.0f} MB"
+        )
+    shutil.rmtree(place)
 
 
 def benchmark_wide(folder: Path) -> None:
@@ -188,7 +199,13 @@ def benchmark_wide(folder: Path) -> None:
     path.unlink()
 
 
-BENCHMARKS = {"help": benchmark_help, "small": benchmark_small, "large": benchmark_large, "wide": benchmark_wide}
+BENCHMARKS = {
+    "help": benchmark_help,
+    "small": benchmark_small,
+    "large": benchmark_large,
+    "pair": benchmark_pair,
+    "wide": benchmark_wide,
+}
 
 
 def main() -> None:

@@ -1,0 +1,5 @@
+"""`orcapost bench`: ways of doing the same work, measured so that the answer can be believed."""
+
+
+class BenchError(Exception):
+    """A bench cannot be done as it was asked for. The message says what to change."""

@@ -1,0 +1,250 @@
+"""Conducts a whole bench: what is measured in which order, and what comes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+from orcapost.bench import gate as gates
+from orcapost.bench.cache import Cache, State
+from orcapost.bench.measure import Measurer, Series, Watcher
+from orcapost.bench.model import (
+    Bench,
+    BinFiles,
+    BinSweep,
+    CacheState,
+    Comparison,
+    Gate,
+    Ladder,
+    Ratio,
+    Step,
+    Sweep,
+    SweepPoint,
+    Way,
+    Workload,
+)
+from orcapost.bench.statistics import order, ratio
+from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
+from orcapost.config.job import Job
+from orcapost.engine.run import Settings
+from orcapost.inventory import SimFile
+from orcapost.metrics import Failure, HostMetrics
+from orcapost.pipeline import Prepared, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a bench is asked for.
+
+    Attributes
+    ----------
+    baseline, optimized
+        Files at once of the two sides; None for auto.
+    compare
+        Whether the two sides are measured at all.
+    sweep
+        Counts to sweep over; empty for none.
+    percent
+        How much slower than the earlier bench, or else than the baseline, the optimized side may be.
+    """
+
+    baseline: int | None = 30
+    optimized: int | None = None
+    compare: bool = True
+    ladder: bool = False
+    sweep: tuple[int, ...] = ()
+    rounds: int = 5
+    cache: State = "asis"
+    percent: float | None = None
+
+
+def conduct(
+    job: Job,
+    wishes: Wishes,
+    *,
+    made: bool,
+    backend: str,
+    settings: Settings,
+    seats: int | None,
+    folder: Path,
+    watcher: Watcher,
+    earlier: Bench | None = None,
+    against: str = "",
+) -> Bench:
+    """The bench of `wishes` over the files of `job`, whose own output is never touched.
+
+    Parameters
+    ----------
+    made
+        Whether the bench made the files.
+    folder
+        A folder for what the runs write.
+    earlier, against
+        A bench to hold this one against, and what it is called.
+
+    Raises
+    ------
+    orcapost.bench.BenchError, orcapost.inventory.InventoryError
+        It cannot be done as asked.
+    As `orcapost.pipeline.Run`.
+    """
+    started, begun = datetime.now(UTC), time.perf_counter()
+    prepared = prepare(job, seats)
+    files = prepared.files
+    total = sum(file.bytes or 0 for file in files)
+    workload = Workload(
+        config="" if made else job.source.name,
+        made=made,
+        files=len(files),
+        bytes=total,
+        columns=sum(len(group.columns) for group in job.groups),
+        bins=[BinFiles(bin=b.bin, files=len(b.files), bytes=b.bytes) for b in reversed(prepared.plan.batches)],
+    )
+    sides = (at_once(wishes.baseline), at_once(wishes.optimized))
+    if earlier is not None:
+        gates.check_same(earlier, backend, workload, wishes.cache, sides[0].name, sides[1].name, against)
+    cache = Cache(wishes.cache, total, prepared.host.available)
+    measurer = Measurer(backend, settings, seats, folder, wishes.rounds, cache, watcher)
+
+    comparison = _comparison(measurer, job, files, sides) if wishes.compare else None
+    ladder = _ladder(measurer.measure(Series("ladder", job, files, LADDER))) if wishes.ladder else None
+    sweep = _sweep(measurer, prepared, wishes.sweep) if wishes.sweep else None
+
+    state = CacheState(state=wishes.cache, controlled=cache.controlled, resident=cache.resident, words=cache.words)
+    gate = None
+    if comparison is not None and (earlier is not None or wishes.percent is not None):
+        gate = gates.judge(comparison, earlier.comparison if earlier else None, against, wishes.percent)
+    differences = measurer.tables.differences
+    failed = measurer.seen[0].failures
+    return Bench(
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.perf_counter() - begun,
+        backend=backend,
+        stand_in=backend == "fake",
+        host=HostMetrics(**asdict(prepared.host)),
+        versions=measurer.seen[0].versions,
+        workload=workload,
+        cache=state,
+        repeats=wishes.rounds,
+        tables_equal=not differences,
+        tables_words="; ".join(differences) or "every run wrote the same bytes",
+        failed_words=_failed(failed, len(files)),
+        comparison=comparison,
+        ladder=ladder,
+        sweep=sweep,
+        gate=gate,
+        verdict=verdict(differences, comparison, ladder, sweep, gate),
+    )
+
+
+def verdict(
+    differences: Sequence[str],
+    comparison: Comparison | None,
+    ladder: Ladder | None,
+    sweep: Sweep | None,
+    gate: Gate | None,
+) -> str:
+    """The outcome in words. Tables that differ outweigh any speed."""
+    if differences:
+        return f"The tables differ, so no time here counts: {differences[0]}."
+    sentences: list[str] = []
+    if comparison is not None:
+        sentences.append(_compared(comparison.optimized, comparison.baseline, comparison.ratio))
+    if ladder is not None and (whole := ladder.steps[-1].to_first) is not None:
+        sentences.append(_compared(ladder.steps[-1].way, ladder.steps[0].way, whole))
+    if sweep is not None:
+        sentences.extend(_swept(sweep))
+    if gate is not None:
+        sentences.append(f"Gate {'passed' if gate.passed else 'FAILED'}: {gate.words}.")
+    return " ".join(sentences)
+
+
+def _failed(failures: Sequence[Failure], files: int) -> str:
+    if not failures:
+        return ""
+    return f"{len(failures):,} of {files:,} files failed, the first: {failures[0].path}: {failures[0].error}"
+
+
+def _compared(ours: Way, other: Way, found: Ratio) -> str:
+    figures = f"{found.median:.2f} times as fast (95 % interval {found.low:.2f} to {found.high:.2f})"
+    match found.verdict:
+        case "faster":
+            return f"{ours.name} is faster than {other.name}: {figures}."
+        case "slower":
+            return f"{ours.name} is slower than {other.name}: {figures}."
+        case _:
+            least = f"{100 * (found.noise - 1):.0f} %"
+            return f"No measurable difference between {other.name} and {ours.name}: {figures}; the noise is {least}."
+
+
+def _swept(sweep: Sweep) -> Iterator[str]:
+    auto = next(point.way for point in sweep.bins[0].points if point.auto)
+    best = min((p for p in sweep.bins[0].points if p.to_auto), key=lambda point: point.way.median, default=None)
+    if best is not None and best.to_auto is not None:
+        yield "Beside the best count of the sweep: " + _compared(auto, best.way, best.to_auto)
+
+
+def _comparison(measurer: Measurer, job: Job, files: tuple[SimFile, ...], sides: tuple[Manner, Manner]) -> Comparison:
+    baseline, optimized = sides
+    series = Series("comparison", job, files, sides)
+    plans = measurer.plans(series)
+    a, b = measurer.measure(series)
+    return Comparison(
+        baseline=a,
+        optimized=b,
+        same_plan=effective(plans[0], baseline) == effective(plans[1], optimized),
+        order="".join("AB"[turn] for turns in order(2, measurer.rounds) for turn in turns),
+        ratio=ratio(a.seconds, b.seconds),
+    )
+
+
+def _ladder(ways: Sequence[Way]) -> Ladder:
+    steps = [Step(way=ways[0], to_before=None, to_first=None)]
+    for before, way in pairwise(ways):
+        steps.append(
+            Step(
+                way=way,
+                to_before=ratio(before.seconds, way.seconds),
+                to_first=ratio(ways[0].seconds, way.seconds),
+            )
+        )
+    return Ladder(steps=steps)
+
+
+def _sweep(measurer: Measurer, prepared: Prepared, counts: Sequence[int]) -> Sweep:
+    """Over all files, then over those of each bin on their own, smallest first; counts that come to the same, once."""
+    bins = [_bin_sweep(measurer, "all", prepared.job, prepared.files, counts)]
+    batches = prepared.plan.batches
+    for batch in reversed(batches if len(batches) > 1 else ()):
+        files = tuple(prepared.files[position] for position in sorted(batch.files))
+        bins.append(_bin_sweep(measurer, batch.bin, of_bin(prepared.job, files), files, counts))
+    return Sweep(bins=bins)
+
+
+def _bin_sweep(measurer: Measurer, name: str, job: Job, files: tuple[SimFile, ...], counts: Sequence[int]) -> BinSweep:
+    asked = [*(at_once(count) for count in sorted(set(counts))), at_once(None)]
+    title = f"sweep, {name} files"
+    groups: dict[tuple[object, ...], list[Manner]] = {}
+    for manner, plan in zip(asked, measurer.plans(Series(title, job, files, tuple(asked))), strict=True):
+        groups.setdefault(effective(plan, manner), []).append(manner)
+    same = list(groups.values())
+    ways = measurer.measure(Series(title, job, files, tuple(manners[-1] for manners in same)))
+    auto = next(way for manners, way in zip(same, ways, strict=True) if manners[-1].workers is None)
+    return BinSweep(
+        bin=name,
+        files=len(files),
+        bytes=sum(file.bytes or 0 for file in files),
+        points=[
+            SweepPoint(
+                counts=[manner.workers for manner in manners if manner.workers is not None],
+                auto=way is auto,
+                way=way,
+                to_auto=None if way is auto else ratio(way.seconds, auto.seconds),
+            )
+            for manners, way in zip(same, ways, strict=True)
+        ],
+    )

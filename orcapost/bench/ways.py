@@ -1,0 +1,77 @@
+"""The ways of doing the work that a bench compares, and what each comes to on these files. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from orcapost.config.job import Inputs, Job, ListedFile
+from orcapost.engine.habits import OWN, Habits
+from orcapost.inventory import SimFile
+from orcapost.plan import Plan
+
+# How such files are read by most scripts today: so many processes, whatever the files and the machine.
+TODAY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One way of doing the work: a name, how many files at once (None: auto), and habits."""
+
+    name: str
+    workers: int | None
+    habits: Habits = OWN
+
+    def job(self, job: Job) -> Job:
+        """The job, done in this manner."""
+        return replace(job, parallel=replace(job.parallel, workers=self.workers, asked_by="the bench"))
+
+
+def at_once(workers: int | None) -> Manner:
+    """Orcapost's own ways with a fixed count, or with its own."""
+    return Manner("auto" if workers is None else str(workers), workers)
+
+
+# From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
+LADDER = (
+    Manner("today's way", TODAY, Habits(merge=False, keep_model=False, barriers=True, ramp=False)),
+    Manner("columns merged", TODAY, Habits(keep_model=False, barriers=True, ramp=False)),
+    Manner("slots re-used", TODAY, Habits(barriers=True)),
+    Manner("no barriers", TODAY),
+    Manner("auto", None),
+)
+
+
+def files_at_once(plan: Plan, *, barriers: bool = False) -> int:
+    """How many files a plan opens before the first is done, over all its batches.
+
+    Each batch takes its share of the machine for every file, largest files first, until nothing more fits.
+    """
+    if barriers:
+        return max((batch.at_once for batch in plan.batches), default=0)
+    free, opened, memory = 1.0, 0, plan.memory_limit
+    for batch in plan.batches:
+        each = max(1, batch.memory // batch.at_once)
+        count = min(len(batch.files), int(free * batch.begin + 1e-9), max(memory // each, 0 if opened else 1))
+        opened += count
+        free -= count / batch.begin
+        memory -= count * each
+    return opened if plan.seats is None else min(opened, plan.seats)
+
+
+def effective(plan: Plan, manner: Manner) -> tuple[object, ...]:
+    """What a manner comes to with its plan; where two are equal here, they do the same.
+
+    A count that may move makes a difference only where more files wait than are open at once.
+    """
+    each = tuple(
+        (batch.at_once, *((batch.fewest, batch.most) if batch.at_once < len(batch.files) else ()))
+        for batch in plan.batches
+    )
+    return (each, files_at_once(plan, barriers=manner.habits.barriers), manner.habits)
+
+
+def of_bin(job: Job, files: Sequence[SimFile]) -> Job:
+    """The job over some of its files only."""
+    listed = tuple(ListedFile(file.path, file.description, file.object) for file in files)
+    return replace(job, inputs=Inputs(job.inputs.directory, listed=listed))

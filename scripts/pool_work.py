@@ -1,0 +1,23 @@
+"""What a process of a pool does with a file, for ``scripts/pools.py``: a module that its processes can import."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from pathlib import Path
+
+from orcapost.engine.results import FileResult
+from orcapost.engine.worker import Worker
+
+
+@functools.cache
+def _worker(orders: bytes) -> Worker:
+    """This process's worker, which keeps its model from file to file."""
+    return Worker(pickle.loads(orders))
+
+
+def process(orders: bytes, location: str, file_object: str | None) -> FileResult:
+    """One file's result, as orcapost's own worker gives it; `orders` are pickled once for all files."""
+    answer = _worker(orders).process(Path(location), file_object)
+    assert answer.result is not None
+    return answer.result

@@ -1,0 +1,142 @@
+"""The same work through other pools of processes, on stand-in files, in turns with orcapost's own engine.
+
+Every way reads the same columns in the same merged passes, keeps one model in each process, uses one process for each
+core, and writes the same tables; only who gives which file to which process, and when, differs. The files go to the
+pools in the folder's order, as a loop over the folder does it.
+
+    pip install joblib
+    python scripts/pools.py                          # the mixed files of `orcapost bench`
+    python scripts/pools.py --files 10000            # so many of 50 kB
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a spawned process imports this module: what only the parent needs is imported below
+    from orcapost.config.job import Job
+    from orcapost.engine.results import FileResult
+    from orcapost.pipeline import Prepared
+
+
+def with_orcapost(job: Job) -> None:
+    """Orcapost's own engine."""
+    from orcapost.engine.run import Settings
+    from orcapost.pipeline import Run, prepare
+
+    Run(prepare(job), "fake", Settings(), fresh=True).execute()
+
+
+def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Callable[[Job], None]:
+    """A way that maps all files over a pool and then writes the tables."""
+
+    def run(job: Job) -> None:
+        from orcapost.engine.store import Results
+        from orcapost.engine.worker import Orders
+        from orcapost.pipeline import prepare
+        from orcapost.tables import write_summaries
+
+        prepared = prepare(job)
+        orders = pickle.dumps(Orders("fake", job.parallel.model_threads, prepared.extraction))
+        job.output_directory.mkdir(parents=True)
+        results = Results(len(prepared.files))
+        for position, result in enumerate(map_files(prepared, orders)):
+            results.add(position, result)
+        write_summaries(job, prepared.files, results)
+
+    return run
+
+
+def executor(prepared: Prepared, orders: bytes) -> list[FileResult]:
+    """`concurrent.futures.ProcessPoolExecutor`."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    import pool_work
+
+    with ProcessPoolExecutor(prepared.host.cores, mp_context=get_context("spawn")) as pool:
+        tasks = [pool.submit(pool_work.process, orders, file.location, file.object) for file in prepared.files]
+        return [task.result() for task in tasks]
+
+
+def loky(prepared: Prepared, orders: bytes) -> list[FileResult]:
+    """`joblib` with its processes, loky."""
+    import pool_work
+    from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
+
+    work = delayed(pool_work.process)
+    results = Parallel(prepared.host.cores, backend="loky")(
+        work(orders, file.location, file.object) for file in prepared.files
+    )
+    get_reusable_executor().shutdown(wait=True)  # the next run starts from nothing, as the others do
+    return list(results)
+
+
+def main() -> int:
+    """Run all ways in turns and print how much faster orcapost is than each. 1 if their tables differ."""
+    from dataclasses import replace
+
+    from rich.console import Console
+
+    from orcapost.bench.cache import Cache
+    from orcapost.bench.statistics import order, ratio
+    from orcapost.bench.workload import DEFAULT_BYTES, Made, make, mixed
+    from orcapost.config.job import DEFAULT_BINS
+    from orcapost.units import read_bytes
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=read_bytes, default=DEFAULT_BYTES, help="of the mixed files, such as 1GB")
+    parser.add_argument("--files", type=int, help="so many files of 50 kB instead")
+    parser.add_argument("--cache", choices=("warm", "cold", "asis"), default="warm")
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    ways = {
+        "orcapost": with_orcapost,
+        "ProcessPoolExecutor": with_pool(executor),
+        "joblib (loky)": with_pool(loky),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    tables: set[tuple[bytes, ...]] = set()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = Made((50_000,) * options.files, DEFAULT_BINS, 1.0) if options.files else mixed(options.size)
+        job = make(folder, made, Console(stderr=True))
+        paths = sorted(job.inputs.directory.iterdir())
+        cache = Cache(options.cache, made.bytes, sys.maxsize)
+        for number, turns in enumerate([[0, 1, 2], *order(len(ways), options.rounds)]):
+            for turn in turns:
+                way = list(ways)[turn]
+                cache.prepare(paths)
+                output = folder / f"{number}-{turn}"
+                begun = time.perf_counter()
+                ways[way](replace(job, output_directory=output))
+                if number > 0:  # the first round warms up
+                    seconds[way].append(time.perf_counter() - begun)
+                tables.add(tuple(path.read_bytes() for path in sorted(output.glob("*.csv"))))
+        print(
+            f"{len(paths)} files, {made.bytes / 1e9:.2f} GB; cache {cache.words}; {options.rounds} runs each, in turns"
+        )
+        for way, times in seconds.items():
+            median = statistics.median(times)
+            print(f"{way:20} median {median:.3f} s, {len(paths) / median:,.0f} files/s")
+            if way != "orcapost":
+                found = ratio(times, seconds["orcapost"])
+                interval = f"{found.low:.2f} to {found.high:.2f}"
+                print(f"{'':20} orcapost is {found.median:.2f} times as fast ({interval}): {found.verdict}")
+    if len(tables) > 1:
+        print("the tables differ: none of this counts")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
