@@ -10,7 +10,7 @@ from orcapost.bench.model import Bench, BinSweep, Comparison, Ladder, Ratio
 from orcapost.screen import STAND_IN, bar_mark, new_table
 from orcapost.units import human_bytes, run_seconds
 
-STRIP, BAR = 24, 10
+STRIP, BAR = 20, 10
 
 
 def show(console: Console, bench: Bench) -> None:

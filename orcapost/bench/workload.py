@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
@@ -45,8 +46,10 @@ class Made:
 
 
 def one_set() -> tuple[int, ...]:
-    """Sizes of one set of files [bytes]."""
-    return (*LARGE_SIZES, *file_sizes(SMALL_FILES, SMALLEST, LARGEST, SEED))
+    """Sizes of one set of files [bytes], in no order, as those of a folder are."""
+    sizes = [*LARGE_SIZES, *file_sizes(SMALL_FILES, SMALLEST, LARGEST, SEED)]
+    Random(SEED).shuffle(sizes)
+    return tuple(sizes)
 
 
 DEFAULT_BYTES = sum(one_set())
