@@ -32,12 +32,13 @@ def at_once(workers: int | None) -> Manner:
     return Manner("auto" if workers is None else str(workers), workers)
 
 
+_TODAYS = Habits(merge=False, keep_model=False, barriers=True, ramp=False, read_ahead=False)
 # From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
 LADDER = (
-    Manner("today's way", TODAY, Habits(merge=False, keep_model=False, barriers=True, ramp=False)),
-    Manner("columns merged", TODAY, Habits(keep_model=False, barriers=True, ramp=False)),
-    Manner("slots re-used", TODAY, Habits(barriers=True)),
-    Manner("no barriers", TODAY),
+    Manner("today's way", TODAY, _TODAYS),
+    Manner("columns merged", TODAY, replace(_TODAYS, merge=True)),
+    Manner("slots re-used", TODAY, replace(_TODAYS, merge=True, keep_model=True, ramp=True)),
+    Manner("no barriers", TODAY, Habits(read_ahead=False)),
     Manner("auto", None),
 )
 
