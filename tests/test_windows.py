@@ -45,7 +45,7 @@ def test_more_workers_than_one_pool_can_have_on_windows() -> None:
     host = Host("h", "Windows", cores=128, memory=512 * GB, available=500 * GB)
     schedule = Schedule(make_plan(sizes, host, Parallel(workers=100)), sizes)
 
-    started = {start.slot for start in iter(schedule.next, None)}
+    started = {start.slot for start in iter(lambda: schedule.next(0.0), None)}
 
     assert len(started) == 100  # a pool of processes has at most 61 there
 
