@@ -71,7 +71,7 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
     histories = [_with_object(history, file_object) for history in extraction.histories]
     reads = read_histories(file, histories, extraction.reads)
     periods = [read.period for read in extraction.reads] + [query.period for query in extraction.range_graphs]
-    for period in dict.fromkeys(periods):
+    for period in dict.fromkeys(period for period in periods if period.kind == "times"):
         problems += _period_problems(file, period)
     range_graphs = [_range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
     data_items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
@@ -163,7 +163,7 @@ def _answer(answer: Value | QueryFailed) -> Value:
 
 
 def _transformed(value: Value, cell: Cell) -> Value:
-    if (cell.scale, cell.shift) != (1.0, 0.0):
+    if cell.scale != 1.0 or cell.shift != 0.0:
         if isinstance(value, bool | str) or value is None:
             raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
         value = value * cell.scale + cell.shift
@@ -201,7 +201,7 @@ def _simulation_problems(simulation: Simulation) -> list[Problem]:
 def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
     """Whether a period of times was simulated whole, and is more than a sliver of what was."""
     simulation = file.simulation
-    if period.kind != "times" or simulation.start is None or simulation.reached is None:
+    if simulation.start is None or simulation.reached is None:
         return []
     try:
         times = file.sample_times(period)

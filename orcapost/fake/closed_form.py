@@ -82,7 +82,7 @@ def slot_parameters(seed: int, slots: Iterable[tuple[str, Slot]]) -> Parameters:
         The object's name as in the header, and the variable's slot.
     """
     listed = list(slots)
-    keys = np.array([_key(f"{seed}/{name}/{slot.variable.name}") for name, slot in listed], dtype=np.uint64)
+    keys = _keys(seed, listed)
     counts = np.array([slot.points for _, slot in listed])
     points = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     u = _uniform(np.repeat(keys, counts), points)
@@ -97,6 +97,23 @@ def slot_parameters(seed: int, slots: Iterable[tuple[str, Slot]]) -> Parameters:
         k2=1 + np.floor(4 * u[:, 4]),
         p2=2 * np.pi * u[:, 6],
     )
+
+
+def static_values(seed: int, places: Iterable[tuple[str, Slot, int]]) -> Array:
+    """The static-state values of several variables, each at one point: shape (places,).
+
+    Parameters
+    ----------
+    places
+        The object's name as in the header, the variable's slot, and the point, counted from 0.
+    """
+    listed = list(places)
+    keys = _keys(seed, [(name, slot) for name, slot, _ in listed])
+    u0 = _uniform(keys, np.array([point for _, _, point in listed]), 1)[:, 0]
+    mean = np.array([slot.variable.mean for _, slot, _ in listed])
+    spread = np.array([slot.variable.spread for _, slot, _ in listed])
+    values: Array = mean + spread * (u0 - 0.5)
+    return values
 
 
 def values(header: Header, object: str, variable: str, point: int, samples: ArrayLike) -> Array:
@@ -143,13 +160,16 @@ def evaluate(constants: Parameters, samples: NDArray[np.integer]) -> NDArray[np.
     return values
 
 
-def _key(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+def _keys(seed: int, places: Iterable[tuple[str, Slot]]) -> NDArray[np.uint64]:
+    """The key of each object and variable."""
+    texts = [f"{seed}/{name}/{slot.variable.name}" for name, slot in places]
+    digests = b"".join([hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts])
+    return np.frombuffer(digests, "<u8").astype(np.uint64)
 
 
-def _uniform(keys: NDArray[np.uint64], points: NDArray[np.integer]) -> Array:
-    """u0 to u6 for each key and point: shape (points, 7)."""
-    counter = (7 * points[:, None] + np.arange(1, 8)).astype(np.uint64)
+def _uniform(keys: NDArray[np.uint64], points: NDArray[np.integer], count: int = 7) -> Array:
+    """The first `count` of u0 to u6 for each key and point: shape (points, count)."""
+    counter = (7 * points[:, None] + np.arange(1, 1 + count)).astype(np.uint64)
     z = keys[:, None] + counter * _GOLDEN
     z = (z ^ (z >> np.uint64(30))) * _MIX[0]
     z = (z ^ (z >> np.uint64(27))) * _MIX[1]

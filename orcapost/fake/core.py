@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -111,7 +112,7 @@ class Core:
     def samples(self, period: PeriodArg) -> Samples:
         """Which samples `period` covers."""
         header = self.loaded()
-        return resolve(header, period, float(self.value(ENVIRONMENT, "WavePeriod", 0.0)))
+        return resolve(header, period, lambda: float(self.value(ENVIRONMENT, "WavePeriod", 0.0)))
 
     def histories(self, results: Sequence[Result], samples: Samples) -> Array:
         """The results at `samples`, shape (samples, results), in one pass through the log."""
@@ -120,15 +121,15 @@ class Core:
             values = _static_values(self.header, terms)[None, :]
         else:
             values = self._open_log().columns([term.column for term in terms], samples.first, samples.stop)
-        if all(len(r.terms) == 1 and r.terms[0].weight == 1.0 and r.constant == 0.0 for r in results):
+        if len(terms) == len(results) and all(r.constant == 0.0 and r.terms[0].weight == 1.0 for r in results):
             return values
-        combined = np.empty((len(values), len(results)))
-        place = 0
-        for number, result in enumerate(results):
-            combined[:, number] = result.constant
-            for term in result.terms:
-                combined[:, number] += term.weight * values[:, place]
-                place += 1
+        places = list(accumulate((len(result.terms) for result in results), initial=0))[:-1]
+        combined: Array = values.take(places, axis=1)
+        combined *= [result.terms[0].weight for result in results]
+        combined += [result.constant for result in results]
+        for number, (result, place) in enumerate(zip(results, places, strict=True)):
+            for further, term in enumerate(result.terms[1:], start=place + 1):
+                combined[:, number] += term.weight * values[:, further]
         return combined
 
     def envelope(self, result: Result, nodes: int, samples: Samples) -> Envelope:
@@ -199,7 +200,7 @@ class ObjectHandle(NamedTuple):
     def thing(self) -> ObjectDef:
         """The object. DLLError (ObjectHandleError) if another file was loaded since; or as `Core.check`."""
         self.core.check()
-        if self.generation not in (None, self.core.generation):
+        if self.generation is not None and self.generation != self.core.generation:
             fail(StatusCode.ObjectHandleError, "The object is gone: the model was cleared or loaded another file.")
         return self.core.header.objects[self.number]
 
@@ -211,12 +212,9 @@ def _static(header: Header, term: Term, points: int) -> Array:
 
 def _static_values(header: Header, terms: Sequence[Term]) -> Array:
     """Each term's variable in the static state at its point, shape (terms,)."""
-    from orcapost.fake.closed_form import slot_parameters  # imports hashlib, which most runs never need
+    from orcapost.fake.closed_form import static_values  # imports hashlib, which most runs never need
 
-    mean = slot_parameters(header.seed, [(term.thing.name, term.slot) for term in terms]).mean
-    first = np.cumsum([0, *(term.slot.points for term in terms[:-1])])
-    values: Array = mean[first + [term.point for term in terms]]
-    return values
+    return static_values(header.seed, [(term.thing.name, term.slot, term.point) for term in terms])
 
 
 def _general_data(header: Header) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class DataObject:
     handle: Any
 
     def __init__(self, handle: Any) -> None:
-        object.__setattr__(self, "handle", handle)
+        self.__dict__["handle"] = handle
 
     def __hash__(self) -> int:
         return hash(self.handle.value)
@@ -170,13 +170,13 @@ class DataObject:
         return handle.core.items(handle.number)
 
     def _item(self, name: str) -> Any:
-        items = self._items()
-        if name.lower() not in items:
+        items, key = self._items(), name.lower()
+        if key not in items:
             fail(StatusCode.InvalidDataName, f"{items['name'][1]} has no data item called {name!r}.")
         chosen = self._handle().core.chosen
-        if name.lower() in chosen and self._choices(name):
-            return chosen[name.lower()]
-        value = items[name.lower()][1]
+        if key in chosen and self._choices(name):
+            return chosen[key]
+        value = items[key][1]
         return value["values"][self._item(value["by"])] if isinstance(value, dict) else value
 
     def _choices(self, name: str) -> list[str]:

@@ -36,8 +36,7 @@ class OrcaFlexObject(DataObject):
 
     def __init__(self, modelHandle: Any, handle: Any, type: ObjectType) -> None:
         super().__init__(handle)
-        object.__setattr__(self, "modelHandle", modelHandle)
-        object.__setattr__(self, "type", type)
+        self.__dict__.update(modelHandle=modelHandle, type=type)
 
     def isBuiltInAttribute(self, name: str) -> bool:
         """Whether `name` is an attribute of its own and no data item."""
@@ -261,7 +260,7 @@ def TimeHistorySpecification(
     modelObject: OrcaFlexObject, varName: str, objectExtra: ObjectExtra | None = None
 ) -> _DictLookup:
     """One of the histories to ask `GetMultipleTimeHistories` for."""
-    return objectFromDict({"modelObject": modelObject, "objectExtra": objectExtra, "varName": varName})
+    return _DictLookup({"modelObject": modelObject, "objectExtra": objectExtra, "varName": varName})
 
 
 def GetMultipleTimeHistories(specification: Sequence[_DictLookup], period: PeriodArg = None) -> Array:
@@ -282,9 +281,10 @@ def GetMultipleTimeHistories(specification: Sequence[_DictLookup], period: Perio
     samples = core.samples(period)
     wanted = []
     for item in specification:
-        if item.modelObject.modelHandle is not core:
+        thing = item.modelObject
+        if thing.modelHandle is not core:
             fail(StatusCode.ModelHandleError, "The objects of one call have to belong to one model.")
-        wanted.append(results.history(item.modelObject.handle.thing(), item.varName, item.objectExtra))
+        wanted.append(results.history(thing.handle.thing(), item.varName, item.objectExtra))
     return core.histories(wanted, samples)
 
 

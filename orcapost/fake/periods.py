@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,7 +22,8 @@ class Period(Record):
     _fields: ClassVar[Mapping[str, Any]] = {"PeriodNum": 0, "Unused": 0, "FromTime": 0.0, "ToTime": 0.0}
 
     def __init__(self, PeriodNum: PeriodNum | int, FromTime: float = 0.0, ToTime: float = 0.0) -> None:
-        super().__init__(PeriodNum=int(PeriodNum), FromTime=float(FromTime), ToTime=float(ToTime))
+        # What the base class would do, without its loop: many periods are made.
+        self.PeriodNum, self.Unused, self.FromTime, self.ToTime = int(PeriodNum), 0, float(FromTime), float(ToTime)
 
 
 PeriodArg: TypeAlias = Period | PeriodNum | int | Sequence[float] | None
@@ -60,8 +61,8 @@ def prepare(period: PeriodArg, state: ModelState) -> Period:
     return SpecifiedPeriod(period[0], period[1])
 
 
-def resolve(header: Header, period: PeriodArg, wave_period: float) -> Samples:
-    """Which samples of the file `period` covers; `wave_period` [s] is for LatestWave.
+def resolve(header: Header, period: PeriodArg, wave_period: Callable[[], float]) -> Samples:
+    """Which samples of the file `period` covers; `wave_period` gives that of LatestWave [s].
 
     Raises
     ------
@@ -112,12 +113,12 @@ def sample_times(header: Header, samples: Samples) -> Array:
     return header.start + header.interval * np.arange(samples.first, samples.stop, dtype=np.float64)
 
 
-def _times(header: Header, period: Any, wave_period: float) -> tuple[float, float]:
+def _times(header: Header, period: Any, wave_period: Callable[[], float]) -> tuple[float, float]:
     number = period.PeriodNum
     if number == PeriodNum.SpecifiedPeriod:
         return period.FromTime, period.ToTime
     if number == PeriodNum.LatestWave:
-        return max(header.start, header.reached - wave_period), header.reached
+        return max(header.start, header.reached - wave_period()), header.reached
     if not 0 <= number < len(header.stages):
         fail(
             StatusCode.InvalidPeriod,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from orcapost.fake.derived import DERIVED, Formula
+from orcapost.fake.derived import DERIVED, Derived, Formula
 from orcapost.fake.enums import ArclengthRangeMode, LinePoint, ObjectType, StatusCode
 from orcapost.fake.errors import fail
 from orcapost.fake.extras import ArclengthRange, ObjectExtra
 from orcapost.fake.format import ObjectDef, Slot, TypeDef, section_nodes
 
 _NO_EXTRA = ObjectExtra()
+_NO_DERIVED: dict[str, Derived] = {}
 _TOUCHDOWN = 0.8
 
 
@@ -48,7 +49,7 @@ def variables(definition: TypeDef) -> list[VariableInfo]:
     """All variables of a kind of object: logged ones, then derived ones."""
     listed = [(v.name, v.units, v.at) for v in definition.variables]
     nodal = "n" if definition.type == ObjectType.Line else "1"
-    derived = DERIVED.get(definition.type, {}).values()
+    derived = DERIVED.get(definition.type, _NO_DERIVED).values()
     listed += [(d.name, d.units, nodal) for d in derived if not d.hidden and _has(definition, d.formula(_NO_EXTRA))]
     return [VariableInfo(number, *entry) for number, entry in enumerate(listed, start=1)]
 
@@ -63,13 +64,8 @@ def history(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> Resul
     DLLError
         UnrecognisedVarName, InvalidObjectExtra, or ResultsNotLogged if the object's results were not logged.
     """
-    at = _NO_EXTRA if extra is None else extra
-    formula = _formula(thing, variable, at)
-    terms = []
-    for name, weight in formula.terms:
-        slot = thing.definition.slots[name.lower()]
-        terms.append(Term(thing, slot, _point(thing, slot, extra), weight))
-    return Result(formula.constant, tuple(terms))
+    constant, parts = _parts(thing, variable, extra)
+    return Result(constant, tuple([Term(thing, slot, _point(thing, slot, extra), weight) for slot, weight in parts]))
 
 
 def range_graph(thing: ObjectDef, variable: str, extra: ObjectExtra | None, first: int) -> Result:
@@ -80,16 +76,15 @@ def range_graph(thing: ObjectDef, variable: str, extra: ObjectExtra | None, firs
     DLLError
         As `history`; and RangeGraphError for a variable that has results at the line's ends only.
     """
-    formula = _formula(thing, variable, _NO_EXTRA if extra is None else extra)
+    constant, parts = _parts(thing, variable, extra)
     terms = []
-    for name, weight in formula.terms:
-        slot = thing.definition.slots[name.lower()]
+    for slot, weight in parts:
         if slot.variable.at != "n":
             fail(
                 StatusCode.RangeGraphError, f"{variable} of {thing.name} has no range graph: it is not along the line."
             )
         terms.append(Term(thing, slot, first, weight))
-    return Result(formula.constant, tuple(terms))
+    return Result(constant, tuple(terms))
 
 
 def nodes_in(thing: ObjectDef, part: ArclengthRange | None) -> tuple[int, int]:
@@ -140,19 +135,23 @@ def _has(definition: TypeDef, formula: Formula) -> bool:
     return all(name.lower() in definition.slots for name, _ in formula.terms)
 
 
-def _formula(thing: ObjectDef, variable: str, extra: ObjectExtra) -> Formula:
-    name = variable.lower()
-    derived = DERIVED.get(thing.definition.type, {}).get(name)
-    if derived is not None and (formula := derived.formula(extra)) and _has(thing.definition, formula):
-        terms = tuple(term for term in formula.terms if term[1] != 0) or formula.terms[:1]
-        formula = Formula(formula.constant, terms)
-    elif name in thing.definition.slots:
-        formula = Formula(0.0, ((name, 1.0),))
+def _parts(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> tuple[float, list[tuple[Slot, float]]]:
+    """The constant, and the logged variables with their weights, that `variable` is the sum of."""
+    name, slots = variable.lower(), thing.definition.slots
+    derived = DERIVED.get(thing.definition.type, _NO_DERIVED).get(name)
+    formula = None if derived is None else derived.formula(_NO_EXTRA if extra is None else extra)
+    constant = 0.0
+    if formula is not None and _has(thing.definition, formula):
+        constant = formula.constant
+        terms = [term for term in formula.terms if term[1] != 0] or formula.terms[:1]
+        parts = [(slots[part.lower()], weight) for part, weight in terms]
+    elif name in slots:
+        parts = [(slots[name], 1.0)]
     else:
         fail(StatusCode.UnrecognisedVarName, unknown_variable(thing, variable))
     if thing.first is None:
         fail(StatusCode.ResultsNotLogged, f"The results of {thing.name} were not logged in this simulation.")
-    return formula
+    return constant, parts
 
 
 def _point(thing: ObjectDef, slot: Slot, extra: ObjectExtra | None) -> int:
@@ -182,14 +181,13 @@ def _point(thing: ObjectDef, slot: Slot, extra: ObjectExtra | None) -> int:
 
 def _node(thing: ObjectDef, extra: ObjectExtra) -> int:
     definition = thing.definition
-    length = float(definition.arc_lengths[-1])
     match extra.LinePoint:
         case LinePoint.EndA:
             return 0
         case LinePoint.EndB:
             return definition.nodes - 1
         case LinePoint.Touchdown:
-            return nearest_node(definition, _TOUCHDOWN * length)
+            return nearest_node(definition, _TOUCHDOWN * _length(definition))
         case LinePoint.NodeNum:
             if not 1 <= extra.NodeNum <= definition.nodes:
                 fail(
@@ -198,6 +196,7 @@ def _node(thing: ObjectDef, extra: ObjectExtra) -> int:
                 )
             return int(extra.NodeNum) - 1
         case LinePoint.ArcLength:
+            length = _length(definition)
             if not -1e-6 * length <= extra.ArcLength <= (1 + 1e-6) * length:
                 fail(
                     StatusCode.InvalidObjectExtra,
@@ -205,3 +204,7 @@ def _node(thing: ObjectDef, extra: ObjectExtra) -> int:
                 )
             return nearest_node(definition, extra.ArcLength)
     fail(StatusCode.InvalidObjectExtra, f"There is no line point {extra.LinePoint}.")
+
+
+def _length(definition: TypeDef) -> float:
+    return float(definition.arc_lengths[-1])

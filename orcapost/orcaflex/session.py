@@ -113,7 +113,7 @@ class Session:
                 raise LicenceRefused(_text(error)) from error
             missing = error.status == self._api.stFileNotFound
             raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
-        self._file = _OpenFile(self._api, self._model, self._extras)
+        self._file = _OpenFile(self._api, self._model, self._extras, self._words_for)
         return self._file.simulation
 
     def forget(self) -> None:
@@ -131,22 +131,6 @@ class Session:
             raise RuntimeError("no file is open")
         return self._file
 
-
-# OrcFxAPI's "object extra" by object type and identity of the point: the same points are asked for in every file. The
-# point is kept beside it, so that its identity stays its own.
-_Extras = dict[tuple[int, int], tuple[Point, Any]]
-
-
-class _OpenFile:
-    """The answers of one loaded model. Everything it remembers is gone with the next file."""
-
-    def __init__(self, api: Any, model: Any, extras: _Extras) -> None:
-        self._api = api
-        self._model = model
-        self._extras = extras
-        self._objects: dict[str, Any] = {}
-        self._times: dict[Period, Array] = {}
-
     @cached_property
     def _words_for(self) -> dict[float, str | None]:
         """What OrcaFlex shows for the numbers by which OrcFxAPI gives what is no number."""
@@ -157,6 +141,23 @@ class _OpenFile:
             "OrcinaNullReal": None,
         }
         return {float(getattr(self._api, n)()): word for n, word in words.items() if hasattr(self._api, n)}
+
+
+# OrcFxAPI's "object extra" by object type and identity of the point: the same points are asked for in every file. The
+# point is kept beside it, so that its identity stays its own.
+_Extras = dict[tuple[int, int], tuple[Point, Any]]
+
+
+class _OpenFile:
+    """The answers of one loaded model. Everything it remembers is gone with the next file."""
+
+    def __init__(self, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]) -> None:
+        self._api = api
+        self._model = model
+        self._extras = extras
+        self._words_for = words_for
+        self._objects: dict[str, Any] = {}
+        self._times: dict[Period, Array] = {}
 
     @cached_property
     def simulation(self) -> Simulation:
@@ -186,10 +187,12 @@ class _OpenFile:
         QueryFailed
             The simulation did not reach the period, or has no such stage.
         """
-        if period not in self._times:
+        times = self._times.get(period)
+        if times is None:
             with _asking(self._api):
-                self._times[period] = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
-        return self._times[period]
+                times = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
+            self._times[period] = times
+        return times
 
     def histories(self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None) -> Array:
         """Several time histories in one pass through the log.
@@ -261,15 +264,16 @@ class _OpenFile:
     def _object(self, name: str | None) -> Any:
         if name is None:
             raise QueryFailed("the column names no object and neither does the file's own entry")
-        if name not in self._objects:
+        thing = self._objects.get(name)
+        if thing is None:
             with _asking(self._api):
                 try:
-                    self._objects[name] = self._model[name]
+                    thing = self._objects[name] = self._model[name]
                 except (KeyError, self._api.DLLError) as error:  # OrcFxAPI 11.2 raises the latter
                     if getattr(error, "status", self._api.stNoSuchObject) != self._api.stNoSuchObject:
                         raise
                     raise QueryFailed(f"no object called {name!r} in the model") from None
-        return self._objects[name]
+        return thing
 
     def _period(self, period: Period) -> Any:
         match period.kind:
@@ -323,10 +327,10 @@ class _OpenFile:
         return self._api.SpecifiedPeriod(float(start), float(end))
 
     def _extra(self, thing: Any, point: Point) -> Any:
-        thing_type = int(thing.type)
-        known = self._extras.get((thing_type, id(point)))
+        key = (thing.type, id(point))
+        known = self._extras.get(key)
         if known is None:
-            known = self._extras[thing_type, id(point)] = (point, self._new_extra(thing_type, point))
+            known = self._extras[key] = (point, self._new_extra(int(thing.type), point))
         return known[1]
 
     def _new_extra(self, thing_type: int, point: Point) -> Any:
@@ -370,6 +374,8 @@ class _asking:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if error is None:
+            return
         if isinstance(error, ValueError):  # the wrapper's own: not available for this kind of analysis
             raise QueryFailed(" ".join(str(error).split())) from error
         if not isinstance(error, self._api.DLLError):
