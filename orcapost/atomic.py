@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, AnyStr
 
 # A virus scanner or indexer holds a new file for a moment; a spreadsheet holds it until somebody closes it.
 _REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -48,6 +48,10 @@ def write_all(writers: Mapping[Path, Callable[[IO[str]], None]]) -> dict[Path, P
                 stream.flush()
                 os.fsync(stream.fileno())
         return {path: _replace(temporary[path], path) for path in writers}
+    except OSError as error:
+        if error.filename is None and temporary:  # a full disk does not say where
+            error.filename = str(list(temporary)[-1])
+        raise
     finally:
         for leftover in temporary.values():
             with contextlib.suppress(OSError):
@@ -59,8 +63,13 @@ def write_text(path: Path, text: str) -> Path:
     return write_all({path: lambda stream: _write(stream, text)})[path]
 
 
-def _write(stream: IO[str], text: str) -> None:
-    stream.write(text)
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write one file that is no text; see `write_all`."""
+    return write_all({path: lambda stream: _write(stream.buffer, content)})[path]  # type: ignore[attr-defined]
+
+
+def _write(stream: IO[AnyStr], content: AnyStr) -> None:
+    stream.write(content)
 
 
 def _replace(source: Path, target: Path) -> Path:

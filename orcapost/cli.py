@@ -107,10 +107,10 @@ def profile(
         kind = None if plot is None else _picture_kind(plot)
         found = steps.make_profile(source, steps.read_categories(category or []))
         if plot is not None and kind is not None:
+            from orcapost.atomic import write_bytes
             from orcapost.size_plot.kinds import make_picture
 
-            plot.parent.mkdir(parents=True, exist_ok=True)
-            plot.write_bytes(make_picture(found, kind))
+            write_bytes(plot, make_picture(found, kind))
         if json is not None:
             _write_json(json, steps.as_json(found))
         if json != Path("-"):

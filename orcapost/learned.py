@@ -19,6 +19,7 @@ from orcapost.atomic import write_text
 from orcapost.config.job import MB
 
 FORMAT = 1
+LARGEST = 1e15  # no count, time [s], rate or memory [bytes] here is larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,14 @@ class LearnedFile:
             content = json.loads(self.path.read_text(encoding="utf-8"))
             if content["orcapost_learned"] != FORMAT or content["about"] != self._about:
                 return NOTHING
-            return Learned(
+            learned = Learned(
                 counts={str(key): int(count) for key, count in content["counts"].items()},
                 memory=MemoryModel(**content["memory"]) if content["memory"] else None,
                 cost=Cost(**content["cost"]) if content["cost"] else None,
                 updated=str(content["updated"]),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return learned if _sound(learned) else NOTHING
+        except (OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return NOTHING
 
     def save(self, learned: Learned) -> None:
@@ -153,6 +155,18 @@ class LearnedFile:
         there = self.path.exists()
         self.path.unlink(missing_ok=True)
         return there
+
+
+def _sound(learned: Learned) -> bool:
+    """Whether these are figures that a run may have shown; whatever wrote the file, no run is to fail for it."""
+    figures = [*learned.counts.values()]
+    if learned.memory is not None:
+        figures += asdict(learned.memory).values()
+        if learned.memory.per_process < 1:
+            return False
+    if learned.cost is not None:
+        figures += asdict(learned.cost).values()
+    return all(isinstance(figure, int | float) and 0 <= figure <= LARGEST for figure in figures)
 
 
 def volume_of(folder: Path) -> str:

@@ -427,8 +427,7 @@ class Recorder:
         )
 
     def _path(self, position: int) -> str:
-        """A file's path, with what is no text written out."""
-        return self._files[position].location.encode("utf-8", "backslashreplace").decode()
+        return _as_text(self._files[position].location)
 
     def _file(self, position: int, batch: str) -> FileMetrics:
         result = self._results.brief(position)
@@ -444,8 +443,8 @@ class Recorder:
             run_status=result.run_status,
             reused=reused,
             attempts=attempts,
-            error=result.error,
-            problems=[FileProblem(kind=p.kind, column=p.column, message=p.message) for p in result.problems],
+            error=None if result.error is None else _as_text(result.error),
+            problems=[FileProblem(kind=p.kind, column=p.column, message=_as_text(p.message)) for p in result.problems],
             start=time - total,
             end=time,
             seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
@@ -496,6 +495,7 @@ class Recorder:
     def _totals(self, wall: float, statuses: Mapping[str, int]) -> Totals:
         done = self._done_now()
         spans = self._spans(done)
+        spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
         size = int(spans[:, 2].sum())
         bound = lower_bound(spans, float(self._results.usage["cpu"][done].sum()), self._host.cores)
         return Totals(
@@ -511,6 +511,11 @@ class Recorder:
             lower_bound=bound,
             efficiency=_rate(bound.seconds, wall),
         )
+
+
+def _as_text(text: str) -> str:
+    """A text that may hold a file name, with what in it is no text written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _hash(job: Job) -> str:

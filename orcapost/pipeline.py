@@ -183,7 +183,7 @@ class Run:
         self._plan = replace(prepared.plan, barriers=habits.barriers, starts=starts)
         self._memory = memory
         self._backend = backend
-        self._settings = replace(settings, read_ahead=settings.read_ahead and habits.read_ahead)
+        self._settings = settings
         job = prepared.job
         self._metrics_path = metrics_path or job.output_directory / f"{job.source.stem}_metrics.json"
         self._metrics_path.parent.mkdir(parents=True, exist_ok=True)

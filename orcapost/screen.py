@@ -154,7 +154,7 @@ def show_done(console: Console, done: Done) -> None:
     parts = [f"{totals.ok:,} ok"]
     parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
     parts += [f"{totals.failed:,} failed"] if totals.failed else []
-    parts += [f"{totals.reused:,} of them from an earlier run"] if totals.reused else []
+    parts += [f"{totals.reused:,} taken from an earlier run"] if totals.reused else []
     table.add_row("files", f"{totals.files:,}: {', '.join(parts)}")
     table.add_row("read", f"{human_bytes(totals.bytes)} at {totals.mb_per_s:,.0f} MB/s")
     expected = "" if totals.predicted is None else f" (predicted {human_seconds(totals.predicted)})"

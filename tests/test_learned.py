@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -63,3 +64,33 @@ def test_a_mount_point_above_a_folder_is_its_volume(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr("os.path.ismount", lambda path: str(path) in ("/", "/mnt/share"))
         assert volume_of(Path("/mnt/share/project/sim")) == "/mnt/share"
         assert volume_of(Path("/home/sim")) == "/"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("counts",), {"0-": -1}),
+        (("counts",), {"0-": float("inf")}),
+        (("memory", "per_process"), 0),
+        (("memory", "per_file_byte"), float("nan")),
+        (("memory", "per_file_byte"), "much"),
+        (("cost", "seconds_per_byte"), None),
+        (("cost", "disk_rate"), -1.0),
+        (("cost", "around"), -5.0),
+        (("cost", "files"), "many"),
+        (("cost", "start"), 1e300),
+    ],
+)
+def test_figures_that_no_run_can_have_shown_count_as_none(
+    tmp_path: Path, place: tuple[str, ...], value: object
+) -> None:
+    file = LearnedFile(tmp_path, "orcfxapi")
+    file.save(LEARNED)
+    content = json.loads(file.path.read_text(encoding="utf-8"))
+    block = content
+    for name in place[:-1]:
+        block = block[name]
+    block[place[-1]] = value
+    file.path.write_text(json.dumps(content), encoding="utf-8")
+
+    assert file.load() == NOTHING

@@ -167,7 +167,6 @@ def _way(series: Series, manner: Manner, plan: Plan, timed: Sequence[Timed]) -> 
         keep_model=manner.habits.keep_model,
         barriers=manner.habits.barriers,
         ramp=manner.habits.ramp,
-        read_ahead=manner.habits.read_ahead,
         at_once=files_at_once(plan, barriers=manner.habits.barriers),
         plan=[
             PlannedCount(

@@ -64,7 +64,7 @@ class Way(_Model):
     """One way of doing the work, and every time that it took.
 
     `workers` is what was asked for, None for auto; `at_once` is how many files are open in the beginning, over all
-    batches. `merge` to `read_ahead` are `orcapost.engine.habits.Habits`. `seconds` holds one wall
+    batches. `merge` to `ramp` are `orcapost.engine.habits.Habits`. `seconds` holds one wall
     time for each round, in order, from looking up the files to the tables written; `warm_up` is the first, which does
     not count. `files_per_s` and `mb_per_s` follow from `median`. `failed` is the most files that failed in one run.
     """
@@ -75,7 +75,6 @@ class Way(_Model):
     keep_model: bool
     barriers: bool
     ramp: bool
-    read_ahead: bool = True
     at_once: int
     plan: list[PlannedCount]
     warm_up: float

@@ -94,7 +94,7 @@ def _ratio(found: Ratio | None) -> str:
 
 
 def _bar(value: float, longest: float, console: Console) -> str:
-    return bar_mark(console) * max(1, round(BAR * value / longest))
+    return bar_mark(console) * max(1, round(BAR * value / longest)) if longest else ""
 
 
 def _strip(seconds: Iterable[float], longest: float, console: Console) -> str:

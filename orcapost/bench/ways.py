@@ -32,13 +32,13 @@ def at_once(workers: int | None) -> Manner:
     return Manner("auto" if workers is None else str(workers), workers)
 
 
-_TODAYS = Habits(merge=False, keep_model=False, barriers=True, ramp=False, read_ahead=False)
+_TODAYS = Habits(merge=False, keep_model=False, barriers=True, ramp=False)
 # From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
 LADDER = (
     Manner("today's way", TODAY, _TODAYS),
     Manner("columns merged", TODAY, replace(_TODAYS, merge=True)),
     Manner("slots re-used", TODAY, replace(_TODAYS, merge=True, keep_model=True, ramp=True)),
-    Manner("no barriers", TODAY, Habits(read_ahead=False)),
+    Manner("no barriers", TODAY),
     Manner("auto", None),
 )
 

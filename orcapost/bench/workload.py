@@ -112,7 +112,7 @@ def check_room(folder: Path, wanted: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < ROOM * wanted:
         raise BenchError(
-            f"the files need {human_bytes(wanted)} and {folder} has {human_bytes(free)} free; "
+            f"the files need {human_bytes(wanted)} and {folder.parent} has {human_bytes(free)} free; "
             "give a smaller --size, or another --folder"
         )
 

@@ -19,15 +19,12 @@ class Habits:
         Start a batch only when the one before it has ended.
     ramp
         Start processes few at a time and as they are needed; otherwise all at once.
-    read_ahead
-        Read the beginning of the next files while the workers compute.
     """
 
     merge: bool = True
     keep_model: bool = True
     barriers: bool = False
     ramp: bool = True
-    read_ahead: bool = True
 
 
 OWN = Habits()

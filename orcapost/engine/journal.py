@@ -26,7 +26,7 @@ from orcapost.engine.worker import Orders
 from orcapost.extract.evaluate import Problem, Value
 from orcapost.inventory import SimFile
 
-FORMAT = 3
+FORMAT = 4
 
 # What a file is recognised by: its path, size, time of change, and the object that it is listed for.
 _Key = tuple[str, int | None, int, str | None]
@@ -106,7 +106,7 @@ class Journal:
             "problems": [(p.kind, p.column, p.message) for p in result.problems],
             "usage": (u.load, u.extract, u.cpu, u.rss_peak, u.read),
         }
-        self._stream.write(json.dumps(line) + "\n")
+        self._stream.write(_signed(json.dumps(line)) + "\n")
         self._stream.flush()
 
     def close(self) -> None:
@@ -141,14 +141,27 @@ def _lines(path: Path, question: str) -> Iterator[tuple[int, _Key, FileResult]]:
             for text in stream:
                 begin, end = end, end + len(text)
                 try:
-                    line = json.loads(_decoded(text))
+                    line = json.loads(_checked(_decoded(text)))
                     key = (str(line["path"]), line["bytes"], line["modified_ns"], line["object"])
                     result = _result(line)
                 except (ValueError, LookupError, TypeError, struct.error):
                     continue  # cut off or spoilt when the machine or the disk gave up
                 yield begin, key, result
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return
+
+
+def _signed(text: str) -> str:
+    """A line with a checksum before it, so that one which was damaged is never taken for a result."""
+    return f"{binascii.crc32(text.encode()):08x} {text}"
+
+
+def _checked(line: str) -> str:
+    """What `_signed` put a checksum before. ValueError if it does not fit."""
+    signed, _, text = line.rstrip("\r\n").partition(" ")
+    if _signed(text) != f"{signed} {text}":
+        raise ValueError("damaged")
+    return text
 
 
 def _decoded(text: bytes) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
-from orcapost.engine.read_ahead import ReadAhead
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.schedule import Schedule
@@ -28,7 +27,7 @@ SEAT_RECOVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to treat files.
+    """How to treat files that go wrong.
 
     Attributes
     ----------
@@ -37,13 +36,10 @@ class Settings:
     timeout
         Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Of very small
         files that go to a worker together, all together.
-    read_ahead
-        Whether the beginning of the next files is read while workers compute.
     """
 
     retries: int = 1
     timeout: float | None = None
-    read_ahead: bool = True
 
 
 def run(
@@ -109,7 +105,6 @@ class _Run:
         self._reused = reused
         self._schedule = schedule
         self._slots: dict[int, Slot] = {}
-        self._read_ahead = ReadAhead() if settings.read_ahead else None
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
         self._running: dict[int, _Order] = {}  # by slot
@@ -149,8 +144,6 @@ class _Run:
                 slot.kill()
             raise
         finally:
-            if self._read_ahead is not None:
-                self._read_ahead.close()
             for slot in self._slots.values():  # all at once, then wait for each
                 slot.retire()
             for slot in self._slots.values():
@@ -178,8 +171,6 @@ class _Run:
                 self._seat_changed = self._now()
                 yield Retrying(self._now(), start.files[0], start.slot, str(failure))
                 return
-            if self._read_ahead is not None:
-                self._read_ahead.want(self._files[file].location for file in start.ahead)
             self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
             for file in start.files:
                 self._attempts[file] = self._attempts.get(file, 0) + 1

@@ -19,7 +19,6 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from orcapost.engine.memory import MemoryLearner
 from orcapost.engine.tuning import Tuner
@@ -45,14 +44,11 @@ class Start:
     ----------
     cold
         Whether the slot has no process: then `Schedule.ready` is to be told when it has.
-    ahead
-        Files that will start soon, each told once: worth reading ahead.
     """
 
     files: tuple[int, ...]
     slot: int
     cold: bool = False
-    ahead: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,6 @@ class _Batch:
         self.tuner = Tuner(batch.fewest, batch.most, batch.begin, step=None if batch.begin == batch.most else 1)
         self.share = 1 / batch.begin
         self.running = 0
-        self.told = 0  # so many of those that wait, from the first, have been told ahead
         self.done_bytes = 0
         self.done_seconds = 0.0
 
@@ -141,7 +136,8 @@ class Schedule:
         self._starting: set[int] = set()
         self._starts = plan.starts
         self.start_seconds = start_seconds
-        self._cold = list(range(plan.workers))  # slots without a process, lowest first
+        self._cold = list(range(min(plan.workers, len(sizes))))  # slots without a process, lowest first
+        self._last_end = 0.0
         self._idle: list[int] = []  # slots with one, lowest first
         self._idle_since: dict[int, float] = {}
         self._idle_memory: dict[int, int] = {}
@@ -210,6 +206,7 @@ class Schedule:
             Whether the slot still has its process.
         """
         order = self._running.pop(slot)
+        self._last_end = now
         batch = order.batch
         batch.running -= 1
         self._used_share -= batch.share
@@ -305,7 +302,7 @@ class Schedule:
             if batch.waiting and self._fits(batch):
                 # A slot with a process holds a model and a licence seat: those come first.
                 cold = not self._idle
-                if cold and not self._worth_a_process():
+                if cold and not self._worth_a_process(now):
                     return None
                 slot = heapq.heappop(self._cold if cold else self._idle)
                 if cold:
@@ -326,9 +323,7 @@ class Schedule:
         batch.waiting_bytes -= order.bytes
         self._used_share += batch.share
         self._used_memory += order.memory
-        told = max(0, batch.told - len(files))
-        batch.told = min(len(batch.waiting), max(told, batch.at_once * len(files)))
-        return Start(files, slot, cold, tuple(islice(batch.waiting, told, batch.told)))
+        return Start(files, slot, cold)
 
     def _fits(self, batch: _Batch) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
@@ -341,13 +336,14 @@ class Schedule:
         self._crowded = self._crowded or 0 <= free < others
         return free >= others
 
-    def _worth_a_process(self) -> bool:
+    def _worth_a_process(self, now: float) -> bool:
         """Whether one more process would be ready before those there are have done everything."""
-        if len(self._starting) >= self._starts:
+        if not self._cold or len(self._starting) >= self._starts:
             return False
         working = len(self._running) - len(self._starting)
         left = sum(batch.seconds_left for batch in self._batches)
-        return working == 0 or left / working > self.start_seconds
+        # Where nothing has ended for as long as a start takes, those there are may be long at what they have in hand.
+        return working == 0 or left / working > self.start_seconds or now - self._last_end > self.start_seconds
 
     def _watch(self, now: float) -> None:
         """Note since when one batch has had the machine to itself, with as many files as it may have."""

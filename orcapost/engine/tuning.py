@@ -183,11 +183,11 @@ def _gain(low: _Window, high: _Window, ratio: float) -> tuple[float, float]:
     Files get smaller as a batch goes on. How far seconds go with bytes is taken from the files themselves: `share` is 1
     where bytes decide (MB/s) and 0 where every file takes the same (files/s).
     """
-    share = _share_of_bytes((low, high))
-    reference = sum(low.sizes) / low.orders or 1.0
+    reference = sum(low.sizes) / low.orders
+    share = _share_of_bytes((low, high)) if reference and sum(high.sizes) else 0.0
     rates, errors = [], []
     for window in (low, high):
-        work = [1 - share + share * size / reference for size in window.sizes]
+        work = [1 - share + (share * size / reference if reference else 0.0) for size in window.sizes]
         rate = sum(work) / sum(window.seconds)
         rates.append(rate)
         scatter = sum((w - rate * s) ** 2 for w, s in zip(work, window.seconds, strict=True))

@@ -10,7 +10,12 @@ from pydantic import ValidationError
 from orcapost.bench.model import SCHEMA_VERSION as BENCH_VERSION
 from orcapost.bench.model import Bench
 from orcapost.metrics import SCHEMA_VERSION, Metrics
+from orcapost.report.data import STATUSES
 from orcapost.report.errors import NotReadable
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"it holds {text}, which is no number")
 
 
 def read(path: Path) -> Metrics | Bench:
@@ -22,16 +27,20 @@ def read(path: Path) -> Metrics | Bench:
         The message says which file, and what is wrong with it.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise NotReadable(f"{path}: is not text in UTF-8, so no metrics file") from None
+    except RecursionError:
+        raise NotReadable(f"{path}: is no metrics or bench file of orcapost: it is nested too deep") from None
     except json.JSONDecodeError as error:
         raise NotReadable(
             f"{path}: is no JSON, or was cut off (line {error.lineno}: {error.msg}); give a metrics or bench file of "
             "orcapost"
         ) from None
+    except ValueError as error:
+        raise NotReadable(f"{path}: cannot be read as JSON: {error}") from None
     if not isinstance(content, dict) or not isinstance(content.get("schema_version"), int):
         raise NotReadable(f"{path}: is not a metrics or bench file of orcapost: it has no schema_version")
     bench = content.get("kind") == "bench"
@@ -42,10 +51,26 @@ def read(path: Path) -> Metrics | Bench:
             "written by a newer one; update orcapost"
         )
     try:
-        return (Bench if bench else Metrics).model_validate(content)
+        found = (Bench if bench else Metrics).model_validate(content)
+        if isinstance(found, Metrics) and (wrong := _out_of_place(found)):
+            raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
+        return found
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise NotReadable(
             f"{path}: is not a whole {'bench' if bench else 'metrics'} file of orcapost: {where}: {first['msg']}"
         ) from None
+
+
+def _out_of_place(metrics: Metrics) -> str:
+    """What a run cannot have written, in words; empty if there is nothing of the kind."""
+    bins = {batch.bin for batch in metrics.plan}
+    for file in metrics.files:
+        if file.batch not in bins:
+            return f"{file.path}: batch {file.batch!r} is not in the plan"
+        if file.status not in STATUSES:
+            return f"{file.path}: status {file.status!r} is none"
+        if not 0 <= file.start <= file.end or file.seconds.queue < 0:
+            return f"{file.path}: its times run backwards"
+    return ""

@@ -91,7 +91,7 @@ def _headline(metrics: Metrics) -> str:
     parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
     parts += [f"{totals.failed:,} failed"] if totals.failed else []
     if totals.reused:
-        parts.append(f"{totals.reused:,} of them from an earlier run")
+        parts.append(f"{totals.reused:,} taken from an earlier run")
     return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {', '.join(parts)}."
 
 

@@ -69,5 +69,5 @@ def test_each_step_of_the_ladder_drops_what_its_name_says() -> None:
     habits = [asdict(step.habits) for step in LADDER]
     dropped = [{name for name in before if before[name] != after[name]} for before, after in pairwise(habits)]
 
-    assert dropped == [{"merge"}, {"keep_model", "ramp"}, {"barriers"}, {"read_ahead"}]
+    assert dropped == [{"merge"}, {"keep_model", "ramp"}, {"barriers"}, set()]
     assert [step.workers for step in LADDER] == [30, 30, 30, 30, None]

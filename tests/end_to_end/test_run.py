@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +312,16 @@ def test_a_hostile_file_name_is_only_a_name(project: Any) -> None:
 
     assert "[red]broken.sim" in ended.err
     assert [row["fe_filename_stem"] for row in project.table()] == ["[bold]x[dim] ü", "[red]broken"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_an_error_that_names_a_file_whose_name_is_no_text_does_not_cost_the_metrics(project: Any) -> None:
+    project.make("good.sim")
+    project.make("bad.sim", faults=["truncated"]).rename(os.fsdecode(os.fsencode(project.sim) + b"/bad\xff\xfe.sim"))
+
+    ended = project.run()
+
+    assert ended.status == 1
+    assert "Traceback" not in ended.err
+    (failed,) = [file for file in project.metrics()["files"] if file["status"] == "failed"]
+    assert "\\udcff" in failed["error"]

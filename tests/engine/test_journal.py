@@ -148,6 +148,15 @@ def test_a_line_whose_values_are_damaged_costs_only_itself(path: Path) -> None:
     assert found(path, files("a", "b")) == {"b": done(2.0)}
 
 
+def test_a_line_of_which_one_digit_is_damaged_is_not_taken_for_a_result(path: Path) -> None:
+    keep(path, files("a", "b"), done(1.0), done(2.0))
+    head, first, second = path.read_text("utf-8").splitlines()
+    assert '"stop_time": 100.0' in first
+    path.write_text("\n".join([head, first.replace('"stop_time": 100.0', '"stop_time": 900.0'), second]), "utf-8")
+
+    assert found(path, files("a", "b")) == {"b": done(2.0)}
+
+
 def test_taking_over_and_renewing_a_journal_does_not_hold_its_text(path: Path) -> None:
     names = [f"case_{number:04}" for number in range(1000)]
     keep(path, files(*names), *(done(*map(float, range(200))) for _ in names))

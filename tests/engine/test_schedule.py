@@ -386,3 +386,28 @@ def test_a_slot_that_has_been_idle_for_long_is_let_go() -> None:
     schedule.finish(first.slot, 2.0, seconds=1.0)
     assert schedule.retire(2.0) == []
     assert schedule.retire(2.0 + IDLE_SECONDS) == [first.slot]
+
+
+def test_files_do_not_wait_for_a_slot_that_is_long_at_its_file() -> None:
+    """One small file hangs, and the other slot lost its process; by the files done so far, one slot would do."""
+    sizes = [60_000] * 24
+    schedule = Schedule(plan_for(sizes, Parallel(workers=2)), sizes, start_seconds=0.2)
+    hanging, other = schedule.next(0.0), schedule.next(0.0)
+    assert hanging is not None
+    assert other is not None
+    schedule.ready(hanging.slot, 0.2, 0.2)
+    schedule.ready(other.slot, 0.2, 0.2)
+    schedule.finish(other.slot, 0.21, seconds=0.01)
+    third = schedule.next(0.21)
+    assert third is not None
+    schedule.put_back(third.slot, third.files, 0.22, alone=True)  # its process died
+
+    assert schedule.next(0.22) is None
+    assert schedule.next(0.22 + 0.3) is not None
+
+
+def test_there_are_no_more_slots_than_files() -> None:
+    sizes = [10 * MB] * 3
+    schedule = Schedule(plan_for(sizes, Parallel(workers=10**12)), sizes)
+
+    assert len(schedule._cold) == 3

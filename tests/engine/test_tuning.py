@@ -137,3 +137,15 @@ def test_somebody_else_on_the_machine_for_a_while_does_not_halve_the_count() -> 
 
     assert tuner.count == 2
     assert tuner.found == 2
+
+
+def test_files_without_bytes_are_judged_by_their_number() -> None:
+    """Missing files, say: four at once are enough."""
+    tuner = Tuner(1, 8, 8)
+    now = 0.0
+    for _ in range(400):
+        seconds = tuner.count / min(tuner.count, 4)
+        now += seconds / tuner.count
+        tuner.add(0, seconds, now, left=0)
+
+    assert tuner.count == 4

@@ -25,7 +25,7 @@ def test_the_headline_counts_what_was_done(run, file, failed) -> None:
     files = [file("a.sim"), file("b.sim", status="incomplete"), failed(), file("c.sim", reused=True)]
 
     assert verdict(run(files, wall=12.0)).headline == (
-        "4 files in 12 s: 2 ok, 1 incomplete, 1 failed, 1 of them from an earlier run."
+        "4 files in 12 s: 2 ok, 1 incomplete, 1 failed, 1 taken from an earlier run."
     )
 
 
