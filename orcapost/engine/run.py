@@ -34,8 +34,8 @@ class Settings:
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Of very small
-        files that go to a worker together, all together.
+        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Very small
+        files that go to a worker together have it together; if they take longer, each is tried alone.
     """
 
     retries: int = 1
