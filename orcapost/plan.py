@@ -167,8 +167,8 @@ def _batch(
     fewest, most = size_bin.at_once
     limits = []
     if parallel.workers is not None:
-        fewest = most = parallel.workers
-        limits.append(Limit("asked for", most, f"{most} asked for by {parallel.asked_by}"))
+        fewest = most = min(parallel.workers, len(sizes))  # however many were asked for
+        limits.append(Limit("asked for", parallel.workers, f"{parallel.workers} asked for by {parallel.asked_by}"))
     else:
         words = f"{size_bin.name} files: {fewest} to {most}" if fewest != most else f"{most} set for {size_bin.name}"
         limits.append(Limit("size bin", most, words))
@@ -178,7 +178,7 @@ def _batch(
         settled = learned.counts.get(bin_key(size_bin), most)
         if fewest <= settled < most:
             limits.append(Limit("learned", settled, f"{settled} was enough here before"))
-    begin = min(limit.at_once for limit in limits)
+    begin = min(most, *(limit.at_once for limit in limits))
     limits.append(memory)
     if seats is not None:
         limits.append(Limit("seats", seats, counted(seats, "licence seat")))

@@ -69,6 +69,13 @@ def test_a_count_that_was_asked_for_is_kept_and_says_who_asked_and_what_is_here(
     assert batch.reason == "30 asked for by --workers (2 cores here)"
 
 
+def test_a_count_beyond_all_reason_comes_to_the_number_of_files() -> None:
+    plan = make_plan([10 * MB] * 5, LAPTOP, Parallel(workers=10**20, asked_by="--workers"))
+
+    assert plan.workers == 5
+    assert plan.batches[0].reason == "5 files (2 cores here)"
+
+
 def test_batches_go_from_large_to_small_and_files_too() -> None:
     sizes = [5 * MB, 2 * GB, 150 * MB, 50 * MB, 3 * GB]
 
