@@ -158,14 +158,15 @@ def plan(
             console.print(f"forgotten: {memory.path}" if memory.forget() else "nothing to forget", soft_wrap=True)
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else memory.load())
         predicted = prepared.predicted()
-        compared = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
+        others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
+        compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
             text = as_json(
                 prepared.plan,
                 prepared.host,
                 [file.location for file in prepared.files],
                 predicted,
-                {words: (other.plan, other.predicted()) for words, other in compared},
+                compared,
             )
             _write_json(json, text)
         if json != Path("-"):

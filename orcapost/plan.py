@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from orcapost.config.job import Parallel, SizeBin
@@ -233,7 +233,7 @@ def as_json(
     host: Host,
     paths: Sequence[str],
     predicted: float | None = None,
-    compared: Mapping[str, tuple[Plan, float | None]] | None = None,
+    compared: Sequence[tuple[str, Plan, float | None]] = (),
 ) -> str:
     """The plan as JSON text, each batch with its files in the order in which they start.
 
@@ -242,7 +242,7 @@ def as_json(
     predicted
         The expected wall time [s].
     compared
-        Other plans for the same files, and their expected wall times [s].
+        Other plans for the same files: the count asked for, the plan, its expected wall time [s].
     """
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -250,7 +250,7 @@ def as_json(
         "predicted": predicted,
         "compared": [
             {"workers": words, "effective": {b.bin: b.at_once for b in other.batches}, "predicted": seconds}
-            for words, (other, seconds) in (compared or {}).items()
+            for words, other, seconds in compared
         ],
         "order": [{"bin": b.bin, "paths": [paths[position] for position in b.files]} for b in plan.batches],
     }

@@ -111,17 +111,16 @@ def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, pred
     console.print(table)
 
 
-def show_comparison(console: Console, compared: Sequence[tuple[str, Prepared]]) -> None:
-    """Predicted times of the same files with several counts."""
-    bins = [batch.bin for batch in compared[0][1].plan.batches]
+def show_comparison(console: Console, compared: Sequence[tuple[str, Plan, float | None]]) -> None:
+    """Predicted times [s] of the same files with several counts."""
+    bins = [batch.bin for batch in compared[0][1].batches]
     right = (*bins, "predicted", "to the first")
     table = new_table("files at once", *right, right=right, title="Compared (in each batch: how many are really open)")
-    first = compared[0][1].predicted()
-    for words, prepared in compared:
-        predicted = prepared.predicted()
+    first = compared[0][2]
+    for words, plan, predicted in compared:
         table.add_row(
             words,
-            *(str(batch.at_once) for batch in prepared.plan.batches),
+            *(str(batch.at_once) for batch in plan.batches),
             "unknown" if predicted is None else human_seconds(predicted),
             "" if predicted is None or not first else f"{predicted / first:.2f}",
         )

@@ -190,7 +190,7 @@ class _Run:
             now = self._now()
             order.ready = True
             order.deadline_from = now
-            self._schedule.ready(slot, now - order.started, now)
+            self._schedule.ready(slot, now - order.started)
             return
         del self._running[slot]
         if isinstance(message, str):

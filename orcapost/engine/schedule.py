@@ -67,7 +67,6 @@ class _Order:
     bytes: int
     largest: int
     memory: int
-    begun: float
 
 
 class _Batch:
@@ -188,12 +187,10 @@ class Schedule:
             self._watch(now)
         return start
 
-    def ready(self, slot: int, seconds: float, now: float) -> None:
+    def ready(self, slot: int, seconds: float) -> None:
         """The process of `slot` has started, in so many seconds, and begins with its files."""
         self._starting.discard(slot)
         self.start_seconds += 0.5 * (seconds - self.start_seconds)
-        if slot in self._running:
-            self._running[slot].begun = now
 
     def finish(self, slot: int, now: float, *, seconds: float | None = None, warm: bool = True) -> None:
         """The files on `slot` run no more.
@@ -309,15 +306,15 @@ class Schedule:
                     self._starting.add(slot)
                 else:
                     del self._idle_since[slot], self._idle_memory[slot]
-                return self._take(batch, slot, now, cold)
+                return self._take(batch, slot, cold)
             if self._barriers and (batch.waiting or batch.running):
                 return None
         return None
 
-    def _take(self, batch: _Batch, slot: int, now: float, cold: bool) -> Start:
+    def _take(self, batch: _Batch, slot: int, cold: bool) -> Start:
         files = self._bundle(batch)
         sizes = [self._sizes[file] for file in files]
-        order = _Order(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)), now)
+        order = _Order(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)))
         self._running[slot] = order
         batch.running += 1
         batch.waiting_bytes -= order.bytes

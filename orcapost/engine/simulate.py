@@ -93,7 +93,7 @@ def simulate(
         check(state.now)
         slot, seconds, started = state.advance()
         if started:
-            schedule.ready(slot, seconds, state.now)
+            schedule.ready(slot, seconds)
         else:
             schedule.finish(slot, state.now, seconds=seconds)
         changes += [(state.now, change) for change in schedule.changes()]

@@ -76,11 +76,6 @@ class Tuner:
         return self._step == 0
 
     @property
-    def best(self) -> int:
-        """The best count so far: `count`, unless that is a trial."""
-        return self._best
-
-    @property
     def found(self) -> int | None:
         """The best count, if it was compared with any other."""
         return self._best if self.compared else None

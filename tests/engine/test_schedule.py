@@ -253,7 +253,7 @@ def test_processes_start_as_many_at_a_time_as_the_plan_allows() -> None:
     assert second is not None
     assert (first.cold, second.cold) == (True, True)
     assert schedule.next(0.0) is None  # two cores are busy starting two
-    schedule.ready(first.slot, 0.2, 0.2)
+    schedule.ready(first.slot, 0.2)
     assert schedule.next(0.2) is not None
 
 
@@ -263,7 +263,7 @@ def test_no_process_is_started_that_would_be_ready_only_when_the_work_is_done() 
     schedule._starts = 1
     start = schedule.next(0.0)
     assert start is not None
-    schedule.ready(start.slot, 1.0, 1.0)
+    schedule.ready(start.slot, 1.0)
 
     schedule.finish(start.slot, 1.1, seconds=0.1)  # five are left, 0.1 s each: done before another is ready
     again = schedule.next(1.1)
@@ -307,11 +307,11 @@ def test_files_that_prove_to_need_less_memory_are_opened_more_at_once() -> None:
     assert len(begun) == 4  # 9 GB at 250 MB and half of 4 GB
 
     for start in begun:
-        schedule.ready(start.slot, 0.1, 0.1)
+        schedule.ready(start.slot, 0.1)
     for pid, start in enumerate(begun[:3]):
         schedule.held(pid, start.files[0], 640 * MB)  # it needs 800 MB with the margin
     while start := schedule.next(1.0):
-        schedule.ready(start.slot, 0.1, 1.0)
+        schedule.ready(start.slot, 0.1)
 
     assert len(schedule.running) == 10  # the most that very large files are allowed
 
@@ -395,8 +395,8 @@ def test_files_do_not_wait_for_a_slot_that_is_long_at_its_file() -> None:
     hanging, other = schedule.next(0.0), schedule.next(0.0)
     assert hanging is not None
     assert other is not None
-    schedule.ready(hanging.slot, 0.2, 0.2)
-    schedule.ready(other.slot, 0.2, 0.2)
+    schedule.ready(hanging.slot, 0.2)
+    schedule.ready(other.slot, 0.2)
     schedule.finish(other.slot, 0.21, seconds=0.01)
     third = schedule.next(0.21)
     assert third is not None
