@@ -26,7 +26,7 @@ from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.learned import NOTHING, Learned, LearnedFile
 from orcapost.locks import OutputTaken, try_lock, unlock
-from orcapost.metrics import Recorder, Summary
+from orcapost.metrics.recorder import Recorder, Summary
 from orcapost.plan import Plan, make_plan
 from orcapost.tables import write_summaries
 

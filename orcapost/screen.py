@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orcapost.learned import LearnedFile
-from orcapost.metrics import Summary
+from orcapost.metrics.recorder import Summary
 from orcapost.pipeline import Done, Prepared
 from orcapost.plan import Plan
 from orcapost.sizes import Bar, SizeStatistics

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Problem
 from orcapost.host import Host
 from orcapost.inventory import SimFile
-from orcapost.metrics import Metrics, Recorder, Warned, best_rate, lower_bound
+from orcapost.metrics.bounds import best_rate, lower_bound
+from orcapost.metrics.model import Metrics, Seconds
+from orcapost.metrics.recorder import Recorder, Warned
 from orcapost.orcaflex.backend import Versions
 from orcapost.plan import make_plan
+from orcapost.report.reading import read
 
 
 def test_a_steady_rate_is_the_best_rate() -> None:
@@ -88,12 +93,19 @@ def ok(*problems: Problem) -> FileResult:
     return FileResult("SimulationStopped", 0.0, 10.0, (1.0,), problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
-def written(recorder: Recorder, folder: Path) -> str:
-    return recorder.write(folder / "metrics.json", recorder.summary(2.0).totals, [folder / "a.csv"]).read_text("utf-8")
+def written(recorder: Recorder, folder: Path) -> Path:
+    return recorder.write(folder / "metrics.json", recorder.summary(2.0).totals, [folder / "a.csv"])
 
 
-def test_metrics_written_file_by_file_are_what_pydantic_writes_of_the_whole(tmp_path: Path) -> None:
-    text = written(
+def read_back(recorder: Recorder, folder: Path) -> Metrics:
+    metrics = read(written(recorder, folder))
+    assert isinstance(metrics, Metrics)
+    return metrics
+
+
+def test_metrics_are_read_back_as_they_were_written_and_hold_nothing_else(tmp_path: Path) -> None:
+    hostile = '"files": [],\n "files": []'
+    path = written(
         recorder(
             tmp_path,
             [10 * MB, 2 * GB, None],
@@ -101,32 +113,35 @@ def test_metrics_written_file_by_file_are_what_pydantic_writes_of_the_whole(tmp_
             Resized(0.6, "small", 2, "because"),
             finished(1, ok(UNFINISHED, EMPTY)),
             finished(0, ok()),
-            finished(2, FileResult("missing", error='"files": [],\n "files": []')),
+            finished(2, FileResult("missing", error=hostile)),
         ),
         tmp_path,
     )
 
-    assert text == Metrics.model_validate_json(text).model_dump_json(indent=1) + "\n"
+    metrics = read(path)
+
+    assert isinstance(metrics, Metrics)
+    assert [file.error for file in metrics.files] == [None, None, hostile]
+    assert [problem.message for problem in metrics.files[1].problems] == [UNFINISHED.message, EMPTY.message]
+    assert asdict(metrics) == json.loads(path.read_text("utf-8"))
 
 
 def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of_them(tmp_path: Path) -> None:
     kept = recorder(tmp_path, [10 * MB, 2 * GB], finished(1, ok(EMPTY), time=3.0), finished(0, ok(), reused=True))
     kept.wrote(1, 0.0625)
 
-    first, second = Metrics.model_validate_json(written(kept, tmp_path)).files
+    first, second = read_back(kept, tmp_path).files
 
     assert (first.path, first.batch, first.reused, first.status) == (str(tmp_path / "case_0.sim"), "small", True, "ok")
     assert (second.batch, second.reused, second.status) == ("very large", False, "incomplete")
     assert (second.start, second.end, second.slot, second.pid, second.attempts) == (2.5, 3.0, 1, 4711, 1)
-    assert second.seconds.model_dump() == {"queue": 0.125, "load": 0.25, "extract": 0.5, "write": 0.0625, "total": 0.5}
+    assert second.seconds == Seconds(queue=0.125, load=0.25, extract=0.5, write=0.0625, total=0.5)
     assert (second.cpu_s, second.rss_peak, second.read_bytes) == (0.75, 10, 20)
     assert [problem.message for problem in second.problems] == [EMPTY.message]
 
 
 def test_metrics_of_a_run_without_results_hold_no_file(tmp_path: Path) -> None:
-    text = written(recorder(tmp_path, [10 * MB]), tmp_path)
-
-    assert Metrics.model_validate_json(text).files == []
+    assert read_back(recorder(tmp_path, [10 * MB]), tmp_path).files == []
 
 
 def test_a_warning_of_several_files_is_said_once(tmp_path: Path) -> None:

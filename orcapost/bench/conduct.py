@@ -32,7 +32,8 @@ from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
 from orcapost.config.job import Job
 from orcapost.engine.run import Settings
 from orcapost.inventory import SimFile
-from orcapost.metrics import Failure, HostMetrics
+from orcapost.metrics.model import HostMetrics
+from orcapost.metrics.recorder import Failure
 from orcapost.pipeline import Prepared, prepare
 
 

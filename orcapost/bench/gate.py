@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from orcapost.bench import BenchError
-from orcapost.bench.model import SCHEMA_VERSION, Bench, Comparison, Gate, Workload
+from orcapost.bench.model import Bench, Comparison, Gate, Workload
 from orcapost.bench.statistics import change
+from orcapost.report.errors import NotReadable
+from orcapost.report.reading import read
 
 
 def read_earlier(path: Path) -> Bench:
@@ -21,20 +20,11 @@ def read_earlier(path: Path) -> Bench:
         It holds none, or one without a comparison that counts.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BenchError(f"--against {path}: {error.strerror or error}") from None
-    except ValueError:
-        raise BenchError(f"--against {path} is not JSON") from None
-    if not isinstance(content, dict) or content.get("kind") != "bench":
-        raise BenchError(f"--against {path} is not what orcapost bench --json writes")
-    if content.get("schema_version") != SCHEMA_VERSION:
-        raise BenchError(f"--against {path} was written by another version of orcapost; make a new one with this one")
-    try:
-        earlier = Bench.model_validate(content)
-    except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise BenchError(f"--against {path} is damaged at {place}: {error.errors()[0]['msg']}") from None
+        earlier = read(path)
+    except NotReadable as error:
+        raise BenchError(f"--against {error}") from None
+    if not isinstance(earlier, Bench):
+        raise BenchError(f"--against {path} holds the metrics of a run, not what orcapost bench --json writes")
     if earlier.comparison is None:
         raise BenchError(f"--against {path} compares no baseline with an optimized side")
     if not earlier.tables_equal:

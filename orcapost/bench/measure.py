@@ -22,7 +22,8 @@ from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
 from orcapost.engine.run import Settings
 from orcapost.inventory import SimFile
-from orcapost.metrics import Failure, VersionMetrics
+from orcapost.metrics.model import VersionMetrics
+from orcapost.metrics.recorder import Failure
 from orcapost.pipeline import Run, prepare
 from orcapost.plan import Plan
 

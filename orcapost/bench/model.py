@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from orcapost.metrics import HostMetrics, VersionMetrics
+from orcapost.metrics.model import HostMetrics, VersionMetrics
 
 SCHEMA_VERSION = 1
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from orcapost.engine.events import Event, Finished
 from orcapost.engine.schedule import Schedule
 from orcapost.learned import Cost, Learned
-from orcapost.metrics import best_rate
+from orcapost.metrics.bounds import best_rate
 
 # Files before what they cost is believed; and how many earlier ones weigh against them at most.
 COST_FILES = 5

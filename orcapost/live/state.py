@@ -11,7 +11,8 @@ from typing import Any
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
 from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
-from orcapost.metrics import Metrics, Recorder
+from orcapost.metrics.model import Metrics
+from orcapost.metrics.recorder import Recorder
 from orcapost.pipeline import Prepared
 from orcapost.report import data as report
 from orcapost.report.names import common_folder, shown
@@ -159,10 +160,15 @@ class LiveRun:
             assert self.ended is not None
             self._outcome = {"words": shown(self.ended.words)}
             if self.ended.metrics is not None:
-                metrics = Metrics.model_validate_json(self.ended.metrics.read_bytes())
+                from orcapost.report.reading import read  # imports pydantic
+
+                metrics = read(self.ended.metrics)
+                assert isinstance(metrics, Metrics)
                 self._outcome["verdict"] = report.verdict_data(metrics)
-                known = {"files", "samples", "changes"}
-                self._outcome["run"] = report.spelt_out(metrics.model_dump(mode="json", exclude=known))
+                plain = asdict(replace(metrics, files=[], samples=[], changes=[]))
+                for known in ("files", "samples", "changes"):
+                    del plain[known]
+                self._outcome["run"] = report.spelt_out(plain)
         return self._outcome
 
     def _take_in(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from orcapost.metrics import Metrics
+from orcapost.metrics.model import Metrics
 from orcapost.report.names import name_of, shown, stem_of
 from orcapost.units import human_seconds
 

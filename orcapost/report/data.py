@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from orcapost.engine.events import Sampled
 from orcapost.engine.results import FileResult
-from orcapost.metrics import FileMetrics, Metrics, SampleMetrics
+from orcapost.metrics.model import FileMetrics, Metrics, SampleMetrics
 from orcapost.report.names import common_folder, shown, stem_of
 from orcapost.report.verdict import verdict
 from orcapost.screen import STAND_IN
@@ -64,7 +65,7 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
     ``tables`` just as `Metrics` has them, and:
 
     ``samples``
-        `orcapost.metrics.SampleMetrics`, a list for each field.
+        `orcapost.metrics.model.SampleMetrics`, a list for each field.
     ``bins``
         Names of the size bins, largest files first; ``files.bin`` points into it.
     ``folder``
@@ -84,7 +85,7 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
     bins = list(dict.fromkeys([batch.bin for batch in metrics.plan] + [file.batch for file in files]))
     states = sorted({file.run_status for file in files})
     folder = common_folder([file.path for file in files])
-    plain = spelt_out(metrics.model_dump(mode="json", exclude={"files", "samples"}))
+    plain = spelt_out(asdict(replace(metrics, files=[], samples=[])))
     return {
         **plain,
         "samples": sample_columns(metrics.samples),

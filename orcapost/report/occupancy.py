@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orcapost.metrics import FileMetrics
+from orcapost.metrics.model import FileMetrics
 
 
 @dataclass(frozen=True, slots=True)

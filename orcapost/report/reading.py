@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from orcapost.bench.model import SCHEMA_VERSION as BENCH_VERSION
 from orcapost.bench.model import Bench
-from orcapost.metrics import SCHEMA_VERSION, Metrics
+from orcapost.metrics.model import SCHEMA_VERSION, Metrics
 from orcapost.report.data import STATUSES
 from orcapost.report.errors import NotReadable
 
 
 def _no_number(text: str) -> None:
     raise ValueError(f"it holds {text}, which is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"it holds {text}, which is too large for a number")
+    return number
 
 
 def read(path: Path) -> Metrics | Bench:
@@ -27,7 +35,7 @@ def read(path: Path) -> Metrics | Bench:
         The message says which file, and what is wrong with it.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_finite, parse_constant=_no_number)
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
@@ -51,16 +59,18 @@ def read(path: Path) -> Metrics | Bench:
             "written by a newer one; update orcapost"
         )
     try:
-        found = (Bench if bench else Metrics).model_validate(content)
-        if isinstance(found, Metrics) and (wrong := _out_of_place(found)):
-            raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
-        return found
+        if bench:
+            return Bench.model_validate(content)
+        metrics = TypeAdapter(Metrics).validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise NotReadable(
             f"{path}: is not a whole {'bench' if bench else 'metrics'} file of orcapost: {where}: {first['msg']}"
         ) from None
+    if wrong := _out_of_place(metrics):
+        raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
+    return metrics
 
 
 def _out_of_place(metrics: Metrics) -> str:

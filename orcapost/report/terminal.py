@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from orcapost.bench.model import Bench
-from orcapost.metrics import FileMetrics, Metrics
+from orcapost.metrics.model import FileMetrics, Metrics
 from orcapost.report.compare import comparison_data, in_order
 from orcapost.report.names import shown, stem_of
 from orcapost.report.verdict import verdict

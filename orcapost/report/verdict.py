@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from orcapost.metrics import FileMetrics, Metrics, PlannedBatch
+from orcapost.metrics.model import FileMetrics, Metrics, PlannedBatch
 from orcapost.report.names import name_of, shown
 from orcapost.report.occupancy import Occupancy, occupancy
 from orcapost.units import counted, human_bytes, human_seconds

@@ -8,7 +8,7 @@ from typing import Any
 
 from orcapost.atomic import write_text
 from orcapost.bench.model import Bench
-from orcapost.metrics import Metrics
+from orcapost.metrics.model import Metrics
 from orcapost.report.bench import bench_data
 from orcapost.report.compare import comparison_data, in_order
 from orcapost.report.data import report_data

@@ -9,7 +9,7 @@ import pytest
 
 from orcapost.bench.model import Bench, CacheState, Comparison, Way, Workload
 from orcapost.bench.statistics import ratio
-from orcapost.metrics import HostMetrics, VersionMetrics
+from orcapost.metrics.model import HostMetrics, VersionMetrics
 
 
 def _way(name: str, seconds: list[float]) -> Way:

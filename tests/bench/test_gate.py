@@ -63,11 +63,11 @@ def test_a_bench_is_read_back_as_it_was_written(tmp_path: Path, bench: MakeBench
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "is not JSON"),
-        ("[]", "is not what orcapost bench --json writes"),
-        ('{"schema_version": 1, "totals": {}}', "is not what orcapost bench --json writes"),
-        ('{"schema_version": 99, "kind": "bench"}', "another version of orcapost"),
-        ('{"schema_version": 1, "kind": "bench"}', "is damaged at started"),
+        ("{", "is no JSON"),
+        ("[]", "is not a metrics or bench file"),
+        ('{"schema_version": 1, "totals": {}}', "is not a whole metrics file"),
+        ('{"schema_version": 99, "kind": "bench"}', "written by a newer one"),
+        ('{"schema_version": 1, "kind": "bench"}', "is not a whole bench file of orcapost: started"),
     ],
 )
 def test_what_is_no_bench_is_refused_by_name(content: str, words: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from orcapost.config.job import Column, Group, Inputs, Job
 from orcapost.engine.run import Settings
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import find
-from orcapost.metrics import VersionMetrics
+from orcapost.metrics.model import VersionMetrics
 from orcapost.pipeline import load_job
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")

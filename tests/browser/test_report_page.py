@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from orcapost.bench.model import (
     Bench,
@@ -22,7 +24,7 @@ from orcapost.bench.model import (
     Way,
     Workload,
 )
-from orcapost.metrics import Metrics
+from orcapost.metrics.model import Metrics
 from orcapost.report.write import write_report
 
 SCRIPT = "<script>window.hit=1<script>"  # a slash cannot stand in a file's name
@@ -121,7 +123,7 @@ def metrics_of(names, *, repeat: int = 1) -> Metrics:
         },
         "tables": [],
     }
-    return Metrics.model_validate(content)
+    return TypeAdapter(Metrics).validate_python(content)
 
 
 @pytest.fixture(scope="module")
@@ -334,7 +336,7 @@ def test_a_phone_scrolls_tables_not_the_page(new_page, report) -> None:
 
 
 def test_a_run_too_short_to_be_sampled_says_so_in_place_of_a_chart(page, tmp_path) -> None:
-    metrics = metrics_of(HOSTILE).model_copy(update={"samples": []})
+    metrics = replace(metrics_of(HOSTILE), samples=[])
 
     opened(page, write_report([metrics], tmp_path / "short.html"))
 
@@ -343,9 +345,9 @@ def test_a_run_too_short_to_be_sampled_says_so_in_place_of_a_chart(page, tmp_pat
 
 def test_a_run_that_read_nothing_says_so_in_place_of_charts(page, tmp_path) -> None:
     metrics = metrics_of(HOSTILE)
-    reused = [file.model_copy(update={"reused": True}) for file in metrics.files]
+    reused = [replace(file, reused=True) for file in metrics.files]
 
-    opened(page, write_report([metrics.model_copy(update={"files": reused, "samples": []})], tmp_path / "reused.html"))
+    opened(page, write_report([replace(metrics, files=reused, samples=[])], tmp_path / "reused.html"))
 
     assert "No file was opened in this run" in page.locator("#timeline").inner_text()
     assert "No file with a size was read" in page.locator("#sizes").inner_text()
@@ -353,7 +355,7 @@ def test_a_run_that_read_nothing_says_so_in_place_of_charts(page, tmp_path) -> N
 
 def test_several_runs_are_drawn_in_the_order_of_their_start(page, tmp_path) -> None:
     late = metrics_of(HOSTILE)
-    early = late.model_copy(update={"started": "2026-02-01T08:30:00+00:00"})
+    early = replace(late, started="2026-02-01T08:30:00+00:00")
 
     opened(page, write_report([late, early], tmp_path / "runs.html"))
 

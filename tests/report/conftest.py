@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orcapost.metrics import (
+from orcapost.metrics.model import (
     BatchMetrics,
     FileMetrics,
     FileProblem,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import pytest
 
-from orcapost.metrics import Metrics
+from orcapost.metrics.model import Metrics
 from orcapost.report.errors import NotReadable
 from orcapost.report.reading import read
 
@@ -107,7 +108,7 @@ def test_a_file_cut_off_ends_with_status_2(project, written) -> None:
 def test_metrics_come_back_as_they_were_written(run, file, tmp_path) -> None:
     metrics = run([file()], cpu=50.0)
     path = tmp_path / "m.json"
-    path.write_text(json.dumps(metrics.model_dump(mode="json")), encoding="utf-8")
+    path.write_text(json.dumps(asdict(metrics)), encoding="utf-8")
 
     assert read(path) == metrics
     assert isinstance(read(path), Metrics)

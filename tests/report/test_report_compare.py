@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from orcapost.report.compare import comparison_data, summary, warnings
@@ -26,16 +28,16 @@ def test_like_runs_are_compared_and_nothing_is_warned_of(run, file) -> None:
 
 
 def other_host(run):
-    return run.model_copy(update={"host": run.host.model_copy(update={"name": "ws2"})})
+    return replace(run, host=replace(run.host, name="ws2"))
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda run: run.model_copy(update={"config_hash": "decaf"}), "differ in configuration"),
+        (lambda run: replace(run, config_hash="decaf"), "differ in configuration"),
         (other_host, "differ in machine: ws1 (8 cores), ws2 (8 cores)"),
-        (lambda run: run.model_copy(update={"stand_in": True, "backend": "fake"}), "1 of these 2 runs were on the"),
-        (lambda run: run.model_copy(update={"files": [run.files[0].model_copy(update={"bytes": 1})]}), "same files"),
+        (lambda run: replace(run, stand_in=True, backend="fake"), "1 of these 2 runs were on the"),
+        (lambda run: replace(run, files=[replace(run.files[0], bytes=1)]), "same files"),
     ],
 )
 def test_runs_that_differ_are_warned_of_and_not_compared(run, file, change, words) -> None:

@@ -63,3 +63,12 @@ def test_json_that_is_too_much_for_the_reader_is_refused(tmp_path: Path, text: s
 
     with pytest.raises(NotReadable):
         read(path)
+
+
+def test_a_number_that_is_too_large_is_refused_by_name(tmp_path: Path, whole: dict[str, Any]) -> None:
+    whole["totals"]["wall"] = 12345.5
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps(whole).replace("12345.5", "1e999"), encoding="utf-8")
+
+    with pytest.raises(NotReadable, match="1e999"):
+        read(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.metrics import ChangeMetrics
+from orcapost.metrics.model import ChangeMetrics
 from orcapost.report.occupancy import occupancy
 from orcapost.report.verdict import Verdict, verdict
 

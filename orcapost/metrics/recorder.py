@@ -1,8 +1,9 @@
-"""Events -> metrics JSON: what was planned, what happened, what it cost, and how near to the possible it came."""
+"""Listens to a run, sums it up at its end, and writes its metrics."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import platform
 from collections import Counter
@@ -13,8 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from pydantic import BaseModel, ConfigDict
+from numpy.typing import NDArray
 
 from orcapost import __version__
 from orcapost.atomic import write_all
@@ -23,179 +23,23 @@ from orcapost.engine.events import Event, Finished, Resized, Sampled
 from orcapost.engine.store import Results
 from orcapost.host import Host
 from orcapost.inventory import SimFile
+from orcapost.metrics.bounds import lower_bound
+from orcapost.metrics.model import (
+    BatchMetrics,
+    ChangeMetrics,
+    FileMetrics,
+    FileProblem,
+    HostMetrics,
+    LimitMetrics,
+    Metrics,
+    PlannedBatch,
+    SampleMetrics,
+    Seconds,
+    Totals,
+    VersionMetrics,
+)
 from orcapost.orcaflex.backend import Versions
 from orcapost.plan import Plan
-
-SCHEMA_VERSION = 1
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class HostMetrics(_Model):
-    """The machine. `memory` and `available` in bytes, `cores` logical."""
-
-    name: str
-    system: str
-    cores: int
-    memory: int
-    available: int
-
-
-class VersionMetrics(_Model):
-    """Versions of everything that had a part in the numbers; empty where unknown."""
-
-    orcapost: str
-    python: str
-    orcfxapi_wrapper: str
-    orcfxapi_library: str
-
-
-class LimitMetrics(_Model):
-    """One of the limits on a batch's files at once, and where it comes from."""
-
-    name: str
-    at_once: int
-    words: str
-
-
-class PlannedBatch(_Model):
-    """One batch of the plan. `memory` is what its open files were taken to need [bytes]; the count begins at `workers`
-    and may move from `fewest` to `most`."""
-
-    bin: str
-    files: int
-    bytes: int
-    workers: int
-    fewest: int
-    most: int
-    model_threads: int
-    memory: int
-    limits: list[LimitMetrics]
-    reason: str
-
-
-class Seconds(_Model):
-    """Where one file's time went: waiting for its worker, loading, extracting, journalling; and all of it."""
-
-    queue: float
-    load: float
-    extract: float
-    write: float
-    total: float
-
-
-class FileProblem(_Model):
-    """A warning about one file: its kind, the column it concerns if any, and the words."""
-
-    kind: str
-    column: str
-    message: str
-
-
-class FileMetrics(_Model):
-    """One file. `start` and `end` are seconds since the run began; of a reused file, its other figures are those of
-    the run that did it. `rss_peak` is the most its process held up to then, for this file or an earlier one;
-    `read_bytes` includes reads from the cache."""
-
-    path: str
-    bytes: int | None
-    batch: str
-    slot: int
-    pid: int
-    status: str
-    run_status: str
-    reused: bool
-    attempts: int
-    error: str | None
-    problems: list[FileProblem]
-    start: float
-    end: float
-    seconds: Seconds
-    cpu_s: float
-    rss_peak: int
-    read_bytes: int
-
-
-class BatchMetrics(_Model):
-    """What became of a batch. `wall` runs from its first start to its last end [s]; rates are over that."""
-
-    bin: str
-    files: int
-    bytes: int
-    wall: float
-    mb_per_s: float
-    files_per_s: float
-
-
-class SampleMetrics(_Model):
-    """The machine at one moment: seconds, CPU [%], memory in use [bytes], disk reads [bytes/s], files open."""
-
-    time: float
-    cpu: float
-    memory: int
-    disk_read: float
-    running: int
-
-
-class ChangeMetrics(_Model):
-    """A change of how many files may be open at once: when [s], of which batch (None: all together), to what, why."""
-
-    time: float
-    batch: str | None
-    at_once: int
-    reason: str
-
-
-class LowerBound(_Model):
-    """The shortest this run could have been [s], and what says so: the largest of the three."""
-
-    seconds: float
-    binding: str
-    disk: float
-    processor: float
-    longest_file: float
-
-
-class Totals(_Model):
-    """The run as a whole. `efficiency` is lower bound / wall; `ok + incomplete + failed` is every file; `predicted` is
-    the wall time that was expected from what earlier runs showed, None if there were none."""
-
-    wall: float
-    predicted: float | None
-    files: int
-    ok: int
-    incomplete: int
-    failed: int
-    reused: int
-    bytes: int
-    mb_per_s: float
-    lower_bound: LowerBound
-    efficiency: float
-
-
-class Metrics(_Model):
-    """A whole run, as written to `<output>/<config stem>_metrics.json`."""
-
-    schema_version: int = SCHEMA_VERSION
-    started: str
-    config: str
-    config_hash: str
-    backend: str
-    stand_in: bool
-    host: HostMetrics
-    versions: VersionMetrics
-    model_threads: int | None
-    plan: list[PlannedBatch]
-    memory_limit: int
-    seats: int | None
-    files: list[FileMetrics]
-    batches: list[BatchMetrics]
-    samples: list[SampleMetrics]
-    changes: list[ChangeMetrics]
-    totals: Totals
-    tables: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +157,7 @@ class Recorder:
         self._course["write"][file] = seconds
 
     def write(self, path: Path, totals: Totals, tables: Sequence[Path]) -> Path:
-        """Write the metrics of a run that wrote `tables`: as pydantic would write the whole, but file after file.
+        """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
 
         Parameters
         ----------
@@ -332,13 +176,12 @@ class Recorder:
         return write_all({path: lambda stream: self._write(stream, totals, tables)})[path]
 
     def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
-        before, _, after = self._metrics(totals, tables).model_dump_json(indent=1).partition('\n "files": []')
+        before, _, after = _json(self._metrics(totals, tables), indent=1).partition('\n "files": []')
         stream.write(f'{before}\n "files": [')
         batch_of = self._batch_of()
         separator = "\n  "
         for position in self._results:
-            file = self._file(position, self._plan.batches[batch_of[position]].bin)
-            stream.write(separator + file.model_dump_json(indent=1).replace("\n", "\n  "))
+            stream.write(separator + _json(self._file(position, self._plan.batches[batch_of[position]].bin)))
             separator = ",\n  "
         stream.write(("\n ]" if self._results else "]") + f"{after}\n")
 
@@ -513,6 +356,10 @@ class Recorder:
         )
 
 
+def _json(record: Metrics | FileMetrics, indent: int | None = None) -> str:
+    return json.dumps(record, default=vars, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
 def _as_text(text: str) -> str:
     """A text that may hold a file name, with what in it is no text written out."""
     return text.encode("utf-8", "backslashreplace").decode()
@@ -521,60 +368,6 @@ def _as_text(text: str) -> str:
 def _hash(job: Job) -> str:
     """A hash of all that a job asks for, folders and overrides included."""
     return hashlib.sha256(repr(replace(job, source=Path(job.source.name))).encode()).hexdigest()
-
-
-def lower_bound(files: ArrayLike, cpu_seconds: float, cores: int) -> LowerBound:
-    """The shortest time in which this work could have been done, going by what the run itself showed.
-
-    Parameters
-    ----------
-    files
-        For each file: start [s], end [s], bytes. Shape (files, 3).
-    cpu_seconds
-        Processor time of all files together.
-    """
-    start, end, size = _spans(files)
-    best = best_rate(files)
-    bounds = {
-        "disk": float(size.sum()) / best if best > 0 else 0.0,
-        "processor": cpu_seconds / max(cores, 1),
-        "longest file": float(np.max(end - start, initial=0.0)),
-    }
-    binding = max(bounds, key=lambda name: bounds[name])
-    return LowerBound(
-        seconds=bounds[binding],
-        binding=binding,
-        disk=bounds["disk"],
-        processor=bounds["processor"],
-        longest_file=bounds["longest file"],
-    )
-
-
-def best_rate(files: ArrayLike) -> float:
-    """The best rate at which files were got through [bytes/s], each file's bytes spread evenly over its time.
-
-    The best mean over any stretch of a tenth of the whole, but at least one second: shorter ones say more about one
-    file's place in the cache than about the machine. `files` as for `lower_bound`.
-    """
-    start, end, size = _spans(files)
-    if len(size) == 0:
-        return 0.0
-    end = np.maximum(end, start + 1e-9)
-    begin, finish = float(start.min()), float(end.max())
-    window = min(max(1.0, 0.1 * (finish - begin)), finish - begin)
-    moments = np.concatenate([start, end])
-    slopes = np.concatenate([size / (end - start), -size / (end - start)])
-    order = np.argsort(moments, kind="stable")
-    moments, slopes = moments[order], np.cumsum(slopes[order])
-    done = np.concatenate([[0.0], np.cumsum(slopes[:-1] * np.diff(moments))])
-    # The bytes done in a window are linear in its place between these candidates.
-    edges = np.clip(np.concatenate([moments, moments - window]), begin, finish - window)
-    return float(np.max(np.interp(edges + window, moments, done) - np.interp(edges, moments, done)) / window)
-
-
-def _spans(files: ArrayLike) -> NDArray[np.float64]:
-    """Starts, ends and bytes. Shape (3, files)."""
-    return np.asarray(files, dtype=float).reshape(-1, 3).T
 
 
 def _rate(amount: float, seconds: float) -> float:
