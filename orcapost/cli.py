@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -211,9 +212,13 @@ def run(
 ) -> None:
     """Read the results of every file and write the tables."""
     with _failures(), ExitStack() as opened:
+        from orcapost.engine.processes import start_ahead
+
+        ahead = start_ahead(backend.value)
+
         from orcapost import pipeline, screen
+        from orcapost.engine.processes import CannotStart
         from orcapost.engine.run import Settings
-        from orcapost.engine.slots import CannotStart
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
@@ -226,6 +231,7 @@ def run(
             from orcapost.extras import require
 
             require("report", "bokeh")
+        gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
@@ -246,6 +252,7 @@ def run(
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
             memory=memory,
+            ahead=ahead,
         )
         reused = len(started.results)
         if reused and not quiet:
@@ -380,8 +387,8 @@ def bench(
         from orcapost.bench.progress import BenchProgress
         from orcapost.bench.show import show
         from orcapost.bench.workload import DEFAULT_BYTES, make, mixed, temporary_folder
+        from orcapost.engine.processes import CannotStart
         from orcapost.engine.run import Settings
-        from orcapost.engine.slots import CannotStart
         from orcapost.orcaflex.errors import LicenceRefused
 
         if config is None and (settings or backend is Backend.orcfxapi):

@@ -33,9 +33,10 @@ def look() -> Host:
     import psutil
 
     memory = psutil.virtual_memory()
+    system = platform.uname()  # platform.platform() would start a process to ask for the processor
     return Host(
-        name=platform.node(),
-        system=platform.platform(terse=True),
+        name=system.node,
+        system=f"{system.system}-{system.release}-{system.machine}",
         cores=_usable_cores(),
         memory=memory.total,
         available=memory.available,

@@ -17,8 +17,9 @@ from orcapost.engine.events import Event, Finished
 from orcapost.engine.habits import OWN, Habits
 from orcapost.engine.journal import Journal
 from orcapost.engine.learning import CostLearner, learn
+from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.run import Settings, run
-from orcapost.engine.schedule import Schedule
+from orcapost.engine.schedule import START_SECONDS, Schedule
 from orcapost.engine.store import Results
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import Extraction, compile_columns, compile_groups
@@ -176,12 +177,14 @@ class Run:
         fresh: bool = False,
         habits: Habits = OWN,
         memory: LearnedFile | None = None,
+        ahead: WorkerProcess | None = None,
     ) -> None:
         self._begun = time.perf_counter()
         self._prepared = prepared
         starts = prepared.plan.starts if habits.ramp else prepared.plan.workers
         self._plan = replace(prepared.plan, barriers=habits.barriers, starts=starts)
         self._memory = memory
+        self._ahead = ahead
         self._backend = backend
         self._settings = settings
         job = prepared.job
@@ -240,9 +243,12 @@ class Run:
             results,
             prepared.predicted(results),
         )
-        schedule = Schedule(self._plan, prepared.sizes, frozenset(results))
+        known = prepared.learned.cost
+        schedule = Schedule(
+            self._plan, prepared.sizes, frozenset(results), known.start if known is not None else START_SECONDS
+        )
         costs = CostLearner(prepared.sizes, schedule)
-        events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule)
+        events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule, self._ahead)
         try:
             with closing(events):
                 for event in events:

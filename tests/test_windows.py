@@ -14,7 +14,7 @@ import pytest
 
 from orcapost.config.inputs import place
 from orcapost.config.job import GB, MB, Parallel
-from orcapost.engine import slots
+from orcapost.engine import processes, slots
 from orcapost.engine.schedule import Schedule
 from orcapost.engine.worker import Orders, no_crash_dialogs
 from orcapost.extract.compile import Extraction
@@ -57,7 +57,7 @@ def test_workers_are_spawned_whatever_the_system_would_do(monkeypatch: pytest.Mo
         methods.append(method)
         return multiprocessing.get_context(method)
 
-    monkeypatch.setattr(slots, "get_context", get_context)
+    monkeypatch.setattr(processes, "get_context", get_context)
     inbox: queue.SimpleQueue[slots.Message] = queue.SimpleQueue()
     slot = slots.Slot(0, Orders("fake", 1, Extraction()), inbox)
     slot.submit([("nowhere.sim", None)])

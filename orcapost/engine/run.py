@@ -9,10 +9,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.schedule import Schedule
-from orcapost.engine.slots import CannotStart, Message, Slot
+from orcapost.engine.slots import Message, Slot
 from orcapost.engine.worker import Orders
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
@@ -49,6 +50,7 @@ def run(
     settings: Settings = Settings(),
     reused: Mapping[int, FileResult] | None = None,
     schedule: Schedule | None = None,
+    ahead: WorkerProcess | None = None,
 ) -> Generator[Event, None, None]:
     """Process `files` and yield what happens, as it happens.
 
@@ -60,6 +62,8 @@ def run(
         Results of an earlier run that still hold, by position in `files`.
     schedule
         The plan's schedule without the reused files, for whoever wants to see afterwards what it has learned.
+    ahead
+        A worker that was started beforehand, for the first files.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def run(
     """
     reused = reused or {}
     schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused))
-    return _Run(files, schedule, orders, settings, reused).events()
+    return _Run(files, schedule, orders, settings, reused, ahead).events()
 
 
 @dataclass(slots=True)
@@ -98,6 +102,7 @@ class _Run:
         orders: Orders,
         settings: Settings,
         reused: Mapping[int, FileResult],
+        ahead: WorkerProcess | None,
     ) -> None:
         self._files = files
         self._orders = orders
@@ -105,6 +110,7 @@ class _Run:
         self._reused = reused
         self._schedule = schedule
         self._slots: dict[int, Slot] = {}
+        self._ahead = ahead
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
         self._running: dict[int, _Order] = {}  # by slot
@@ -144,6 +150,8 @@ class _Run:
                 slot.kill()
             raise
         finally:
+            if self._ahead is not None:  # there was nothing to do
+                self._ahead.pipe.close()
             for slot in self._slots.values():  # all at once, then wait for each
                 slot.retire()
             for slot in self._slots.values():
@@ -160,7 +168,10 @@ class _Run:
             self._schedule.open_more()
             self._seat_changed = now
         while start := self._schedule.next(self._now()):
-            slot = self._slots.setdefault(start.slot, Slot(start.slot, self._orders, self._inbox))
+            slot = self._slots.get(start.slot)
+            if slot is None:
+                slot = self._slots[start.slot] = Slot(start.slot, self._orders, self._inbox, self._ahead)
+                self._ahead = None
             try:
                 started = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
             except CannotStart as failure:
@@ -190,7 +201,7 @@ class _Run:
             now = self._now()
             order.ready = True
             order.deadline_from = now
-            self._schedule.ready(slot, now - order.started)
+            self._schedule.ready(slot, None if self._slots[slot].ahead else now - order.started)
             return
         del self._running[slot]
         if isinstance(message, str):

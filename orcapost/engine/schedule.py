@@ -32,6 +32,8 @@ BUNDLE_FILES = 8
 BUNDLE_BYTES = 1_000_000
 # Shares are sums of fractions such as 1/30.
 ROUNDING = 1e-6
+# How long [s] a process takes to start, until one has been seen.
+START_SECONDS = 0.2
 # An idle slot keeps its process, its memory and its licence seat for so long [s] before it is let go.
 IDLE_SECONDS = 5.0
 
@@ -115,7 +117,7 @@ class Schedule:
         plan: Plan,
         sizes: Sequence[int | None],
         skip: frozenset[int] = frozenset(),
-        start_seconds: float = 0.2,
+        start_seconds: float = START_SECONDS,
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
         self._batches = [_Batch(batch, self._sizes, skip) for batch in plan.batches]
@@ -187,10 +189,11 @@ class Schedule:
             self._watch(now)
         return start
 
-    def ready(self, slot: int, seconds: float) -> None:
-        """The process of `slot` has started, in so many seconds, and begins with its files."""
+    def ready(self, slot: int, seconds: float | None) -> None:
+        """The process of `slot` has started, in so many seconds if that is known, and begins with its files."""
         self._starting.discard(slot)
-        self.start_seconds += 0.5 * (seconds - self.start_seconds)
+        if seconds is not None:
+            self.start_seconds += 0.5 * (seconds - self.start_seconds)
 
     def finish(self, slot: int, now: float, *, seconds: float | None = None, warm: bool = True) -> None:
         """The files on `slot` run no more.

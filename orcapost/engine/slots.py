@@ -10,26 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sys
 import threading
 from collections.abc import Sequence
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from orcapost.engine import worker
-from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
+from orcapost.engine.processes import WorkerProcess, start_worker
 from orcapost.engine.results import Answer
 
 if TYPE_CHECKING:
-    if sys.platform == "win32":
-        from multiprocessing.connection import PipeConnection
-
-        Pipe = PipeConnection[Any, Any]
-    else:
-        from multiprocessing.connection import Connection
-
-        Pipe = Connection[Any, Any]
+    from orcapost.engine.processes import Pipe
 
 # How long [s] a process may take to end after it was told to; then it is killed.
 PATIENCE = 5.0
@@ -37,10 +28,6 @@ PATIENCE = 5.0
 # (slot, life, message): what a worker sent, or "died". A life is one process of a slot, so that what an earlier
 # process left behind is not taken for the present one's.
 Message = tuple[int, int, list[Answer] | Literal["ready", "died"]]
-
-
-class CannotStart(Exception):
-    """The system gives no more processes, pipes or memory for a worker."""
 
 
 class Slot:
@@ -52,16 +39,33 @@ class Slot:
         The slot's number, for its messages.
     inbox
         Where the worker's messages are put, by a thread that waits for them.
+    ahead
+        A process for the first order that was started beforehand.
+
+    Attributes
+    ----------
+    life
+        How many processes the slot has had.
+    ahead
+        Whether the present one was started beforehand, so that when it says ``"ready"`` tells nothing.
     """
 
-    def __init__(self, number: int, orders: worker.Orders, inbox: queue.SimpleQueue[Message]) -> None:
+    def __init__(
+        self,
+        number: int,
+        orders: worker.Orders,
+        inbox: queue.SimpleQueue[Message],
+        ahead: WorkerProcess | None = None,
+    ) -> None:
         self._number = number
         self._orders = orders
         self._inbox = inbox
+        self._beforehand = ahead
         self._process: BaseProcess | None = None
         self._retired: list[BaseProcess] = []
         self._pipe: Pipe | None = None
         self.life = 0
+        self.ahead = False
 
     def submit(self, files: Sequence[worker.File]) -> bool:
         """Have the worker process some files one after the other. One order at a time.
@@ -114,18 +118,13 @@ class Slot:
         self._retired.clear()
 
     def _start(self) -> None:
-        context = get_context("spawn")
-        try:
-            ours, its = context.Pipe()
-            with children_deaf_to_ctrl_c(), its:
-                self._process = context.Process(target=worker.serve, args=(its, self._orders), daemon=True)
-                self._process.start()
-        except OSError as error:
-            self._process = None
-            raise CannotStart(f"cannot start a worker process: {error.strerror or error}") from error
+        started = self._beforehand or start_worker(self._orders.backend)
+        self.ahead, self._beforehand = self._beforehand is not None, None
         self.life += 1
-        self._pipe = ours
-        threading.Thread(target=_read, args=(ours, self._inbox, self._number, self.life), daemon=True).start()
+        self._process, self._pipe = started.process, started.pipe
+        with contextlib.suppress(OSError):  # if it died already, its reader says so
+            self._pipe.send(self._orders)
+        threading.Thread(target=_read, args=(self._pipe, self._inbox, self._number, self.life), daemon=True).start()
 
 
 def _read(pipe: Pipe, inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:

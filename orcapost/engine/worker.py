@@ -12,17 +12,16 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
+import contextlib
 import gc
 import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
@@ -31,6 +30,9 @@ from orcapost.extract.evaluate import evaluate, evaluate_apart
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
+
+if TYPE_CHECKING:
+    from orcapost.engine.processes import Pipe
 
 # A file of an order: its path, and the object meant by queries that name none.
 File = tuple[str, str | None]
@@ -134,12 +136,15 @@ class Worker:
         )
 
 
-def serve(pipe: Connection[object, Sequence[File] | None], orders: Orders) -> None:
-    """Be a worker: say ``"ready"``, then answer each order that comes through `pipe`, until None comes."""
+def serve(pipe: Pipe, backend: str) -> None:
+    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each list of files that comes through `pipe`,
+    until None comes."""
+    with contextlib.suppress(BackendMissing):  # the first file says so
+        open_backend(backend)
     make_lean()
-    worker = Worker(orders)
     try:
         pipe.send("ready")
+        worker = Worker(pipe.recv())
         while (files := pipe.recv()) is not None:
             pipe.send([worker.process(Path(path), file_object) for path, file_object in files])
     except (EOFError, OSError):  # the parent is gone

@@ -14,9 +14,10 @@ import pytest
 
 from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine import run as engine
-from orcapost.engine.events import Event, Finished, Retrying, Started
+from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
+from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
 from orcapost.engine.run import Settings, run
-from orcapost.engine.slots import CannotStart, Slot
+from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import compile_groups
 from orcapost.extract.queries import History, Period
@@ -29,11 +30,11 @@ COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
 ORDERS = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
 
 
-def start(project: Any, names: list[str], workers: int = 2, **settings: Any) -> Any:
+def start(project: Any, names: list[str], workers: int = 2, ahead: WorkerProcess | None = None, **settings: Any) -> Any:
     """A run over files that are in the project's folder."""
     sizes = [(project.sim / name).stat().st_size for name in names]
     files = [SimFile(str(project.sim / name), size) for name, size in zip(names, sizes, strict=True)]
-    return run(files, make_plan(sizes, look(), Parallel(workers=workers)), ORDERS, Settings(**settings))
+    return run(files, make_plan(sizes, look(), Parallel(workers=workers)), ORDERS, Settings(**settings), ahead=ahead)
 
 
 def make(project: Any, count: int, **faults: Any) -> list[str]:
@@ -59,6 +60,37 @@ def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_no_file(project: An
             psutil.Process(event.pid).wait(5) if psutil.pid_exists(event.pid) else None
 
     assert statuses(events) == {"SimulationStopped": 6}
+
+
+def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
+    ahead = start_worker("fake")
+
+    events = list(start(project, make(project, 2), workers=1, ahead=ahead))
+
+    assert {event.pid for event in events if isinstance(event, Finished)} == {ahead.process.pid}
+    assert not ahead.process.is_alive()
+
+
+@pytest.mark.parametrize("dies", ["before the run", "with the first file"])
+def test_a_worker_started_ahead_that_dies_costs_no_file(project: Any, dies: str) -> None:
+    names = make(project, 3, f0=["crash-load:1"] if dies == "with the first file" else [])
+    ahead = start_worker("fake")
+    if dies == "before the run":
+        ahead.process.kill()
+        ahead.process.join(10)
+
+    events = list(start(project, names, workers=1, ahead=ahead))
+
+    assert statuses(events) == {"SimulationStopped": 3}
+
+
+def test_a_worker_started_ahead_ends_where_there_is_nothing_to_do(project: Any) -> None:
+    ahead = start_worker("fake")
+
+    assert not [event for event in start(project, [], ahead=ahead) if not isinstance(event, Sampled)]
+
+    ahead.process.join(10)
+    assert ahead.process.exitcode == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")

@@ -26,9 +26,10 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "ours, its = Pipe()\n"
         "serving = threading.Thread(target=lambda: (ours.recv(), answers.append(ours.recv()), ours.close()))\n"
         "answers = []\n"
+        "ours.send(worker.Orders('fake', 1, Extraction()))\n"
         "ours.send([(sys.argv[1], None)])\n"
         "serving.start()\n"
-        "worker.serve(its, worker.Orders('fake', 1, Extraction()))\n"
+        "worker.serve(its, 'fake')\n"
         "assert answers[0][0].result.status == 'ok', answers\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )
