@@ -35,8 +35,8 @@ class Settings:
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Very small
-        files that go to a worker together have it together; if they take longer, each is tried alone.
+        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Files of
+        little work that go to a worker together have it together; if they take longer, each is tried alone.
     """
 
     retries: int = 1
@@ -225,12 +225,16 @@ class _Run:
         else:
             telling = all(answer.result is not None and answer.result.error is None for answer in answers)
             self._schedule.finish(slot, now, seconds=busy if telling else None, warm=not order.timed_out)
+        for file, answer in zip(order.files, answers, strict=True):
+            if answer.result is not None:
+                self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
+                self._refusals_alone, self._gave_up, self._finished_any = 0, False, True
+        if not refused:  # the slot works on while what it did is written down
+            yield from self._start_files()
         waited = max(0.0, end - order.started)
         for file, answer in zip(order.files, answers, strict=True):
             end = min(now, end + answer.busy)
             if answer.result is not None:
-                self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
-                self._refusals_alone, self._gave_up, self._finished_any = 0, False, True
                 yield Finished(
                     end,
                     file,

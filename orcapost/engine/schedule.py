@@ -25,11 +25,11 @@ from orcapost.engine.tuning import Tuner
 from orcapost.learned import MemoryModel
 from orcapost.plan import Batch, Plan
 
-# Files so small that passing an order costs about as much as the work go out several at a time: at most so many, and
-# so many bytes together. (Measured: an order costs 0.5 to 1 ms of the parent's time, a file of 50 kB 2 ms of its
-# worker's.)
-BUNDLE_FILES = 8
-BUNDLE_BYTES = 1_000_000
+# Files that take hardly longer than passing an order go out several at a time: so many as take so long [s] together,
+# going by the last ones, and at most so many. (Measured: between two orders a worker waits 0.7 ms, and a stand-in of
+# 50 kB takes it 1.3 ms.)
+BUNDLE_SECONDS = 0.04
+BUNDLE_FILES = 32
 # Shares are sums of fractions such as 1/30.
 ROUNDING = 1e-6
 # How long [s] a process takes to start, until one has been seen.
@@ -84,6 +84,7 @@ class _Batch:
         self.running = 0
         self.done_bytes = 0
         self.done_seconds = 0.0
+        self.file_seconds = math.inf  # of the last files
 
     @property
     def at_once(self) -> int:
@@ -222,6 +223,7 @@ class Schedule:
             return
         batch.done_bytes += max(order.bytes, 1)
         batch.done_seconds += seconds
+        batch.file_seconds = seconds / len(order.files)
         # An order tells about a count if that count held, with nothing else running, nearly all the time it took.
         steady = self._steady is not None and self._steady == (batch, batch.at_once)
         if (
@@ -363,14 +365,10 @@ class Schedule:
         self._changes.append(Change(batch.bin, batch.at_once, batch.tuner.reason))
 
     def _bundle(self, batch: _Batch) -> tuple[int, ...]:
-        """The next file of a batch, and with a very small one some more, but never so many that a slot goes idle."""
+        """The next file of a batch, and with one of little work some more, but never so many that a slot goes idle."""
         waiting = batch.waiting
         files = [waiting.popleft()]
-        most = min(BUNDLE_FILES, len(waiting) // (2 * batch.at_once))
-        size = self._sizes[files[0]]
-        while len(files) < most and not self._alone.intersection((files[0], waiting[0])):
-            size += self._sizes[waiting[0]]
-            if size > BUNDLE_BYTES:
-                break
+        most = min(BUNDLE_FILES, BUNDLE_SECONDS / max(batch.file_seconds, 1e-6), len(waiting) // (2 * batch.at_once))
+        while len(files) + 1 <= most and not self._alone.intersection((files[0], waiting[0])):
             files.append(waiting.popleft())
         return tuple(files)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from orcapost.config.job import Column, EveryLine, Group
-from orcapost.extract.queries import DataItem, History, Period, RangeGraph, Statistic
+from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Extraction:
 
 def compile_groups(groups: Sequence[Group]) -> Extraction:
     """The fewest queries that serve every column of `groups`."""
+    points: dict[Point, Point] = {}  # equal points become one, which is passed to OrcFxAPI again and again
     histories: dict[History, int] = {}
     reads: dict[Period, dict[int, None]] = {}
     statistics: dict[Period, set[Statistic]] = {}
@@ -72,7 +73,8 @@ def compile_groups(groups: Sequence[Group]) -> Extraction:
             match column.query:
                 case History() as history:
                     period = column.period or Period("default")
-                    item = histories.setdefault(history, len(histories))
+                    point = points.setdefault(history.point, history.point)
+                    item = histories.setdefault(replace(history, point=point), len(histories))
                     reads.setdefault(period, {})[item] = None
                     # A static result has one sample, which is its own mean.
                     statistics.setdefault(period, set()).add(column.statistic or "mean")

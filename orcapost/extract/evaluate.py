@@ -68,7 +68,7 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
         The object meant by queries that name none.
     """
     problems = _simulation_problems(file.simulation)
-    histories = [_with_object(history, file_object) for history in extraction.histories]
+    histories = [h if h.object is not None else replace(h, object=file_object) for h in extraction.histories]
     reads = read_histories(file, histories, extraction.reads)
     periods = [read.period for read in extraction.reads] + [query.period for query in extraction.range_graphs]
     for period in dict.fromkeys(period for period in periods if period.kind == "times"):
@@ -86,7 +86,11 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
                     value = _along(range_graphs[cell.query], cell.statistic)
                 case "data_item":
                     value = _answer(data_items[cell.query])
-            values.append(_transformed(value, cell))
+            if cell.scale != 1.0 or cell.shift != 0.0:
+                value = _scaled(value, cell)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise QueryFailed(f"the value is not a number ({value})")
+            values.append(value)
         except QueryFailed as failure:
             values.append(None)
             problems.append(Problem("empty_cell", cell.name, str(failure)))
@@ -162,14 +166,10 @@ def _answer(answer: Value | QueryFailed) -> Value:
     return answer
 
 
-def _transformed(value: Value, cell: Cell) -> Value:
-    if cell.scale != 1.0 or cell.shift != 0.0:
-        if isinstance(value, bool | str) or value is None:
-            raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
-        value = value * cell.scale + cell.shift
-    if isinstance(value, float) and not math.isfinite(value):
-        raise QueryFailed(f"the value is not a number ({value})")
-    return value
+def _scaled(value: Value, cell: Cell) -> float:
+    if isinstance(value, bool | str) or value is None:
+        raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
+    return value * cell.scale + cell.shift
 
 
 def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value], ...], list[Problem]]:

@@ -33,13 +33,13 @@ class Statistics:
     """The answers of one read, by the histories' positions: statistics, or why there are none."""
 
     def __init__(self) -> None:
-        self._answers: dict[int, tuple[Moments, int]] = {}
+        self._answers: list[tuple[Sequence[int], Moments]] = []
         self._failures: dict[int, QueryFailed] = {}
-        self._values: dict[tuple[int, Statistic], list[float]] = {}
+        self._values: dict[Statistic, dict[int, float]] = {}  # by item
 
-    def put(self, items: Iterable[int], moments: Moments) -> None:
+    def put(self, items: Sequence[int], moments: Moments) -> None:
         """Keep the moments of histories `items`, in this order."""
-        self._answers.update((item, (moments, place)) for place, item in enumerate(items))
+        self._answers.append((items, moments))
 
     def fail(self, items: Iterable[int], failure: QueryFailed) -> None:
         """Keep why histories `items` cannot be had."""
@@ -53,13 +53,16 @@ class Statistics:
         QueryFailed
             The history could not be had.
         """
-        if item in self._failures:
+        statistic = statistic or "mean"
+        values = self._values.get(statistic)
+        if values is None:
+            values = self._values[statistic] = {}
+            for items, moments in self._answers:
+                values.update(zip(items, moments.get(statistic).tolist(), strict=True))
+        value = values.get(item)
+        if value is None:
             raise self._failures[item]
-        moments, place = self._answers[item]
-        key = (id(moments), statistic or "mean")
-        if key not in self._values:
-            self._values[key] = moments.get(key[1]).tolist()
-        return self._values[key][place]
+        return value
 
 
 @dataclass(slots=True)

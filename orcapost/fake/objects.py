@@ -13,7 +13,7 @@ from orcapost.fake.data import DataObject
 from orcapost.fake.enums import LineResultPoints, ObjectExtraField, ObjectType, PeriodNum, ResultType, StatusCode
 from orcapost.fake.errors import fail
 from orcapost.fake.extras import ArclengthRange, ObjectExtra
-from orcapost.fake.format import Array
+from orcapost.fake.format import Array, ObjectDef
 from orcapost.fake.lookup import _DictLookup, objectFromDict
 from orcapost.fake.periods import PeriodArg, sample_times
 from orcapost.fake.statistics import AnalyseExtrema, LinkedStatistics, TimeSeriesStatistics
@@ -125,7 +125,7 @@ class OrcaFlexObject(DataObject):
         names = [varNames] if isinstance(varNames, str) else list(varNames)
         thing, core = self._handle().thing(), self._core()
         samples = core.samples(period)
-        histories = core.histories([results.history(thing, name, objectExtra) for name in names], samples)
+        histories = core.histories(results.histories([(thing, name, objectExtra) for name in names]), samples)
         return histories[:, 0] if single else histories
 
     def StaticResult(self, varNames: str | Iterable[str], objectExtra: ObjectExtra | None = None) -> float | Array:
@@ -279,13 +279,17 @@ def GetMultipleTimeHistories(specification: Sequence[_DictLookup], period: Perio
         return np.array([])
     core: Core = specification[0].modelObject.modelHandle
     samples = core.samples(period)
+    things: dict[int, ObjectDef] = {}  # few objects have many histories
     wanted = []
     for item in specification:
-        thing = item.modelObject
-        if thing.modelHandle is not core:
-            fail(StatusCode.ModelHandleError, "The objects of one call have to belong to one model.")
-        wanted.append(results.history(thing.handle.thing(), item.varName, item.objectExtra))
-    return core.histories(wanted, samples)
+        object = item.modelObject
+        thing = things.get(id(object))
+        if thing is None:
+            if object.modelHandle is not core:
+                fail(StatusCode.ModelHandleError, "The objects of one call have to belong to one model.")
+            thing = things[id(object)] = object.handle.thing()
+        wanted.append((thing, item.varName, item.objectExtra))
+    return core.histories(results.histories(wanted), samples)
 
 
 _CLASSES: dict[ObjectType, type[OrcaFlexObject]] = {

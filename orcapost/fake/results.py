@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from orcapost.fake.derived import DERIVED, Derived, Formula
@@ -64,8 +65,22 @@ def history(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> Resul
     DLLError
         UnrecognisedVarName, InvalidObjectExtra, or ResultsNotLogged if the object's results were not logged.
     """
-    constant, parts = _parts(thing, variable, extra)
-    return Result(constant, tuple([Term(thing, slot, _point(thing, slot, extra), weight) for slot, weight in parts]))
+    return histories([(thing, variable, extra)])[0]
+
+
+def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> list[Result]:
+    """`history` of several objects, variables and points. Objects of one definition share the work."""
+    results = []
+    shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[Slot, int, float]]]] = {}
+    for thing, variable, extra in asked:
+        key = (thing.definition, variable, id(extra))
+        found = shared.get(key)
+        if found is None or thing.first is None:
+            constant, parts = _parts(thing, variable, extra)
+            found = shared[key] = constant, [(slot, _point(thing, slot, extra), weight) for slot, weight in parts]
+        constant, places = found
+        results.append(Result(constant, tuple([Term(thing, *place) for place in places])))
+    return results
 
 
 def range_graph(thing: ObjectDef, variable: str, extra: ObjectExtra | None, first: int) -> Result:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.engine.schedule import IDLE_SECONDS, Schedule
+from orcapost.engine.schedule import IDLE_SECONDS, Schedule, Start
 from orcapost.engine.simulate import Work
 from orcapost.engine.simulate import simulate as simulated
 from orcapost.host import Host
@@ -200,35 +200,36 @@ def test_a_fixed_count_holds_for_every_bin() -> None:
     assert max(counts) == 15
 
 
-def test_very_small_files_go_out_several_at_a_time_but_leave_enough_for_every_slot() -> None:
-    sizes = [50_000] * 1000
-    schedule = Schedule(plan_for(sizes, seats=4), sizes)
-
+def taught(sizes: list[int], seconds: float, seats: int) -> tuple[Schedule, Start]:
+    """A schedule whose first file took so long, and what is next."""
+    schedule = Schedule(plan_for(sizes, seats=seats), sizes)
     first = schedule.next(0.0)
-
     assert first is not None
-    assert len(first.files) == 8
+    assert len(first.files) == 1  # nothing is known yet
+    schedule.finish(first.slot, seconds, seconds=seconds)
+    second = schedule.next(seconds)
+    assert second is not None
+    return schedule, second
+
+
+def test_files_of_little_work_go_out_several_at_a_time_but_leave_enough_for_every_slot() -> None:
+    schedule, start = taught([50_000] * 1000, 0.005, seats=4)
+
+    assert len(start.files) == 8  # 40 ms of 5 ms each
     # The last ones go out singly, so that no slot works through many while the others have none.
-    while start := schedule.next(0.0):
-        schedule.finish(start.slot, 1.0)
-        last = start
+    while following := schedule.next(0.0):
+        schedule.finish(following.slot, 1.0, seconds=0.005 * len(following.files))
+        last = following
     assert len(last.files) == 1
 
 
-def test_a_bundle_holds_at_most_a_megabyte() -> None:
-    sizes = [300_000] * 1000
-
-    start = Schedule(plan_for(sizes), sizes).next(0.0)
-
-    assert start is not None
-    assert len(start.files) == 3
+@pytest.mark.parametrize(("seconds", "files"), [(0.0001, 32), (0.0125, 3), (0.03, 1), (5.0, 1)])
+def test_a_bundle_takes_little_time_and_has_few_files(seconds: float, files: int) -> None:
+    assert len(taught([50_000] * 10_000, seconds, seats=1)[1].files) == files
 
 
 def test_files_put_back_to_run_alone_are_not_bundled_again() -> None:
-    sizes = [50_000] * 1000
-    schedule = Schedule(plan_for(sizes, seats=1), sizes)
-    start = schedule.next(0.0)
-    assert start is not None
+    schedule, start = taught([50_000] * 1000, 0.005, seats=1)
 
     schedule.put_back(start.slot, start.files, 0.0, alone=True)
 
@@ -236,7 +237,7 @@ def test_files_put_back_to_run_alone_are_not_bundled_again() -> None:
         again = schedule.next(0.0)
         assert again is not None
         assert again.files == (file,)
-        schedule.finish(again.slot, 1.0)
+        schedule.finish(again.slot, 1.0, seconds=0.005)
     after = schedule.next(0.0)
     assert after is not None
     assert len(after.files) == 8
@@ -397,7 +398,7 @@ def test_files_do_not_wait_for_a_slot_that_is_long_at_its_file() -> None:
     assert other is not None
     schedule.ready(hanging.slot, 0.2)
     schedule.ready(other.slot, 0.2)
-    schedule.finish(other.slot, 0.21, seconds=0.01)
+    schedule.finish(other.slot, 0.21, seconds=0.005)
     third = schedule.next(0.21)
     assert third is not None
     schedule.put_back(third.slot, third.files, 0.22, alone=True)  # its process died
