@@ -39,7 +39,8 @@ class Statistics:
 
     def put(self, items: Sequence[int], moments: Moments) -> None:
         """Keep the moments of histories `items`, in this order."""
-        self._answers.append((items, moments))
+        if items:
+            self._answers.append((items, moments))
 
     def fail(self, items: Iterable[int], failure: QueryFailed) -> None:
         """Keep why histories `items` cannot be had."""
