@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 
 def main() -> None:
     """Run the command line."""
+    # Modules, files and results are many small values without cycles: looking for cycles among them takes long.
+    gc.set_threshold(100_000)
     try:
         from orcapost.cli import app
 

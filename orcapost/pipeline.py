@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
@@ -232,8 +231,6 @@ class Run:
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results
-        # Files and results are many small values without cycles: looking for cycles among them takes long.
-        gc.set_threshold(100_000)
         recorder = Recorder(
             prepared.job,
             prepared.files,

@@ -129,29 +129,31 @@ def compare_with_reading(folder: Path, name: str, sizes: list[int]) -> None:
         if cache == "cold" and not CAN_EVICT:
             print(f"{name} cold: this system cannot drop a file from its cache")
             break
-        ratios, whole, one_by_one, peak = [], [], [], 0
-
-        def prepare(cache: str = cache) -> None:
-            for path in paths:
-                evict(path) if cache == "cold" else plain_read(path)
-
-        for _ in range(9):
-            prepare()
-            plain = plain_read(*paths)
-            prepare()
-            one_by_one.append(sum(plain_read(path) for path in paths) / plain)
-            prepare()
-            seconds, metrics = run_on(place, folder / "csv", config=config)
-            files = metrics["files"]
-            begun = min(file["end"] - file["seconds"]["load"] - file["seconds"]["extract"] for file in files)
-            ratios.append((max(file["end"] for file in files) - begun) / plain)
-            whole.append(seconds / plain)
-            peak = max(peak, *(file["rss_peak"] for file in files))
-        others = "" if len(paths) == 1 else f"; dd one after the other {statistics.median(one_by_one):.2f} x"
+        times: dict[str, list[float]] = {"side by side": [], "one by one": [], "command": [], "reading": []}
+        peak = 0
+        for turn in range(9):
+            for way in ("side by side", "one by one", "command")[:: 1 if turn % 2 == 0 else -1]:
+                for path in paths:
+                    evict(path) if cache == "cold" else plain_read(path)
+                if way == "side by side":
+                    times[way].append(plain_read(*paths))
+                elif way == "one by one":
+                    times[way].append(sum(plain_read(path) for path in paths))
+                else:
+                    seconds, metrics = run_on(place, folder / "csv", config=config)
+                    times[way].append(seconds)
+                    files = metrics["files"]
+                    begun = min(file["end"] - file["seconds"]["load"] - file["seconds"]["extract"] for file in files)
+                    times["reading"].append(max(file["end"] for file in files) - begun)
+                    peak = max(peak, *(file["rss_peak"] for file in files))
+        medians = {way: statistics.median(seconds) for way, seconds in times.items()}
+        plain = medians["side by side"]
+        others = "" if len(paths) == 1 else f" side by side ({medians['one by one'] / plain:.2f} x one after the other)"
         print(
-            f"{name}, {len(COLUMNS_34)} columns, {cache}: load and extract {statistics.median(ratios):.2f} x dd, "
-            f"whole command {statistics.median(whole):.2f} x dd (medians of {len(ratios)}, interleaved{others}); "
-            f"a worker's peak memory {peak / 1e6:.0f} MB"
+            f"{name}, {len(COLUMNS_34)} columns, {cache}: load and extract {medians['reading'] / plain:.2f} x, whole "
+            f"command {medians['command'] / plain:.2f} x the {plain:.2f} s ({min(times['side by side']):.2f} to "
+            f"{max(times['side by side']):.2f}) of dd{others}, medians of 9 in turns; a worker's peak memory "
+            f"{peak / 1e6:.0f} MB"
         )
     shutil.rmtree(place)
 

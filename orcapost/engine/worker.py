@@ -159,7 +159,6 @@ def make_lean() -> None:
 
         no_crash_dialogs(ctypes.windll.kernel32)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    gc.collect()
     gc.freeze()  # what is imported by now lives as long as the process: never look at it again
 
 
