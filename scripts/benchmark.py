@@ -129,7 +129,7 @@ def compare_with_reading(folder: Path, name: str, sizes: list[int]) -> None:
         if cache == "cold" and not CAN_EVICT:
             print(f"{name} cold: this system cannot drop a file from its cache")
             break
-        times: dict[str, list[float]] = {"side by side": [], "one by one": [], "command": [], "reading": []}
+        times: dict[str, list[float]] = {"side by side": [], "one by one": [], "command": [], "run": [], "reading": []}
         peak = 0
         for turn in range(9):
             for way in ("side by side", "one by one", "command")[:: 1 if turn % 2 == 0 else -1]:
@@ -142,18 +142,20 @@ def compare_with_reading(folder: Path, name: str, sizes: list[int]) -> None:
                 else:
                     seconds, metrics = run_on(place, folder / "csv", config=config)
                     times[way].append(seconds)
+                    times["run"].append(metrics["totals"]["wall"])  # from the look-up of the files to the tables
                     files = metrics["files"]
                     begun = min(file["end"] - file["seconds"]["load"] - file["seconds"]["extract"] for file in files)
                     times["reading"].append(max(file["end"] for file in files) - begun)
                     peak = max(peak, *(file["rss_peak"] for file in files))
         medians = {way: statistics.median(seconds) for way, seconds in times.items()}
         plain = medians["side by side"]
-        others = "" if len(paths) == 1 else f" side by side ({medians['one by one'] / plain:.2f} x one after the other)"
+        ratios = {way: f"{medians[way] / plain:.2f} x" for way in medians}
+        others = "" if len(paths) == 1 else f" side by side ({ratios['one by one']} one after the other)"
+        fastest, slowest = min(times["side by side"]), max(times["side by side"])
         print(
-            f"{name}, {len(COLUMNS_34)} columns, {cache}: load and extract {medians['reading'] / plain:.2f} x, whole "
-            f"command {medians['command'] / plain:.2f} x the {plain:.2f} s ({min(times['side by side']):.2f} to "
-            f"{max(times['side by side']):.2f}) of dd{others}, medians of 9 in turns; a worker's peak memory "
-            f"{peak / 1e6:.0f} MB"
+            f"{name}, {len(COLUMNS_34)} columns, {cache}: load and extract {ratios['reading']}, run {ratios['run']}, "
+            f"whole command {ratios['command']} the {plain:.2f} s ({fastest:.2f} to {slowest:.2f}) of dd{others}, "
+            f"medians of 9 in turns; a worker's peak memory {peak / 1e6:.0f} MB"
         )
     shutil.rmtree(place)
 

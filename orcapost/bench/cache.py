@@ -21,6 +21,10 @@ CAN_EVICT = sys.platform == "win32" or hasattr(os, "posix_fadvise")
 # More than this share of the bytes still in the cache, and a run was not cold.
 STILL_COLD = 0.02
 _BUFFER = 1 << 22
+# From how large a block on (a power of two of pages) Linux in a virtual machine tells its host that it does not need
+# the memory; from more than the largest block there is: never.
+_REPORTED_FROM = Path("/sys/module/page_reporting/parameters/page_reporting_order")
+_LARGEST_BLOCK = 10
 
 
 @dataclass(slots=True)
@@ -86,7 +90,9 @@ class Cache:
         if self.resident is None:
             return "cold: dropped from the system's cache before each run; this system does not tell whether it obeyed"
         if self.controlled:
-            return "cold: dropped from the system's cache before each run, and seen to be gone"
+            host = "; this virtual machine gives freed memory back to its host, and taking it again can cost more than "
+            varies = f"{host}the disk (docs/performance.md says how to stop that)" if gives_memory_back() else ""
+            return f"cold: dropped from the system's cache before each run, and seen to be gone{varies}"
         return f"not cold: up to {self.resident:.0%} of the bytes could not be dropped from the system's cache"
 
 
@@ -131,6 +137,14 @@ def resident_bytes(path: Path) -> int | None:
         finally:
             del start  # a mapping cannot be closed while something points into it
     return None if failed else min(size, sum(page & 1 for page in bytes(found)) * mmap.PAGESIZE)
+
+
+def gives_memory_back() -> bool:
+    """Whether this is a virtual machine that gives freed memory, such as that of an emptied cache, back to its host."""
+    try:
+        return int(_REPORTED_FROM.read_text()) <= _LARGEST_BLOCK
+    except (OSError, ValueError):
+        return False
 
 
 def _open_unbuffered(path: Path) -> None:

@@ -86,3 +86,17 @@ def test_cold_is_refused_where_nothing_can_be_dropped(monkeypatch: pytest.Monkey
 def test_warm_is_not_under_control_where_the_files_are_more_than_the_memory() -> None:
     assert Cache("warm", bytes=2, memory=3).controlled
     assert not Cache("warm", bytes=3, memory=2).controlled
+
+
+@pytest.mark.parametrize(("order", "told"), [("9", True), ("11", False), ("4294967295", False), (None, False)])
+def test_a_virtual_machine_whose_cold_runs_cost_memory_says_so(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str | None, told: bool
+) -> None:
+    setting = tmp_path / "page_reporting_order"
+    if order is not None:
+        setting.write_text(f"{order}\n")
+    monkeypatch.setattr(cache, "_REPORTED_FROM", setting)
+    cold = Cache("cold", bytes=1_000_000, memory=10**9)
+    cold.prepare([file])
+
+    assert ("gives freed memory back to its host" in cold.words) is told
