@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
-from orcapost.engine.store import Results
+from orcapost.engine.store import Column, Results
 from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
 
@@ -27,8 +27,8 @@ STATISTICS = ("min", "max", "mean", "stdev")
 # So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
-# One column of a table: its values for some of the files.
-Column = Callable[[slice], list[Value]]
+# A column of a table, for some of the files.
+Cells = Callable[[slice], Column]
 
 
 def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dict[Path, Path]:
@@ -64,8 +64,8 @@ def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[st
     for file, run_status, start, stop in zip(
         files,
         results.run_status(everything),
-        results.start_time(everything),
-        results.stop_time(everything),
+        results.start_time(everything).values(),
+        results.stop_time(everything).values(),
         strict=True,
     ):
         name = file.name
@@ -77,7 +77,7 @@ def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[st
     return heads
 
 
-def _columns(group: Group, results: Results, first_cell: int, every_line: int) -> dict[str, Column]:
+def _columns(group: Group, results: Results, first_cell: int, every_line: int) -> dict[str, Cells]:
     if group.every_line is None:
         return {
             column.label: partial(results.cell, cell) for cell, column in enumerate(group.columns, start=first_cell)
@@ -85,7 +85,7 @@ def _columns(group: Group, results: Results, first_cell: int, every_line: int) -
     return {line: partial(results.line, every_line, line) for line in results.lines(every_line)}
 
 
-def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, columns: dict[str, Column]) -> None:
+def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, columns: dict[str, Cells]) -> None:
     decimals = job.csv_decimal
     stream.write(_line([*HEAD, *columns], decimals))
     for begin in range(0, len(heads), BLOCK):
@@ -98,7 +98,7 @@ def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, co
             stream.write(_line(row, decimals))
 
 
-def _line(row: Sequence[Value], decimals: int) -> str:
+def _line(row: Iterable[Value], decimals: int) -> str:
     return ",".join([_text(value, decimals) for value in row]) + "\n"
 
 
@@ -119,9 +119,9 @@ def _quoted(text: str) -> str:
     return stream.getvalue()[:-1]
 
 
-def _texts(values: Sequence[Value], decimals: int) -> list[str]:
+def _texts(column: Column, decimals: int) -> list[str]:
     """The text of each value (see `_text`): floats of a common size all together, which is several times as fast."""
-    floats = np.array([value if type(value) is float else math.nan for value in values])
+    floats = column.floats
     size = np.abs(floats)
     # Such a number, rounded, has at most 15 digits, so that its shortest text is what rounding leaves, less the zeros
     # at its end; and it is written without an exponent.
@@ -133,16 +133,16 @@ def _texts(values: Sequence[Value], decimals: int) -> list[str]:
     for _ in range(decimals - 1):
         text = text.replace("0,", ",")
     texts = text.replace("-0.0,", "0.0,").split(",")[:-1]
-    if len(texts) < len(values):
+    if len(texts) < len(floats):
         among = iter(texts)
         return [
             next(among) if plain else _text(value, decimals)
-            for plain, value in zip(common.tolist(), values, strict=True)
+            for plain, value in zip(common.tolist(), column.values(), strict=True)
         ]
     return texts
 
 
-def _statistics(columns: Sequence[Column | None]) -> Iterator[list[Value]]:
+def _statistics(columns: Sequence[Cells | None]) -> Iterator[list[Value]]:
     """Four rows over the files. A column counts if all it holds is numbers."""
     found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
     for statistic in STATISTICS:
@@ -151,12 +151,13 @@ def _statistics(columns: Sequence[Column | None]) -> Iterator[list[Value]]:
         yield row
 
 
-def _column_statistics(column: Sequence[Value]) -> dict[str, float | None]:
-    values = [value for value in column if value is not None]
-    kinds = set(map(type, values))
-    if not values or not all(issubclass(kind, float) or kind is int for kind in kinds):
+def _column_statistics(column: Column) -> dict[str, float | None]:
+    others = [value for value in column.others.values() if value is not None]
+    if not all(isinstance(value, float) or type(value) is int for value in others):
         return {}
-    numbers = np.array(values, dtype=float)
+    numbers = np.append(np.delete(column.floats, list(column.others)), np.array(others, dtype=float))
+    if len(numbers) == 0:
+        return {}
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,28 @@ _BEFORE = 2  # a file's start and stop time stand before its values
 
 # The names of a file's lines in each `every_line`.
 _Lines = tuple[tuple[str, ...], ...]
+
+
+class Column(NamedTuple):
+    """One value of each of several files.
+
+    Attributes
+    ----------
+    floats
+        Shape (files,); NaN for what is no float.
+    others
+        What is no float, by its position among the files: text, whole number, truth, None, or a NaN that is one.
+    """
+
+    floats: NDArray[np.float64]
+    others: dict[int, Value]
+
+    def values(self) -> list[Value]:
+        """The same as Python values."""
+        values: list[Value] = self.floats.tolist()
+        for place, value in self.others.items():
+            values[place] = value
+        return values
 
 
 class Results(Mapping[int, FileResult]):
@@ -114,20 +136,23 @@ class Results(Mapping[int, FileResult]):
         """The run status of each of these files."""
         return [self._texts[number] for number in self._records["run_status"][files].tolist()]
 
-    def start_time(self, files: slice) -> list[Value]:
+    def start_time(self, files: slice) -> Column:
         """The start time of each of these files [s]."""
         return self._values.column(0, files)
 
-    def stop_time(self, files: slice) -> list[Value]:
+    def stop_time(self, files: slice) -> Column:
         """The time reached of each of these files [s]."""
         return self._values.column(1, files)
 
-    def cell(self, cell: int, files: slice) -> list[Value]:
+    def cell(self, cell: int, files: slice) -> Column:
         """The value of one of the extraction's cells for each of these files; None for a file without values."""
-        values = self._values.column(_BEFORE + cell, files)
-        for place in np.flatnonzero(self._records["values"][files] <= cell).tolist():
-            values[place] = None
-        return values
+        floats, others = self._values.column(_BEFORE + cell, files)
+        missing = np.flatnonzero(self._records["values"][files] <= cell)
+        if len(missing):
+            floats = floats.copy()
+            floats[missing] = math.nan
+            others |= dict.fromkeys(missing.tolist())
+        return Column(floats, others)
 
     def lines(self, wish: int) -> list[str]:
         """The lines that any file has in one of the extraction's `every_line`, in the order in which they occur."""
@@ -135,19 +160,24 @@ class Results(Mapping[int, FileResult]):
         names = [self._lines[kind] for kind in kinds]
         return list(dict.fromkeys(name for groups in names if groups for name in groups[wish]))
 
-    def line(self, wish: int, name: str, files: slice) -> list[Value]:
+    def line(self, wish: int, name: str, files: slice) -> Column:
         """The value of one line for each of these files; None where a file does not have the line."""
         kinds = self._records["lines"][files]
-        values: list[Value] = [None] * len(kinds)
+        floats = np.full(len(kinds), math.nan)
+        others: dict[int, Value] = dict.fromkeys(range(len(kinds)))
         for kind in np.unique(kinds).tolist():
             groups = self._lines[kind]
             if groups and name in groups[wish]:
                 # Of two lines with one name, the last counts.
                 last = len(groups[wish]) - 1 - groups[wish][::-1].index(name)
                 column = self._line_values.column(sum(map(len, groups[:wish])) + last, files)
-                for place in np.flatnonzero(kinds == kind).tolist():
-                    values[place] = column[place]
-        return values
+                places = np.flatnonzero(kinds == kind)
+                floats[places] = column.floats[places]
+                for place in places.tolist():
+                    del others[place]
+                    if place in column.others:
+                        others[place] = column.others[place]
+        return Column(floats, others)
 
 
 class _Distinct(Generic[T]):
@@ -208,19 +238,18 @@ class _Grid:
 
     def row(self, position: int, count: int) -> list[Value]:
         """The first `count` values of a file's row."""
-        return self._unpacked(self._floats[position, :count], self._bits[position, :count])
+        return self._unpacked(self._floats[position, :count], self._bits[position, :count]).values()
 
-    def column(self, place: int, files: slice) -> list[Value]:
+    def column(self, place: int, files: slice) -> Column:
         """The value at one place of each of these files; 0.0 or anything for files whose row is shorter."""
         if place >= self._floats.shape[1]:
-            return [None] * len(self._floats[files])
+            count = len(self._floats[files])
+            return Column(np.full(count, math.nan), dict.fromkeys(range(count)))
         return self._unpacked(self._floats[files, place], self._bits[files, place])
 
-    def _unpacked(self, floats: NDArray[np.float64], bits: NDArray[np.int64]) -> list[Value]:
-        values: list[Value] = floats.tolist()
-        for place in np.flatnonzero(np.isnan(floats)).tolist():
-            values[place] = self._others[int(bits[place]) ^ _NAN]
-        return values
+    def _unpacked(self, floats: NDArray[np.float64], bits: NDArray[np.int64]) -> Column:
+        places = np.flatnonzero(np.isnan(floats)).tolist()
+        return Column(floats, {place: self._others[int(bits[place]) ^ _NAN] for place in places})
 
     def _widen(self, width: int) -> None:
         """Zeros take no memory before they are written over."""

@@ -103,8 +103,8 @@ def test_a_result_that_comes_again_takes_the_place_of_the_first() -> None:
 def test_a_cell_of_all_files_is_empty_where_a_file_has_no_values() -> None:
     store = stored(done(1.0, "x"), FileResult("missing", error="gone"), done(2.0, 3.0))
 
-    assert store.cell(1, EVERYTHING) == ["x", None, 3.0]
-    assert store.cell(0, slice(1, 3)) == [None, 2.0]
+    assert store.cell(1, EVERYTHING).values() == ["x", None, 3.0]
+    assert store.cell(0, slice(1, 3)).values() == [None, 2.0]
 
 
 def test_lines_of_files_that_have_different_ones_are_told_apart() -> None:
@@ -114,9 +114,9 @@ def test_lines_of_files_that_have_different_ones_are_told_apart() -> None:
     store = stored(first, second)
 
     assert (store.lines(0), store.lines(1)) == (["A", "B"], ["B", "C"])
-    assert store.line(0, "B", EVERYTHING) == [2.0, 4.0]
-    assert store.line(1, "B", EVERYTHING) == [3.0, 6.0]
-    assert store.line(1, "C", EVERYTHING) == [None, 5.0]
+    assert store.line(0, "B", EVERYTHING).values() == [2.0, 4.0]
+    assert store.line(1, "B", EVERYTHING).values() == [3.0, 6.0]
+    assert store.line(1, "C", EVERYTHING).values() == [None, 5.0]
 
 
 def test_equal_texts_are_held_once() -> None:
