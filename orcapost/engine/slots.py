@@ -85,10 +85,7 @@ class Slot:
                 return False
             except OSError:  # it died while it had nothing to do
                 self.close()
-        self._start()
-        assert self._pipe is not None
-        with contextlib.suppress(OSError):  # if it died already, its reader says so
-            self._pipe.send(files)
+        self._start(files)
         return True
 
     def kill(self) -> None:
@@ -117,19 +114,25 @@ class Slot:
                 process.join(PATIENCE)
         self._retired.clear()
 
-    def _start(self) -> None:
+    def _start(self, files: Sequence[worker.File]) -> None:
         started = self._beforehand or start_worker(self._orders.backend)
         self.ahead, self._beforehand = self._beforehand is not None, None
         self.life += 1
         self._process, self._pipe = started.process, started.pipe
-        with contextlib.suppress(OSError):  # if it died already, its reader says so
-            self._pipe.send(self._orders)
-        threading.Thread(target=_read, args=(self._pipe, self._inbox, self._number, self.life), daemon=True).start()
+        first = (self._orders, files)
+        threading.Thread(
+            target=_converse, args=(self._pipe, first, self._inbox, self._number, self.life), daemon=True
+        ).start()
 
 
-def _read(pipe: Pipe, inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
-    """Pass on a worker's messages until it is gone."""
+def _converse(pipe: Pipe, first: tuple[object, ...], inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
+    """Tell a worker what comes first, then pass on its messages until it is gone.
+
+    A pipe holds little, 8 kB on Windows, so that telling it may last until the process is up.
+    """
     try:
+        for message in first:
+            pipe.send(message)
         while True:
             inbox.put((number, life, pipe.recv()))
     except (EOFError, OSError):

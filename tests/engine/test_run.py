@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import sys
 import threading
 from collections import Counter
+from dataclasses import replace
+from multiprocessing import Pipe, Process
 from typing import Any
 
 import psutil
@@ -19,7 +22,7 @@ from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
 from orcapost.engine.run import Settings, run
 from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
-from orcapost.extract.compile import compile_groups
+from orcapost.extract.compile import Extraction, compile_groups
 from orcapost.extract.queries import History, Period
 from orcapost.host import look
 from orcapost.inventory import SimFile
@@ -69,6 +72,21 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
 
     assert {event.pid for event in events if isinstance(event, Finished)} == {ahead.process.pid}
     assert not ahead.process.is_alive()
+
+
+def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
+    """More is told to it than its pipe holds, and it does not listen yet."""
+    ours, its = Pipe()
+    orders = replace(ORDERS, extraction=Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))))
+    slot = Slot(0, orders, queue.SimpleQueue(), WorkerProcess(Process(), ours))
+    submitting = threading.Thread(target=slot.submit, args=([("a.sim", None)],), daemon=True)
+    submitting.start()
+
+    submitting.join(20)
+
+    assert not submitting.is_alive()
+    assert its.recv() == orders
+    assert its.recv() == [("a.sim", None)]
 
 
 @pytest.mark.parametrize("dies", ["before the run", "with the first file"])
