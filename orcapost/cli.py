@@ -212,12 +212,11 @@ def run(
 ) -> None:
     """Read the results of every file and write the tables."""
     with _failures(), ExitStack() as opened:
-        from orcapost.engine.processes import start_ahead
+        from orcapost.engine.processes import CannotStart, start_ahead
 
         ahead = start_ahead(backend.value)
 
         from orcapost import pipeline, screen
-        from orcapost.engine.processes import CannotStart
         from orcapost.engine.run import Settings
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused

@@ -90,9 +90,13 @@ class Cache:
         if self.resident is None:
             return "cold: dropped from the system's cache before each run; this system does not tell whether it obeyed"
         if self.controlled:
-            host = "; this virtual machine gives freed memory back to its host, and taking it again can cost more than "
-            varies = f"{host}the disk (docs/performance.md says how to stop that)" if gives_memory_back() else ""
-            return f"cold: dropped from the system's cache before each run, and seen to be gone{varies}"
+            words = "cold: dropped from the system's cache before each run, and seen to be gone"
+            if gives_memory_back():
+                words += (
+                    "; this virtual machine gives freed memory back to its host, and taking it again can cost more "
+                    "than the disk (docs/performance.md says how to stop that)"
+                )
+            return words
         return f"not cold: up to {self.resident:.0%} of the bytes could not be dropped from the system's cache"
 
 

@@ -368,7 +368,8 @@ class Schedule:
         """The next file of a batch, and with one of little work some more, but never so many that a slot goes idle."""
         waiting = batch.waiting
         files = [waiting.popleft()]
-        most = min(BUNDLE_FILES, BUNDLE_SECONDS / max(batch.file_seconds, 1e-6), len(waiting) // (2 * batch.at_once))
-        while len(files) + 1 <= most and not self._alone.intersection((files[0], waiting[0])):
+        short = int(BUNDLE_SECONDS / max(batch.file_seconds, 1e-6))
+        most = min(BUNDLE_FILES, short, len(waiting) // (2 * batch.at_once))
+        while len(files) < most and not self._alone.intersection((files[0], waiting[0])):
             files.append(waiting.popleft())
         return tuple(files)

@@ -46,8 +46,6 @@ class Slot:
     ----------
     life
         How many processes the slot has had.
-    ahead
-        Whether the present one was started beforehand, so that when it says ``"ready"`` tells nothing.
     """
 
     def __init__(
@@ -60,12 +58,16 @@ class Slot:
         self._number = number
         self._orders = orders
         self._inbox = inbox
-        self._beforehand = ahead
+        self._ahead = ahead
         self._process: BaseProcess | None = None
         self._retired: list[BaseProcess] = []
         self._pipe: Pipe | None = None
         self.life = 0
-        self.ahead = False
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the present process was started beforehand, so that when it says ``"ready"`` tells nothing."""
+        return self._ahead is not None and self.life == 1
 
     def submit(self, files: Sequence[worker.File]) -> bool:
         """Have the worker process some files one after the other. One order at a time.
@@ -115,8 +117,7 @@ class Slot:
         self._retired.clear()
 
     def _start(self, files: Sequence[worker.File]) -> None:
-        started = self._beforehand or start_worker(self._orders.backend)
-        self.ahead, self._beforehand = self._beforehand is not None, None
+        started = self._ahead if self._ahead is not None and self.life == 0 else start_worker(self._orders.backend)
         self.life += 1
         self._process, self._pipe = started.process, started.pipe
         first = (self._orders, files)

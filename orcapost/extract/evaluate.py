@@ -68,7 +68,7 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
         The object meant by queries that name none.
     """
     problems = _simulation_problems(file.simulation)
-    histories = [h if h.object is not None else replace(h, object=file_object) for h in extraction.histories]
+    histories = [_with_object(history, file_object) for history in extraction.histories]
     reads = read_histories(file, histories, extraction.reads)
     periods = [read.period for read in extraction.reads] + [query.period for query in extraction.range_graphs]
     for period in dict.fromkeys(period for period in periods if period.kind == "times"):

@@ -55,8 +55,9 @@ def variables(definition: TypeDef) -> list[VariableInfo]:
     return [VariableInfo(number, *entry) for number, entry in enumerate(listed, start=1)]
 
 
-def history(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> Result:
-    """What a time history of `variable` at the point `extra` is made of.
+def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> list[Result]:
+    """What time histories are made of, each of a variable at a point of an object. Objects of one definition share the
+    work.
 
     A point of a line is taken at the nearest node. Touchdown is the node nearest to 0.8 of the line's length.
 
@@ -65,11 +66,6 @@ def history(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> Resul
     DLLError
         UnrecognisedVarName, InvalidObjectExtra, or ResultsNotLogged if the object's results were not logged.
     """
-    return histories([(thing, variable, extra)])[0]
-
-
-def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> list[Result]:
-    """`history` of several objects, variables and points. Objects of one definition share the work."""
     results = []
     shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[Slot, int, float]]]] = {}
     for thing, variable, extra in asked:
@@ -89,7 +85,7 @@ def range_graph(thing: ObjectDef, variable: str, extra: ObjectExtra | None, firs
     Raises
     ------
     DLLError
-        As `history`; and RangeGraphError for a variable that has results at the line's ends only.
+        As `histories`; and RangeGraphError for a variable that has results at the line's ends only.
     """
     constant, parts = _parts(thing, variable, extra)
     terms = []

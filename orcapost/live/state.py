@@ -165,10 +165,7 @@ class LiveRun:
                 metrics = read(self.ended.metrics)
                 assert isinstance(metrics, Metrics)
                 self._outcome["verdict"] = report.verdict_data(metrics)
-                plain = asdict(replace(metrics, files=[], samples=[], changes=[]))
-                for known in ("files", "samples", "changes"):
-                    del plain[known]
-                self._outcome["run"] = report.spelt_out(plain)
+                self._outcome["run"] = report.plain(metrics, "files", "samples", "changes")
         return self._outcome
 
     def _take_in(self) -> None:

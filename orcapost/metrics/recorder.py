@@ -193,13 +193,7 @@ class Recorder:
             config_hash=_hash(self._job),
             backend=self._backend,
             stand_in=self._backend == "fake",
-            host=HostMetrics(
-                name=self._host.name,
-                system=self._host.system,
-                cores=self._host.cores,
-                memory=self._host.memory,
-                available=self._host.available,
-            ),
+            host=HostMetrics(**asdict(self._host)),
             versions=VersionMetrics(
                 orcapost=__version__,
                 python=platform.python_version(),
@@ -226,10 +220,7 @@ class Recorder:
             seats=self._plan.seats,
             files=[],
             batches=self._batches(),
-            samples=[
-                SampleMetrics(time=s.time, cpu=s.cpu, memory=s.memory, disk_read=s.disk_read, running=s.running)
-                for s in self._samples
-            ],
+            samples=[SampleMetrics(**asdict(sample)) for sample in self._samples],
             changes=[ChangeMetrics(**asdict(change)) for change in self._changes],
             totals=totals,
             tables=[str(table) for table in tables],

@@ -156,7 +156,7 @@ class _OpenFile:
         self._model = model
         self._extras = extras
         self._words_for = words_for
-        self._objects: dict[str | None, Any] = {}
+        self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
 
     @cached_property
@@ -212,8 +212,7 @@ class _OpenFile:
             Any one of them has no answer.
         """
         wanted = self._period(period) if samples is None else self._slice(period, *samples)
-        known = self._objects
-        things = [known[h.object] if h.object in known else self._object(h.object) for h in histories]
+        things = [self._object(h.object) for h in histories]
         specification = [
             self._api.TimeHistorySpecification(thing, h.variable, self._extra(thing, h.point))
             for thing, h in zip(things, histories, strict=True)

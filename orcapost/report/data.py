@@ -85,9 +85,8 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
     bins = list(dict.fromkeys([batch.bin for batch in metrics.plan] + [file.batch for file in files]))
     states = sorted({file.run_status for file in files})
     folder = common_folder([file.path for file in files])
-    plain = spelt_out(asdict(replace(metrics, files=[], samples=[])))
     return {
-        **plain,
+        **plain(metrics, "files", "samples"),
         "samples": sample_columns(metrics.samples),
         "bins": spelt_out(bins),
         "folder": shown(folder),
@@ -96,6 +95,13 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
         "errors": errors(files),
         "problems": problems(files),
     }
+
+
+def plain(metrics: Metrics, *without: str) -> dict[str, Any]:
+    """The fields of `metrics` as plain values, but for the lists `without`, which may be long."""
+    empty: dict[str, Any] = {name: [] for name in without}
+    fields = asdict(replace(metrics, **empty))
+    return {name: spelt_out(value) for name, value in fields.items() if name not in without}
 
 
 def sample_columns(samples: Sequence[SampleMetrics | Sampled]) -> dict[str, list[Any]]:
