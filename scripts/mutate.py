@@ -1,9 +1,9 @@
 """Puts small mistakes into the source, one at a time, and counts how many of them the tests notice.
 
-``python scripts/mutate.py orcapost/extract/compile.py --survivors`` mutates the checkout that is the current directory: in
-a temporary copy of it, never in place. A mistake is an operator swapped, a number off by one, a condition negated, a
+``python scripts/mutate.py orcapost/extract/compile.py --survivors`` mutates the checkout in the current directory, in a
+temporary copy of it, never in place. A mistake is an operator swapped, a number off by one, a condition negated, a
 statement deleted or a result replaced by None. A survivor that changes nothing visible is listed with its reason in
-``tests/equivalent_mutants/*.txt`` (the printed block, and a line ``= reason``) and counts no more.
+``tests/equivalent_mutants/*.txt`` (the printed block, and a line ``    = reason``) and is no longer counted.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ NEGATED_BY_SWAP = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
 NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params", "bases", "type_comment"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
+
+# What decides in the engine is tested without processes.
+PURE = tuple(f"tests/engine/test_{name}.py" for name in ("schedule", "tuning", "simulate", "learning", "memory"))
+ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "simulate", "learning", "memory")}
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
 ALSO: dict[str, tuple[str, ...]] = {
@@ -88,7 +92,7 @@ def replacements(node: ast.AST, parent: ast.AST, field: str, names: dict[str, in
     """What this node may wrongly be."""
     if type(node) in SWAPS:
         yield SWAPS[type(node)]()
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         yield ast.Constant(node.value + 1)
     elif isinstance(node, ast.Return) and node.value is not None:
         value = node.value.value if isinstance(node.value, ast.Constant) else ...
@@ -136,39 +140,52 @@ def is_left_alone(node: ast.AST) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, FUNCTIONS) and node.name == "__repr__")
 
 
+def children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
+    """The field, the position in its list if it is one, and the node, of each child that may be mutated."""
+    for field, value in ast.iter_fields(parent):
+        if field in NOT_MUTATED or (isinstance(parent, ast.ClassDef) and field == "keywords"):
+            continue
+        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST) and not is_left_alone(child):
+                yield field, index, child
+
+
+def put(parent: ast.AST, field: str, index: int | None, child: ast.AST) -> None:
+    """Put a node in the place of another."""
+    if index is None:
+        setattr(parent, field, child)
+    else:
+        getattr(parent, field)[index] = child
+
+
+def first_line(node: ast.AST) -> str:
+    """A statement in one line: the head of it, if it has a body."""
+    return next(line for line in ast.unparse(node).splitlines() if line and not line.startswith("@"))
+
+
 def mutants(module: str, text: str) -> list[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse(text)
     found: list[Mutant] = []
 
-    def first_line(node: ast.AST) -> str:
-        return next(line for line in ast.unparse(node).splitlines() if line and not line.startswith("@"))
-
     def visit(parent: ast.AST, statement: ast.AST, where: str, names: dict[str, int]) -> None:
-        for field, value in ast.iter_fields(parent):
-            if field in NOT_MUTATED or (isinstance(parent, ast.ClassDef) and field == "keywords"):
-                continue
-            children = value if isinstance(value, list) else [value]
-            for index, child in enumerate(children):
-                if not isinstance(child, ast.AST) or is_left_alone(child):
-                    continue
-                is_statement = isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
-                shown = child if is_statement else statement
-                for replacement in replacements(child, parent, field, names):
-                    put = (lambda new: value.__setitem__(index, new)) if isinstance(value, list) else (
-                        lambda new: setattr(parent, field, new)
-                    )  # fmt: skip
-                    original = first_line(shown)
-                    put(replacement)
-                    mutated = first_line(replacement if is_statement else shown)
-                    line = getattr(child, "lineno", getattr(parent, "lineno", getattr(shown, "lineno", 0)))
-                    found.append(Mutant(module, line, where, original, mutated, ast.unparse(ast.fix_missing_locations(tree))))
-                    put(child)
-                if isinstance(child, (*FUNCTIONS, ast.ClassDef)):
-                    inner = child.name if where == "module" else f"{where}.{child.name}"
-                    visit(child, shown, inner, bound_names(child) if isinstance(child, FUNCTIONS) else {})
-                else:
-                    visit(child, shown, where, names)
+        for field, index, child in children(parent):
+            is_statement = isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
+            shown = child if is_statement else statement
+            for replacement in replacements(child, parent, field, names):
+                original = first_line(shown)
+                put(parent, field, index, replacement)
+                mutated = first_line(replacement if is_statement else shown)
+                line = getattr(child, "lineno", getattr(parent, "lineno", getattr(shown, "lineno", 0)))
+                found.append(
+                    Mutant(module, line, where, original, mutated, ast.unparse(ast.fix_missing_locations(tree)))
+                )
+                put(parent, field, index, child)
+            if isinstance(child, (*FUNCTIONS, ast.ClassDef)):
+                inner = child.name if where == "module" else f"{where}.{child.name}"
+                visit(child, shown, inner, bound_names(child) if isinstance(child, FUNCTIONS) else {})
+            else:
+                visit(child, shown, where, names)
 
     visit(tree, tree, "module", {})
     return sorted(found, key=lambda mutant: mutant.line)
@@ -192,6 +209,8 @@ def equivalent_mutants(folder: Path) -> set[tuple[str, str, str, str]]:
 def related_tests(module: str) -> list[str]:
     """Test files of a module: of the same place, and those that ALSO names."""
     path = Path(module)
+    if module in ONLY:
+        return list(ONLY[module])
     places = [Path("tests", *path.parts[1:-1])] if len(path.parts) > 2 else [Path("tests", f"test_{path.name}")]
     places += [Path(also) for place in (module, path.parent.as_posix()) for also in ALSO.get(place, ())]
     files = [file for place in places for file in (sorted(place.glob("test_*.py")) if place.is_dir() else [place])]
@@ -212,15 +231,17 @@ class Copy:
         if self.root.resolve() not in Path(imported.strip()).resolve().parents:
             raise SystemExit(f"{imported.strip()} is imported, not the copy in {self.root}")
 
-    def passes(self, tests: list[str], timeout: float | None = None, *options: str, **env: str) -> bool:
+    def passes(self, tests: list[str], timeout: float | None = None, *arguments: str, **env: str) -> bool:
         """Whether the tests pass, within the time-out."""
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-        command += [f"--basetemp={self.basetemp}", *options, *tests]
+        command += [f"--basetemp={self.basetemp}", *arguments, *tests]
         log = (self.root / "mutate.log").open("wb")
-        own_group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
-        with log, subprocess.Popen(
-            command, cwd=self.root, env={**self.env, **env}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **own_group
-        ) as process:  # fmt: skip
+        options: dict[str, Any] = {
+            "cwd": self.root,
+            "env": {**self.env, **env},
+            "start_new_session": os.name == "posix",
+        }
+        with log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options) as process:
             try:
                 return process.wait(timeout) == 0
             except subprocess.TimeoutExpired:
@@ -236,10 +257,9 @@ class Copy:
             raise SystemExit(f"{(self.root / 'mutate.log').read_text()[-3000:]}\nthe tests fail without any mutant")
         seconds: dict[str, float] = defaultdict(float)
         for case in ElementTree.parse(report).iter("testcase"):
-            name = case.get("classname", "")
-            seconds[next((test for test in tests if name.startswith(test[:-3].replace("/", "."))), "")] += float(
-                case.get("time", 0)
-            )
+            for test in tests:
+                if f"{case.get('classname')}.".startswith(f"{test.removesuffix('.py').replace('/', '.')}."):
+                    seconds[test] += float(case.get("time", 0))
         return sorted(tests, key=lambda test: seconds[test]), time.monotonic() - began
 
     def notices(self, mutant: Mutant, tests: list[str], timeout: float) -> bool:
@@ -267,7 +287,9 @@ def end_with_children(process: subprocess.Popen[bytes]) -> None:
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
 
 
-def measure(module: str, options: argparse.Namespace, copies: list[Copy], listed: set[tuple[str, ...]]) -> tuple[int, int, int]:
+def measure(
+    module: str, options: argparse.Namespace, copies: list[Copy], listed: set[tuple[str, str, str, str]]
+) -> tuple[int, int, int]:
     """Try the mutants of one module; how many were noticed, were tried, and are listed as equivalent."""
     every = mutants(module, Path(module).read_text(encoding="utf-8"))
     for stale in sorted(key for key in listed if key[0] == module and key not in {mutant.key for mutant in every}):
@@ -312,6 +334,7 @@ def line_of(name: str, noticed: int, tried: int, equivalent: int) -> str:
 
 
 def main(argv: list[str] | None = None) -> None:
+    """Try the mutants and print the figures."""
     parser = argparse.ArgumentParser(description="Count the small mistakes in the source that the tests notice.")
     parser.add_argument("modules", nargs="+", type=Path, help="modules or folders of the current directory's checkout")
     parser.add_argument("--sample", type=int, help="try this many mutants of each module, chosen at random (all)")
