@@ -49,9 +49,10 @@ def test_progress_the_timeline_and_the_tables_grow_as_files_are_done(live: LiveP
 
     assert page.locator("#progress progress").get_attribute("value") == "20000000"
     expect(page, "#files-table", "a.sim")
-    live.listen(Started(2.5, 2, 1, 1))
     expect(page, "#files-table", "b.sim")
 
+    live.listen(Started(2.5, 2, 1, 1))
+    page.wait_for_function("parts.timeline.open.source.data.left.length > 0")
     drawn: Any = page.evaluate("[parts.timeline.bins[0].source.data.left, parts.timeline.open.source.data.left]")
     assert drawn == [[0.5, 1.5], [2.5]]
 
