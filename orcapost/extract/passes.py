@@ -109,7 +109,7 @@ class _Reader:
         times = self._file.sample_times(period)
         count = len(times)
         if count == 0:
-            raise QueryFailed(f"period {period}: no sample of the log lies in it")
+            raise _no_sample(period)
         if period.kind != "static_state" and self._file.simulation.start is not None:
             whole = self._file.sample_times(WHOLE)
             near = 0.25 * (whole[1] - whole[0]) if len(whole) > 1 else 0.0
@@ -190,12 +190,19 @@ class _Reader:
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
         for first in range(0, len(own), width):
             some = own[first : first + width]
+            values = self._values(some, one.read.period)
+            if len(values) == 0:
+                raise _no_sample(one.read.period)
             moments = Moments(one.read.statistics)
-            moments.add(self._values(some, one.read.period))
+            moments.add(values)
             one.answers.put(some, moments)
 
     def _values(self, items: Sequence[int], period: Period, samples: tuple[int, int] | None = None) -> Array:
         return self._file.histories([self._all[item] for item in items], period, samples)
+
+
+def _no_sample(period: Period) -> QueryFailed:
+    return QueryFailed(f"period {period}: no sample of the log lies in it")
 
 
 def _overlapping(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
