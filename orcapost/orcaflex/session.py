@@ -291,7 +291,7 @@ class _OpenFile:
             case "stage":
                 return period.stage
             case "instant":
-                time = self._nearest_sample(period)
+                time = self._nearest_sample(self._times_within(period, period.start)[0])
                 return self._api.SpecifiedPeriod(time, time)
             case "times":
                 return self._api.SpecifiedPeriod(*self._times_within(period, period.end))
@@ -309,11 +309,9 @@ class _OpenFile:
             )
         return start, end
 
-    def _nearest_sample(self, period: Period) -> float:
-        assert period.start is not None
-        self._times_within(period, period.start)
+    def _nearest_sample(self, time: float) -> float:
         times = self.sample_times(Period("whole_simulation"))
-        return float(times[np.argmin(np.abs(times - period.start))])
+        return float(times[np.argmin(np.abs(times - time))])
 
     def _slice(self, period: Period, first: int, stop: int) -> Any:
         """The period that holds just the samples `first` to `stop - 1` of `period`.

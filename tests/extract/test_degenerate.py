@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from orcapost.config.job import Column, EveryLine, Group
-from orcapost.extract.compile import compile_groups
-from orcapost.extract.evaluate import Evaluation, Problem, evaluate
+from orcapost.extract.compile import compile_columns, compile_groups
+from orcapost.extract.evaluate import Evaluation, Problem, evaluate, evaluate_apart
 from orcapost.extract.queries import DataItem, History, Period, Query, RangeGraph, Statistic
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
 from orcapost.orcaflex.session import Curves, Simulation
@@ -302,3 +302,35 @@ def test_a_seat_or_a_file_lost_in_the_middle_is_not_a_cell_without_an_answer(
 
     with pytest.raises(type(failure)):
         evaluate(compile_groups(groups), file)
+
+
+def test_read_column_by_column_values_are_the_same_and_nothing_is_said_twice(log_file: Any) -> None:
+    late, bad = times(5, 25), History(None, "Z")
+    columns = (Column("a", X, late, "max"), Column("b", X, late, "min"), Column("c", bad, WHOLE, "max"))
+    groups = [Group("g", columns), Group("h", every_line=EveryLine("X")), Group("i", every_line=EveryLine("Y"))]
+    file = log_file(range(21), {"X": range(21)}, curves={"X": curves(1.0), "Y": curves(NAN)}, lines=["Line1", "Line2"])
+
+    apart = evaluate_apart(compile_columns(groups), file, "Ship")
+    together = evaluate(compile_groups(groups), file, "Ship")
+
+    assert apart.values == together.values == (20.0, 5.0, None)
+    lines = ((("Line1", 2.0), ("Line2", 2.0)), (("Line1", None), ("Line2", None)))
+    assert apart.every_line == together.every_line == lines
+    assert sorted(map(str, apart.problems)) == sorted(map(str, together.problems))
+    assert len(apart.problems) == 4  # the period, the bad history, and two lines without a number
+
+
+@pytest.mark.parametrize("named", ["Line", None])
+def test_the_files_own_object_stands_in_only_where_a_column_names_none(log_file: Any, named: str | None) -> None:
+    asked: list[str] = []
+    file = log_file(range(3), {"X": range(3)}, curves={"X": curves(1.0)}, data_items={"X": 1})
+    histories, range_graph, data = file.histories, file.range_graph, file.data
+    file.histories = lambda queries, *where: asked.append(queries[0].object) or histories(queries, *where)
+    file.range_graph = lambda query: asked.append(query.object) or range_graph(query)
+    file.data = lambda query: asked.append(query.object) or data(query)
+    queries: list[Query] = [History(named, "X"), RangeGraph(named, "X", WHOLE), DataItem(named, "X")]
+    columns = tuple(Column("a", query, WHOLE, "max") for query in queries)
+
+    evaluate(compile_groups([Group("g", columns)]), file, "Ship")
+
+    assert asked == [named or "Ship"] * 3
