@@ -165,9 +165,6 @@ class _Reader:
         pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])
         for begin, end, asked in pieces:
             place = {item: column for column, item in enumerate(asked)}
-            columns = [
-                None if own == asked else np.array([place.get(i, 0) for i in own], np.intp) for _, own, _ in found
-            ]
             rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
             for first in range(begin, end, rows):
                 stop = min(first + rows, end)
@@ -177,10 +174,10 @@ class _Reader:
                     values = self._values(asked, wanted[0].timeline, (first, stop))
                 if len(values) != stop - first:
                     raise _WrongSlice
-                for (one, own, moments), own_columns in zip(found, columns, strict=True):
+                for one, own, moments in found:
                     part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
                     if own and len(part):
-                        moments.add(part if own_columns is None else part[:, own_columns])
+                        moments.add(part if own == asked else part[:, [place[item] for item in own]])
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
@@ -208,13 +205,11 @@ def _no_sample(period: Period) -> QueryFailed:
 def _overlapping(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
     """Reads that share samples, together."""
     together: list[_Wanted] = []
-    end = 0
     for one in sorted(wanted, key=lambda one: (str(one.timeline), one.first)):
-        if together and (one.timeline != together[0].timeline or one.first >= end):
+        if together and (one.timeline != together[0].timeline or one.first >= max(each.stop for each in together)):
             yield together
-            together, end = [], 0
+            together = []
         together.append(one)
-        end = max(end, one.stop)
     if together:
         yield together
 

@@ -226,6 +226,12 @@ def test_a_bad_history_is_found_with_one_sample_and_costs_itself_only(log_file: 
     assert probes[:3] == [("X", (0, 1)), ("Z", (0, 1)), ("Y", (0, 1))]
 
 
+def test_a_period_of_bad_histories_only_costs_no_other(log_file: Any) -> None:
+    file = log_file(TIMES, LOG)
+
+    assert read(file, ("Z", times(0, 5)), ("X", times(3, 9))) == ["no result called Z", of([3, 4, 5, 6, 7, 8, 9])]
+
+
 def test_where_no_history_has_an_answer_none_is_read_again(log_file: Any) -> None:
     file = log_file(TIMES, LOG)
 
