@@ -291,8 +291,7 @@ class _OpenFile:
             case "stage":
                 return period.stage
             case "instant":
-                time = self._nearest_sample(self._times_within(period, period.start)[0])
-                return self._api.SpecifiedPeriod(time, time)
+                return self._api.SpecifiedPeriod(*map(self._nearest_sample, self._times_within(period, period.start)))
             case "times":
                 return self._api.SpecifiedPeriod(*self._times_within(period, period.end))
 

@@ -140,16 +140,18 @@ def test_logs_of_one_or_two_samples(log_file: Any, log_times: list[float], perio
 
 
 @pytest.mark.parametrize(
-    ("shift", "merged"),
-    [(0.25, True), (-0.25, True), (0.26, False), (-0.26, False)],
+    ("samples", "shift", "merged"),
+    [(10, 0.25, True), (10, -0.25, True), (10, 0.26, False), (10, -0.26, False), (2, 0.25, True), (2, 0.26, False)],
 )
-def test_only_samples_of_the_whole_simulation_are_merged_with_it(log_file: Any, shift: float, merged: bool) -> None:
+def test_only_samples_of_the_whole_simulation_are_merged_with_it(
+    log_file: Any, samples: int, shift: float, merged: bool
+) -> None:
     """To a quarter of an interval: a period whose samples lie elsewhere is read by its own name."""
-    file = log_file(TIMES, LOG)
+    file = log_file(range(samples), {"X": range(samples)})
     as_logged = file.sample_times
     file.sample_times = lambda period: as_logged(period) + (shift if period.kind == "times" else 0.0)
 
-    assert read(file, ("X", WHOLE), ("X", times(2, 5))) == [of(list(TIMES)), of([2, 3, 4, 5])]
+    assert read(file, ("X", WHOLE), ("X", times(1, 5))) == [of(range(samples)), of(range(samples)[1:6])]
     assert len(file.passes) == (1 if merged else 2)
 
 
