@@ -228,7 +228,7 @@ def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
             problems.append(Problem("period", "", f"period {period}: the simulation {word} {had:g} s"))
     covered = float(times[-1] - times[0])
     simulated = simulation.reached - simulation.start
-    if simulated > 0 and covered < SLIVER * simulated:
+    if covered < SLIVER * simulated:
         part = f"covers {100 * covered / simulated:.2g} % of what was simulated"
         words = "holds one sample of the log" if len(times) == 1 else part
         problems.append(Problem("period", "", f"period {period} {words}"))

@@ -206,6 +206,9 @@ def test_a_file_that_cannot_name_its_lines_costs_the_columns_of_every_line_only(
                          "period [-5, 25] s: the simulation reached 20 s"]),
         (times(19.5, 22), ["period [19.5, 22] s: the simulation reached 20 s",
                            "period [19.5, 22] s holds one sample of the log"]),
+        (times(19, 20.5), []),
+        (times(19.5, 20.5), ["period [19.5, 20.5] s: the simulation reached 20 s",
+                             "period [19.5, 20.5] s holds one sample of the log"]),
         (times(None, 25), ["period [start, 25] s: the simulation reached 20 s"]),
         (Period("instant", start=5), []),
     ],
@@ -224,12 +227,12 @@ def test_a_period_that_is_not_what_it_seems_is_said_once_and_its_values_stand(
 
 
 def test_the_share_that_a_period_covers_is_said_in_two_digits(log_file: Any) -> None:
-    file = log_file(range(1001), {"X": range(1001)})
+    file = log_file(range(10001), {"X": range(10001)})
 
-    found = ask(file, Column("a", X, times(100, 112), "max"))
+    found = ask(file, Column("a", X, times(100, 584), "max"))
 
     (problem,) = found.problems
-    assert problem.message == "period [100, 112] s covers 1.2 % of what was simulated"  # 12 s of 1000 s
+    assert problem.message == "period [100, 584] s covers 4.8 % of what was simulated"  # 484 s of 10000 s
 
 
 @pytest.mark.parametrize(

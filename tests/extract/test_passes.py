@@ -141,7 +141,11 @@ def test_logs_of_one_or_two_samples(log_file: Any, log_times: list[float], perio
 
 @pytest.mark.parametrize(
     ("samples", "shift", "merged"),
-    [(10, 0.25, True), (10, -0.25, True), (10, 0.26, False), (10, -0.26, False), (2, 0.25, True), (2, 0.26, False)],
+    [
+        *[(10, 0.25, True), (10, -0.25, True), (10, 0.26, False), (10, -0.26, False)],
+        *[(2, 0.25, True), (2, 0.26, False)],
+        *[(1, 0.0, True), (1, 0.26, False)],  # one sample has no interval
+    ],
 )
 def test_only_samples_of_the_whole_simulation_are_merged_with_it(
     log_file: Any, samples: int, shift: float, merged: bool
@@ -151,7 +155,7 @@ def test_only_samples_of_the_whole_simulation_are_merged_with_it(
     as_logged = file.sample_times
     file.sample_times = lambda period: as_logged(period) + (shift if period.kind == "times" else 0.0)
 
-    assert read(file, ("X", WHOLE), ("X", times(1, 5))) == [of(range(samples)), of(range(samples)[1:6])]
+    assert read(file, ("X", WHOLE), ("X", times(0, 5))) == [of(range(samples)), of(range(samples)[:6])]
     assert len(file.passes) == (1 if merged else 2)
 
 
@@ -195,15 +199,17 @@ def test_a_pass_is_cut_into_slices_of_time_that_fit_the_budget(
 
 
 @pytest.mark.parametrize(
-    ("budget", "expected"),
+    ("first", "budget", "expected"),
     [
-        (8 * 10 * 2, ["XY", "Y"]),  # the whole simulation of two histories
-        (8 * 10 * 2 - 1, ["X", "Y", "Y"]),
-        (1, ["X", "Y", "Y"]),  # never less than a history
+        (0, 8 * 10 * 2, ["XY", "Y"]),  # ten samples of two histories
+        (0, 8 * 10 * 2 - 1, ["X", "Y", "Y"]),
+        (0, 1, ["X", "Y", "Y"]),  # never less than a history
+        (3, 8 * 7 * 2, ["Y", "XY"]),  # seven samples; what begins earlier is read first
+        (3, 8 * 7 * 2 - 1, ["Y", "X", "Y"]),
     ],
 )
 def test_where_slices_hold_other_samples_columns_are_read_in_turn(
-    log_file: Any, monkeypatch: pytest.MonkeyPatch, budget: int, expected: list[str]
+    log_file: Any, monkeypatch: pytest.MonkeyPatch, first: int, budget: int, expected: list[str]
 ) -> None:
     monkeypatch.setattr(passes, "HISTORY_BUDGET", budget)
     file = log_file(TIMES, LOG)
@@ -212,9 +218,9 @@ def test_where_slices_hold_other_samples_columns_are_read_in_turn(
         : None if samples is None else -1
     ]
 
-    found = read(file, ("XY", WHOLE), ("Y", times(2, 5)))
+    found = read(file, ("XY", times(first, 9)), ("Y", times(2, 5)))
 
-    assert found == [of(list(TIMES)), of(squares(0, 9)), of(squares(2, 5))]
+    assert found == [of(TIMES[first:]), of(squares(first, 9)), of(squares(2, 5))]
     assert ["".join(variables) for variables, _, samples in file.passes if samples is None] == expected
 
 
