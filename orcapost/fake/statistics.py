@@ -76,7 +76,7 @@ class LinkedStatistics:
 
     def TimeSeriesStatistics(self, varName: str) -> _DictLookup:
         """As the function of that name, for one of the variables."""
-        interval = float(self._times[1] - self._times[0]) if len(self._times) > 1 else 0.0
+        interval = float(np.diff(self._times[:2]).sum())  # of one sample: none, 0
         return TimeSeriesStatistics(self._history(varName), interval)
 
     def _history(self, name: str) -> Array:
