@@ -614,6 +614,7 @@ def test_a_data_item_is_asked_for_by_its_index(api: Api, file: Any) -> None:
 
     assert file.data(DataItem("It", "Item", -1)) == -1
     assert file.data(DataItem("It", "Item", 4)) == 4
+    assert file.data(DataItem("It", "Item")) == 0
 
 
 @pytest.mark.parametrize(
