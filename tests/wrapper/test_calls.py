@@ -232,6 +232,12 @@ DATA = [
     data_row("General", "[StageDuration, 2]", "Double", "StageDuration", 3),
 ]
 OTHERS = [
+    Row(  # of a file without samples: not taken for the static state
+        "{Command: TimeHistory, ObjectName: Line1, Variable: Bend moment, objectExtra: [End B], Statistic_Type: Max, "
+        "SimulationPeriod: WholeSimulation}",
+        {"C_GetNumOfSamples": [{"part": WHOLE}]},
+        STATIC,
+    ),
     Row(  # a range graph at one point is the history there
         "{Command: Range Graph, ObjectName: Line1, Variable: Bend moment, ArcLength: [17.5], Statistic_Type: Max}",
         {
