@@ -288,20 +288,24 @@ summary_settings:
         - {Label: G, ObjectName: Buoy1, Variable: Y, Position: [1, 2, 3], SimulationPeriod: [40, 45]}
         - {Label: H, ObjectName: Line1, Variable: Bend moment, objectExtra: [End A], SimulationPeriod: [32, 38]}
         - {Label: I, ObjectName: Line1, Variable: No such result, objectExtra: [End A], SimulationPeriod: [32, 38]}
+        - {Label: J, ObjectName: Line1, Variable: Bend moment, objectExtra: [End A], Command: StaticResult}
+        - {Label: K, ObjectName: Line1, Variable: No such result, objectExtra: [End A], Command: StaticResult}
 """
 A = specification("Line1", "Bend moment", extra(LinePoint=END_B))
 B, C = specification("Vessel1", "X", extra()), specification("Winch1", "Tension", None)
 D, E = specification("Link1", "Tension", None), specification("Shape1", "Z", None)
 F = specification("Environment", "Elevation", extra())
 G = specification("Buoy1", "Y", extra(RigidBodyPos=[1, 2, 3]))
-H = specification("Line1", "Bend moment", extra(LinePoint=END_A))
+H = J = specification("Line1", "Bend moment", extra(LinePoint=END_A))
 PASSES = [
+    histories(STATIC_STATE, J),  # K has no answer, and the first sample is the only one
+    histories(STATIC_STATE, J),
     histories(times(-10.0, -9.375), D),
     histories(times(-9.125, -4.875), D, E),
     histories(times(-0.125, 9.625), A),
     histories(times(9.875, 20.125), A, B, C),
     histories(times(20.375, 30.125), B, C),
-    histories(times(31.875, 32.125), H),  # I has no answer: which one it is, is found out with the first sample
+    histories(times(31.875, 32.125), H),  # I has no answer: which one has none is found out with the first sample
     histories(times(32.0, 38.0), H),
     histories(times(39.875, 45.125), F, G),
     histories(times(45.375, 50.0), F),
@@ -335,7 +339,8 @@ def calls_of_a_run(on_wrapper, sims, tmp_path_factory) -> Calls:
     config.write_text(RUN, encoding="utf-8")
     files = ("--set", f"file_management.input_files.sim=['{sims('every_kind') / COMPLETE}']")
     ended = on_wrapper.orcapost(config, *files, "--workers", "1", ORCAPOST_EMULATION_CALLS=str(folder / "calls"))
-    assert [problem["column"] for file in ended.files for problem in file["problems"]] == ["together / I"], ended.err
+    problems = [problem["column"] for file in ended.files for problem in file["problems"]]
+    assert problems == ["together / I", "together / K"], ended.err
     return by_function(recorded(folder / "calls"))
 
 
@@ -374,6 +379,12 @@ def test_a_file_is_opened_by_its_whole_path(calls_of_a_run, sims) -> None:
 
 def test_histories_of_overlapping_periods_are_read_together(calls_of_a_run) -> None:
     assert calls_of_a_run["C_GetMultipleTimeHistoriesW"] == PASSES
+
+
+def test_sample_times_of_a_period_are_asked_for_once_in_a_file(calls_of_a_run) -> None:
+    asked = calls_of_a_run["C_GetSampleTimes"]
+
+    assert asked == distinct(asked)
 
 
 def test_the_short_form_reads_every_line_over_the_whole_simulation(calls_of_the_short_form) -> None:
