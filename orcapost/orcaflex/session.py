@@ -239,7 +239,7 @@ class _OpenFile:
             curves = thing.RangeGraph(
                 query.variable,
                 period,
-                objectExtra=None if query.point == Point() else self._extra(thing, query.point),
+                objectExtra=self._extra(thing, query.point),
                 arclengthRange=self._arc_range(query.arc),
             )
         min, max, mean, stdev = (getattr(curves, name, None) for name in ("Min", "Max", "Mean", "StdDev"))
