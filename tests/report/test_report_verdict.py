@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orcapost.metrics.model import ChangeMetrics
-from orcapost.report.occupancy import occupancy
 from orcapost.report.verdict import Verdict, verdict
 
 
@@ -196,21 +195,3 @@ def test_a_hostile_name_is_spelt_out(run, file, side_by_side) -> None:
 
     assert "x\\u202egnp.sim\\x1b[2J" in found
     assert "\u202e" not in found and "\x1b" not in found
-
-
-# Files open over time.
-
-
-def test_occupancy_counts_files_of_this_run_only(file) -> None:
-    files = [file(start=0.0, end=4.0), file(start=1.0, end=3.0), file(reused=True, start=0.0, end=9.0)]
-
-    opened = occupancy(files)
-
-    assert opened.steps == ((0.0, 1), (1.0, 2), (3.0, 1), (4.0, 0))
-    assert (opened.most, opened.seconds_at_least(2), opened.alone_at_the_end()) == (2, 2.0, 1.0)
-
-
-def test_a_slot_that_goes_on_at_once_is_not_a_gap(file) -> None:
-    files = [file(start=0.0, end=1.0), file(start=1.0, end=2.0)]
-
-    assert occupancy(files).steps == ((0.0, 1), (1.0, 1), (2.0, 0))
