@@ -45,7 +45,12 @@ ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "s
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
 ALSO: dict[str, tuple[str, ...]] = {
-    "orcapost/orcaflex": ("tests/extract", "tests/wrapper/test_signatures.py", "tests/wrapper/test_failures.py"),
+    "orcapost/orcaflex": (
+        "tests/extract",
+        "tests/wrapper/test_signatures.py",
+        "tests/wrapper/test_failures.py",
+        "tests/wrapper/test_calls.py",
+    ),
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
     "orcapost/extract/queries.py": ("tests/config",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
