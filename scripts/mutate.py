@@ -232,6 +232,7 @@ class Copy:
         ignored = shutil.ignore_patterns(".git", ".venv", "venv", ".*_cache", "__pycache__", "*.sim")
         shutil.copytree(Path.cwd(), self.root, ignore=ignored)
         self.basetemp = folder / f"{name}-tmp"
+        self.cache = folder / "pytest-cache"  # of all copies: the vendor's wrappers are installed into it once
         self.env = {**os.environ, "PYTHONPATH": str(self.root)}
         command = [sys.executable, "-c", "import orcapost; print(orcapost.__file__)"]
         imported = subprocess.run(command, cwd=folder, env=self.env, capture_output=True, text=True, check=True).stdout
@@ -240,7 +241,7 @@ class Copy:
 
     def passes(self, tests: list[str], timeout: float | None = None, *arguments: str, **env: str) -> bool:
         """Whether the tests pass, within the time-out."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-o", f"cache_dir={self.cache}"]
         command += [f"--basetemp={self.basetemp}", *arguments, *tests]
         log = (self.root / "mutate.log").open("wb")
         options: dict[str, Any] = {
