@@ -334,6 +334,16 @@ def test_paths_at_the_end_of_a_run_are_not_wrapped() -> None:
     assert f"table    {long}  (a.csv is held open by another program)" in shown(screen.show_done, elsewhere)
 
 
+def test_tables_of_facts_have_no_head(planned_run: Callable[..., Prepared], tmp_path: Path) -> None:
+    console = Console(file=io.StringIO(), width=100)
+    learned = Learned(cost=Cost(0.1, 0.0, 0.1, 0.0, 1e9, 1.0, 1.0, 1))
+    screen.show_learned(console, replace(planned_run("a.sim"), learned=learned), LearnedFile(tmp_path, "fake"), None)
+    screen.show_done(console, done())
+    assert isinstance(console.file, io.StringIO)
+
+    assert "─" not in console.file.getvalue()
+
+
 def test_the_warning_of_a_run_on_the_stand_in_stays_on_one_line() -> None:
     console = Console(file=io.StringIO(), width=60, markup=False)
     screen.show_done(console, done(stand_in=True))
