@@ -55,7 +55,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/extract/queries.py": ("tests/config",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
-    "orcapost/size_plot": ("tests/test_size_plot.py",),
+    "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
     "orcapost/engine/results.py": ("tests/test_tables.py", "tests/test_metrics.py"),
     "orcapost/engine/store.py": ("tests/test_tables.py",),
     "orcapost/tables.py": ("tests/engine/test_store.py",),

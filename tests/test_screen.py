@@ -350,3 +350,7 @@ def test_the_warning_of_a_run_on_the_stand_in_stays_on_one_line() -> None:
     assert isinstance(console.file, io.StringIO)
 
     assert screen.STAND_IN in console.file.getvalue().splitlines()
+
+
+def test_a_single_plan_is_held_against_itself() -> None:
+    assert cells(shown(screen.show_comparison, [("auto", PLAN, 100.0)])[-1]) == ["auto", "1", "4", "1 min 40 s", "1.00"]
