@@ -250,6 +250,7 @@ def test_of_many_warnings_twenty_are_shown_and_the_rest_is_counted() -> None:
     warnings = [Warned("", f"warning {number}", "a.sim", 1) for number in range(22)]
 
     assert len(shown(screen.show_problems, problems(0, *warnings[:20]))) == 20
+    assert shown(screen.show_problems, problems(0, *warnings[:21]))[20].startswith("... and 1 more warning;")
     lines = shown(screen.show_problems, problems(0, *warnings))
     assert lines[19:] == ["warning: a.sim: warning 19", "... and 2 more warnings; the metrics hold them all"]
 
@@ -292,6 +293,12 @@ def test_the_time_stands_beside_the_one_that_was_predicted() -> None:
     assert row(shown(screen.show_done, done(replace(TOTALS, predicted=90.0))), "wall") == [
         "1 min 40 s (predicted 1 min 30 s)"
     ]
+
+
+def test_a_lower_bound_of_less_than_a_second_is_shown() -> None:
+    lines = shown(screen.show_done, done(replace(TOTALS, lower_bound=LowerBound(0.5, "disk", 0.5, 0.0, 0.0))))
+
+    assert row(lines, "lower bound") == ["0.5 s (disk)"]
 
 
 def test_where_nothing_was_read_there_is_no_lower_bound_and_no_efficiency() -> None:
