@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -114,6 +115,11 @@ def test_between_two_tries_to_replace_there_is_a_pause_and_none_after_the_last(
 
     assert done == ["try", 1.0, "try", 2.0, "try", *["try"] * 9]  # the last nine for table_new, new2, ... new9
     assert caught.value.filename == str(tmp_path / "table.csv")
+
+
+def test_a_file_that_is_held_for_a_moment_is_waited_for_over_a_second_in_pauses_that_double() -> None:
+    assert 1.0 < sum(atomic._REPLACE_PAUSES) < 2.0  # longer than a virus scanner holds it, shorter than people wait
+    assert all(later == 2 * pause for pause, later in pairwise(atomic._REPLACE_PAUSES))
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orcapost.config.job import Inputs, ListedFile
-from orcapost.inventory import InventoryError, categorise, find, name_filter, nothing_found
+from orcapost.inventory import InventoryError, SimFile, categorise, find, name_filter, nothing_found
 
 
 def names(inputs: Inputs) -> list[str]:
@@ -54,6 +54,15 @@ def test_a_listed_file_that_does_not_exist_stays_in_the_list(folder: Path) -> No
         ("b_l015_hwl.sim", 10, "second", "SLWR"),
         ("missing.sim", None, None, None),
     ]
+
+
+def test_a_link_that_leads_nowhere_is_a_file_without_size_and_time(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "link.sim").symlink_to(tmp_path / "nowhere.sim")
+    except OSError:
+        pytest.skip("no right to make links")
+
+    assert find(Inputs(tmp_path)) == [SimFile(str(tmp_path / "link.sim"), bytes=None, modified_ns=0)]
 
 
 def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -90,9 +90,9 @@ def test_a_machine_that_is_full_opens_nothing_more() -> None:
     assert files_at_once(Plan((batch(4, 4), batch(100, 6)), 10**9)) == 4
 
 
-def test_thirds_of_a_machine_add_up_to_the_whole() -> None:
-    # 1 of 3, thrice: in floating point, a hair less than the whole is left for the last.
-    assert files_at_once(Plan((batch(1, 3), batch(1, 3), batch(5, 3)), 10**9)) == 3
+def test_fifths_of_a_machine_add_up_to_the_whole() -> None:
+    # In floating point, 1 - 4 / 5 is a hair less than a fifth, and yet enough for one more.
+    assert files_at_once(Plan((batch(4, 5), batch(5, 5)), 10**9)) == 5
 
 
 def test_the_first_file_is_opened_even_where_memory_is_too_small_for_it() -> None:
