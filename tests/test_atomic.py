@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -62,14 +63,14 @@ def test_a_folder_in_the_place_of_a_file_is_an_error_before_anything_is_written(
     assert not (tmp_path / "a.csv").exists()
 
 
-def test_a_file_is_on_disk_before_it_replaces_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_whole_on_disk_before_it_replaces_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
-    there_when_synced = []
-    monkeypatch.setattr("os.fsync", lambda number: there_when_synced.append(path.exists()))
+    synced = []
+    monkeypatch.setattr("os.fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
 
     write_text(path, "new")
 
-    assert there_when_synced == [False]
+    assert synced == [(len("new"), False)]
 
 
 def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
