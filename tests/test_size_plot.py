@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from orcapost.config.job import DEFAULT_BINS, GB, MB, SizeBin
 from orcapost.host import Host
@@ -119,41 +119,6 @@ def test_a_category_may_have_any_name() -> None:
     for kind in ("png", "svg", "html"):
         content = make_picture(profile(**{name: [50 * MB]}), kind)
         assert b"<b>$" not in content
-
-
-def test_profile_draws_the_kind_that_the_name_asks_for(project: Any) -> None:
-    project.make("a_125km3.sim")
-    project.make("b.sim", size=200_000)
-
-    for kind in ("PNG", "svg", "html"):
-        ended = project.orcapost("profile", project.sim, "--plot", f"plots/sizes.{kind}")
-        assert ended.status == 0, ended.err
-
-    folder = project.folder / "plots"
-    assert (folder / "sizes.PNG").read_bytes().startswith(b"\x89PNG\r\n")
-    assert ElementTree.parse(folder / "sizes.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
-    assert (folder / "sizes.html").read_text(encoding="utf-8").lstrip().startswith("<!DOCTYPE html>")
-
-
-def test_another_kind_is_an_error_that_names_the_right_ones(project: Any) -> None:
-    project.make("a.sim")
-
-    ended = project.orcapost("profile", project.sim, "--plot", "sizes.pdf")
-
-    assert ended.status == 2
-    assert "sizes.pdf: the name must end in .png, .svg or .html" in " ".join(ended.err.split())
-    assert ended.out == ""
-
-
-def test_without_the_library_it_says_what_to_install(project: Any) -> None:
-    project.make("a.sim")
-    (project.folder / "sitecustomize.py").write_text('import sys\nsys.modules["matplotlib"] = None\n', encoding="utf-8")
-
-    ended = project.orcapost("profile", project.sim, "--plot", "s.svg", env={"PYTHONPATH": str(project.folder)})
-
-    assert ended.status == 2
-    assert ended.err == 'error: matplotlib is not installed; get it with: pip install "orcapost[plot]"\n'
-    assert not (project.folder / "s.svg").exists()
 
 
 def limited(*limits: int) -> tuple[SizeBin, ...]:
@@ -405,3 +370,67 @@ def test_the_names_of_the_bins_do_not_run_into_each_other(largest: int) -> None:
 def test_a_bin_beyond_the_axis_has_no_name() -> None:
     assert [text.get_text() for text in figure_of(all=[20 * MB, 30 * MB]).axes[0].texts] == ["small", "medium"]
     assert [text.get_text() for text in figure_of(all=[30 * GB, 40 * GB]).axes[0].texts] == ["very large"]
+
+
+def test_all_text_but_the_title_has_one_size_and_the_title_a_larger_one(figure: Any) -> None:
+    title, *others = figure.texts
+    for axes in figure.axes:
+        others += [*axes.texts, axes.xaxis.label, axes.yaxis.label, *axes.get_yticklabels()]
+        others += [text for text in axes.findobj(Text) if text.get_text().startswith(("LNGC", "What files", "share"))]
+    (size,) = {text.get_size() for text in others if text.get_text()}
+
+    assert 8 <= size < title.get_size() <= 12
+    assert title.get_weight() == "bold"
+
+
+def test_lines_are_the_bolder_the_more_they_say(figure: Any) -> None:
+    *categories, shares = figure.axes
+    edge = categories[0].patches[0].get_linewidth()
+    (grid,) = {line.get_linewidth() for axes in figure.axes for line in axes.yaxis.get_gridlines()}
+    drawn = [line for axes in figure.axes for line in axes.lines]
+    (limit,) = {line.get_linewidth() for line in drawn if len(line.get_xdata()) == 2}
+    (curve,) = {line.get_linewidth() for line in shares.lines if len(line.get_xdata()) > 2}
+
+    assert edge < grid < limit < curve < 2
+
+
+def test_the_sentences_are_set_in_lines_that_belong_together(figure: Any) -> None:
+    _, summary = figure.texts
+
+    assert summary.get_text().count("\n") == 1
+    assert inches(figure, summary).height < 2 * 1.5 * summary.get_size() / 72  # two lines, half a line between them
+
+
+def test_the_legend_keeps_to_the_corner_where_the_curves_are_not(figure: Any) -> None:
+    shares = figure.axes[-1]
+    legend, box = inches(figure, shares.get_legend()), inches(figure, shares)
+
+    assert 0 <= legend.x0 - box.x0 < 0.1
+    assert 0 <= box.y1 - legend.y1 < 0.1
+    assert legend.width < 1.7
+    assert not shares.get_legend().get_frame_on()
+
+
+def test_the_title_of_a_panel_stands_close_above_it(figure: Any) -> None:
+    for axes in figure.axes[1:]:
+        (title,) = [text for text in axes.findobj(Text) if text.get_text() == axes.get_title(loc="left")]
+
+        assert 0 < inches(figure, title).y0 - inches(figure, axes).y1 < 0.1
+        assert inches(figure, title).x0 == pytest.approx(inches(figure, axes).x0)
+
+
+def test_the_picture_is_sharp_enough_to_print(figure: Any) -> None:
+    content = make_picture(profile(all=[50 * MB]), "png")
+    width = int.from_bytes(content[16:20], "big")  # of a PNG's header, in pixels
+
+    assert 200 <= width / 7.5 <= 300  # dots per inch
+
+
+def test_names_of_wide_bins_stand_on_one_line_and_those_of_narrow_ones_are_raised_in_turn(figure: Any) -> None:
+    # Ten decades in 6.7 inches: from 100 to 500 MB there are 0.5 inches, from there to 1 GB 0.2.
+    narrow = [text.xyann[1] for text in figure_of(all=[2_000, 8 * 10**12]).axes[0].texts]
+    wide = [text.xyann[1] for text in figure.axes[0].texts]
+
+    small, medium, large, very_large = narrow
+    assert small == large == very_large < medium
+    assert set(wide) == {small}

@@ -15,6 +15,7 @@ from orcapost.host import Host
 from orcapost.plan import Plan
 from orcapost.profile import Profile
 from orcapost.size_plot import page
+from orcapost.size_plot.colours import FAINT, INK
 from orcapost.size_plot.content import SizePlot, size_plot
 
 
@@ -177,3 +178,25 @@ def test_a_bin_beyond_the_axis_has_no_name(monkeypatch: pytest.MonkeyPatch) -> N
 
     # The bars end at 31.5 MB: of the limits only 100 MB is within a decade, and so on the axis.
     assert [name.text for name in drawn_over(panel, "Label")] == ["small", "medium"]
+
+
+def test_panels_have_no_frame_and_quiet_letters(on_page: list[Any]) -> None:
+    for panel in on_page[1:]:
+        assert panel.outline_line_color is None
+        assert panel.ygrid[0].grid_line_color == FAINT
+        assert (panel.title.text_color, panel.title.text_font_style) == (INK, "normal")
+        assert {axis.axis_label_text_font_style for axis in panel.axis} == {"normal"}
+
+
+def test_curves_are_seen_through_the_legend(on_page: list[Any]) -> None:
+    (legend,) = on_page[-1].legend
+
+    assert legend.border_line_color is None
+    assert 0.5 < legend.background_fill_alpha < 1
+
+
+def test_panels_of_categories_have_one_height_and_that_of_shares_is_taller(on_page: list[Any]) -> None:
+    *categories, shares = (panel.height for panel in on_page[1:])
+
+    assert len(set(categories)) == 1
+    assert 1 < shares / categories[0] < 2
