@@ -90,13 +90,19 @@ def test_a_console_can_print_to_the_errors(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr() == ("", "x\n")
 
 
-def test_numbers_in_a_terminal_have_no_colour_of_their_own() -> None:
+def test_numbers_on_a_terminal_have_no_colour_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
+        monkeypatch.setenv(name, value)
     console = screen.open_console()
-    console.file, console._force_terminal = io.StringIO(), True
+    assert console.is_terminal
+    assert console.color_system
 
     console.print("12 files")
 
-    assert console.file.getvalue() == "12 files\n"
+    assert capsys.readouterr().out == "12 files\n"
 
 
 def test_a_table_has_its_title_to_the_left_and_some_columns_to_the_right() -> None:
