@@ -61,7 +61,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/plan.py": ("tests/engine/test_schedule.py",),
-    "orcapost/standins.py": ("tests/end_to_end/test_run.py",),
     "orcapost/pipeline.py": ("tests/end_to_end",),
     "orcapost/cli.py": ("tests/end_to_end",),
 }
