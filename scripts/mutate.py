@@ -224,7 +224,8 @@ class Copy:
         shutil.copytree(Path.cwd(), self.root, ignore=ignored)
         self.basetemp = folder / f"{name}-tmp"
         self.cache = folder / "pytest-cache"  # of all copies: the vendor's wrappers are installed into it once
-        self.env = {**os.environ, "PYTHONPATH": str(self.root)}
+        # Without plugins, which take time at every start; one of them would put the tests into an order by chance.
+        self.env = {**os.environ, "PYTHONPATH": str(self.root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         command = [sys.executable, "-c", "import orcapost; print(orcapost.__file__)"]
         imported = subprocess.run(command, cwd=folder, env=self.env, capture_output=True, text=True, check=True).stdout
         if self.root.resolve() not in Path(imported.strip()).resolve().parents:
@@ -232,7 +233,7 @@ class Copy:
 
     def passes(self, tests: list[str], timeout: float | None = None, *arguments: str, **env: str) -> bool:
         """Whether the tests pass, within the time-out."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-o", f"cache_dir={self.cache}"]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", f"cache_dir={self.cache}"]
         command += [f"--basetemp={self.basetemp}", *arguments, *tests]
         log = (self.root / "mutate.log").open("wb")
         options: dict[str, Any] = {
