@@ -100,6 +100,11 @@ def test_a_batch_of_which_no_file_was_started_has_no_rate() -> None:
     assert shown(*reused) == "small: 1 of 4 files, 10 MB\n"
 
 
+def test_before_a_batch_begins_its_five_seconds_count_from_the_start_of_the_run() -> None:
+    assert shown(Finished(4.9, 0, 0, 0, GOOD, reused=True)) == ""
+    assert shown(Finished(5.0, 0, 0, 0, GOOD, reused=True)) == "small: 1 of 4 files, 10 MB\n"
+
+
 def test_each_batch_is_counted_on_its_own() -> None:
     files = [SimFile("large.sim", 2_000 * MB), SimFile("a.sim", 10 * MB), SimFile("gone.sim", None)]
     console = Console(file=io.StringIO(), width=100)
