@@ -65,6 +65,13 @@ def test_a_folders_sim_files_are_sorted_into_categories_by_name(folder: Path) ->
     assert found.missing == 0
 
 
+def test_categories_come_by_name_whatever_the_first_file_is(tmp_path: Path) -> None:
+    for name in ("a.sim", "b_125km3.sim"):
+        (tmp_path / name).touch()
+
+    assert list(make_profile(tmp_path, {}).sizes) == ["LNGC", "standard"]
+
+
 def test_of_several_categories_all_comes_last(folder: Path) -> None:
     statistics = make_profile(folder, {}).categories
 
