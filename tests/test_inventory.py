@@ -97,6 +97,10 @@ def test_where_no_file_has_the_extensions_the_user_learns_which(folder: Path) ->
     assert nothing_found(inputs) == f"no .out, .log file in {folder}"
 
 
+def test_where_the_configuration_lists_no_file_the_user_learns_so(folder: Path) -> None:
+    assert nothing_found(Inputs(folder, listed=())) == "the configuration lists no input file"
+
+
 def test_where_nothing_matches_the_user_learns_what_is_there(folder: Path) -> None:
     text = nothing_found(Inputs(folder, pattern="mwl", not_contains=("includefile",)))
 

@@ -65,7 +65,7 @@ def test_what_rounds_to_a_thousand_is_shown_in_the_next_unit(limit: int, unit: s
         (3_599, "59 min 59 s"),
         (3_600, "1 h 00 min"),
         (2 * 3_600 + 5 * 60 + 59, "2 h 05 min"),
-        (2 * 3_600 - 1, "1 h 59 min"),
+        (2 * 3_600 - 60, "1 h 59 min"),
     ],
 )
 def test_a_duration_is_shown_with_two_digits_and_then_in_minutes_and_hours(seconds: float, expected: str) -> None:
