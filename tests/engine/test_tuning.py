@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import random
+from collections.abc import Iterable
 
 import pytest
 
 from orcapost.config.job import GB, MB, Parallel, SizeBin
 from orcapost.engine.schedule import Schedule
 from orcapost.engine.simulate import Machine, Simulated, Work, simulate
-from orcapost.engine.tuning import Tuner
+from orcapost.engine.tuning import Tuner, _gain, _share_of_bytes, _Window
 from orcapost.host import Host
 from orcapost.plan import make_plan
 
@@ -149,3 +151,230 @@ def test_files_without_bytes_are_judged_by_their_number() -> None:
         tuner.add(0, seconds, now, left=0)
 
     assert tuner.count == 4
+
+
+# One order after the other, by hand.
+
+
+def feed(tuner: Tuner, seconds: Iterable[float], *, size: int = GB, left: float = math.inf) -> list[int]:
+    """The counts after each of these orders, which end one second after the other."""
+    counts = []
+    for now, each in enumerate(seconds):
+        tuner.add(size, each, float(now), left)
+        counts.append(tuner.count)
+    return counts
+
+
+def alternating(mean: float, deviation: float, orders: int) -> list[float]:
+    """Seconds that are by this part longer and shorter than their mean, in turns."""
+    return [mean * (1 + deviation), mean * (1 - deviation)] * (orders // 2)
+
+
+def after_the_first_window() -> Tuner:
+    """8 at once took 8 s for each of the 16 files of their window: 1 file a second. Now 4 are tried."""
+    tuner = Tuner(1, 8, 8, step=4)
+    assert feed(tuner, [8.0] * 16)[-1] == 4
+    return tuner
+
+
+@pytest.mark.parametrize(("count", "orders"), [(2, 8), (4, 8), (5, 10), (8, 16), (30, 60)])
+def test_a_window_is_two_orders_for_each_at_once_and_at_least_eight(count: int, orders: int) -> None:
+    counts = feed(Tuner(1, count, count), [10.0] * orders)
+
+    assert counts[:-1] == [count] * (orders - 1)
+    assert counts[-1] < count
+
+
+def test_a_window_lasts_a_second() -> None:
+    tuner = Tuner(1, 2, 2)
+    counts = []
+    for order in range(1, 129):
+        tuner.add(GB, 1 / 128, order / 128, math.inf)
+        counts.append(tuner.count)
+
+    assert counts == [2] * 127 + [1]
+
+
+@pytest.mark.parametrize(
+    ("fewest", "most", "begin", "step", "trial"),
+    [
+        (1, 30, 30, None, 23),  # a quarter of 29
+        (5, 10, 10, None, 9),
+        (1, 3, 3, None, 2),  # at least one
+        (1, 30, 30, 3, 27),
+        (1, 30, 6, None, 3),  # not below a half
+        (1, 30, 7, 6, 4),
+        (5, 30, 6, None, 5),
+        (6, 30, 6, None, 13),
+        (6, 10, 6, 9, 10),
+        (28, 30, 29, 5, 28),
+    ],
+)
+def test_the_first_trial_is_a_step_below_and_where_that_is_out_of_range_a_step_above(
+    fewest: int, most: int, begin: int, step: int | None, trial: int
+) -> None:
+    tuner = Tuner(fewest, most, begin, step)
+
+    assert feed(tuner, [10.0] * 60)[2 * begin - 1 if begin > 4 else 7] == trial
+    assert tuner.found is None
+
+
+def test_the_first_trial_is_told_with_what_it_is_instead_of() -> None:
+    assert after_the_first_window().reason == "trying 4 instead of 8"
+
+
+def test_a_range_of_one_count_is_settled_from_the_beginning() -> None:
+    tuner = Tuner(3, 3, 3)
+
+    assert tuner.settled
+    assert not tuner.add(GB, 1.0, 1.0, math.inf)
+    assert tuner.found is None
+
+
+def test_a_trial_that_got_less_through_ends_and_a_smaller_step_is_tried() -> None:
+    tuner = after_the_first_window()
+
+    counts = feed(tuner, [8.0] * 8)  # 4 at once get half as much through as 8
+
+    assert counts == [4] * 7 + [6]
+    assert tuner.reason == "4 at once was no better than 8; trying 6"
+    assert tuner.found == 8
+    assert not tuner.settled
+
+
+def test_where_no_step_is_left_it_is_settled_at_the_best() -> None:
+    tuner = Tuner(1, 8, 8, step=1)
+    assert feed(tuner, [8.0] * 16)[-1] == 7
+
+    assert feed(tuner, [8.0] * 14)[-1] == 8
+
+    assert tuner.settled
+    assert tuner.found == 8
+    assert tuner.reason == "7 at once was no better than 8"
+
+
+def test_before_fewer_are_taken_for_enough_the_higher_count_is_measured_once_more() -> None:
+    tuner = after_the_first_window()
+
+    assert feed(tuner, [4.0] * 8) == [4] * 7 + [8]  # as much in a second as 8 at once
+
+    assert tuner.reason == "4 at once seems enough; measuring 8 again"
+    assert tuner.found is None
+    assert feed(tuner, [8.0] * 16) == [8] * 15 + [2]  # a window of its own, then half of the new best
+    assert tuner.reason == "8 at once got no more than +0 % over 4; trying 2"
+    assert tuner.found == 4
+
+
+def test_fewer_are_not_enough_if_the_second_measurement_does_not_confirm_it() -> None:
+    tuner = after_the_first_window()
+    feed(tuner, [4.0] * 8)
+
+    assert feed(tuner, [4.0] * 16) == [8] * 15 + [6]  # something else had been going on
+
+    assert tuner.reason == "4 at once was no better than 8; trying 6"
+    assert tuner.found == 8
+
+
+def test_in_the_second_measurement_only_the_second_counts() -> None:
+    tuner = after_the_first_window()
+    feed(tuner, [4.0] * 8)
+
+    # 8 files a 8 s, and 8 a 4 s. With the first window, at 8 s, the mean were 7 s and 4 at once enough.
+    feed(tuner, [8.0, 4.0] * 8)
+
+    assert tuner.found == 8  # 8 / 6 a second to 4 / 4: a third more
+
+
+@pytest.mark.parametrize(("seconds", "best"), [(6.39, 8), (6.41, 4)])
+def test_more_at_once_are_worth_it_from_a_quarter_of_what_their_number_would_bring(seconds: float, best: int) -> None:
+    """4 at once: 1 file a second. Twice as many would bring 100 % more; 25 % are 1.25 files a second: 8 in 6.4 s."""
+    tuner = Tuner(1, 8, 8, step=4)
+    feed(tuner, [seconds] * 16)
+    feed(tuner, [4.0] * 8)
+    feed(tuner, [seconds] * 16)
+
+    assert tuner.found == best
+
+
+def test_just_a_quarter_is_worth_it() -> None:
+    tuner = Tuner(1, 8, 8, step=4)
+    feed(tuner, [8.0] * 16)
+
+    feed(tuner, [5.0] * 8)  # 1 a second to 0.8
+
+    assert tuner.found == 8
+
+
+def test_from_the_middle_of_its_range_it_goes_up_where_that_brings_more() -> None:
+    tuner = Tuner(4, 8, 4, step=1)
+
+    assert feed(tuner, [4.0] * 8)[-1] == 5
+    assert feed(tuner, [4.0] * 10)[-1] == 6
+
+    assert tuner.reason == "5 at once got +25 % over 4; trying 6"
+    assert tuner.found == 5
+
+
+def test_from_the_middle_of_its_range_it_tries_fewer_and_then_more() -> None:
+    tuner = Tuner(1, 8, 4, step=1)
+
+    assert feed(tuner, [4.0] * 8)[-1] == 3
+    assert feed(tuner, [4.0] * 8)[-1] == 5
+    assert tuner.reason == "3 at once was no better than 4; trying 5"
+    assert feed(tuner, [5.0] * 10)[-1] == 4
+
+    assert tuner.reason == "5 at once was no better than 4"
+    assert tuner.settled
+
+
+def test_a_count_that_is_tried_against_another_best_is_measured_anew() -> None:
+    tuner = Tuner(1, 8, 8, step=4)
+    feed(tuner, [8.0] * 16)
+    feed(tuner, [8.0] * 8)  # 4 are no better than 8
+    feed(tuner, [6.0] * 12)  # 6 are as good as 8
+    assert feed(tuner, [8.0] * 16)[-1] == 4  # and the best; two steps of two below it is 4 again
+    assert tuner.found == 6
+
+    assert feed(tuner, [4.0] * 8) == [4] * 7 + [6]
+
+    assert tuner.reason == "4 at once seems enough; measuring 6 again"
+
+
+@pytest.mark.parametrize(("deviation", "orders"), [(0.43, 8), (0.45, 16), (0.95, 32)])
+def test_a_count_is_measured_longer_while_scatter_may_explain_the_difference_but_not_over_four_windows(
+    deviation: float, orders: int
+) -> None:
+    """4 at once bring as much as 8, where 25 % of difference decide.
+
+    The standard error of n orders that deviate so from their mean is deviation / sqrt(n - 1): at 0.43, 1.5 of them are
+    0.244 after 8 orders; at 0.45, 0.255 after 8 and 0.174 after 16; at 0.95, 0.256 even after 32.
+    """
+    tuner = after_the_first_window()
+
+    counts = feed(tuner, alternating(4.0, deviation, 40))
+
+    assert counts.index(8) == orders - 1
+    assert set(counts[: orders - 1]) == {4}
+
+
+def test_the_second_measurement_too_lasts_longer_while_scatter_may_explain_the_difference() -> None:
+    tuner = after_the_first_window()
+    feed(tuner, [4.0] * 8)
+
+    # 16 orders leave an error of 0.75 / sqrt(15); 1.5 of them are 0.29. Of 32 they are 0.20.
+    counts = feed(tuner, alternating(8.0, 0.75, 32))
+
+    assert counts == [8] * 31 + [2]
+
+
+# What trials cost
+
+
+@pytest.mark.parametrize(("left", "count"), [(133 * GB, 8), (134 * GB, 4)])
+def test_a_trial_may_cost_three_percent_of_what_is_left(left: int, count: int) -> None:
+    """A window at 4 is 8 orders of 1 GB; half of that is lost if 4 get half as much through: 4 GB, 3 % of 133.3 GB."""
+    tuner = Tuner(4, 8, 8, step=4)
+    feed(tuner, [8.0] * 16, left=left)
+
+    # Where 4 are too dear, so are two and one fewer: 3 / 4 and 1 / 8 of 12 and 14 GB, which is less.
+    assert tuner.count == count or (tuner.count, left) == (6, 133 * GB)
