@@ -40,7 +40,10 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
 # What decides in the engine is tested without processes.
-PURE = tuple(f"tests/engine/test_{name}.py" for name in ("schedule", "tuning", "simulate", "learning", "memory"))
+PURE = tuple(
+    f"tests/engine/test_{name}.py"
+    for name in ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
+)
 ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "simulate", "learning", "memory")}
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.

@@ -205,7 +205,7 @@ def test_a_window_lasts_a_second() -> None:
         (1, 30, 6, None, 3),  # not below a half
         (1, 30, 7, 6, 4),
         (5, 30, 6, None, 5),
-        (6, 30, 6, None, 13),
+        (6, 30, 6, None, 12),  # a quarter of 24
         (6, 10, 6, 9, 10),
         (28, 30, 29, 5, 28),
     ],
@@ -215,7 +215,7 @@ def test_the_first_trial_is_a_step_below_and_where_that_is_out_of_range_a_step_a
 ) -> None:
     tuner = Tuner(fewest, most, begin, step)
 
-    assert feed(tuner, [10.0] * 60)[2 * begin - 1 if begin > 4 else 7] == trial
+    assert feed(tuner, [10.0] * max(8, 2 * begin))[-1] == trial
     assert tuner.found is None
 
 
@@ -279,10 +279,9 @@ def test_in_the_second_measurement_only_the_second_counts() -> None:
     tuner = after_the_first_window()
     feed(tuner, [4.0] * 8)
 
-    # 8 files a 8 s, and 8 a 4 s. With the first window, at 8 s, the mean were 7 s and 4 at once enough.
-    feed(tuner, [8.0, 4.0] * 8)
+    feed(tuner, [5.0] * 16)  # with the first 16, which took 8 s, the mean would be 6.5 s
 
-    assert tuner.found == 8  # 8 / 6 a second to 4 / 4: a third more
+    assert tuner.found == 8  # 8 / 5 a second to 4 / 4; 8 / 6.5 would be less than a quarter more
 
 
 @pytest.mark.parametrize(("seconds", "best"), [(6.39, 8), (6.41, 4)])
@@ -378,3 +377,82 @@ def test_a_trial_may_cost_three_percent_of_what_is_left(left: int, count: int) -
 
     # Where 4 are too dear, so are two and one fewer: 3 / 4 and 1 / 8 of 12 and 14 GB, which is less.
     assert tuner.count == count or (tuner.count, left) == (6, 133 * GB)
+
+
+# What more at once bring
+
+
+def window(sizes: list[int], seconds: list[float]) -> _Window:
+    return _Window(sizes, seconds)
+
+
+def test_where_files_are_alike_more_at_once_bring_what_mean_seconds_leave_of_their_number() -> None:
+    gain, error = _gain(window([7] * 8, [4.0] * 8), window([7] * 8, [5.0] * 8), ratio=2.0)
+
+    assert gain == pytest.approx(2.0 * 4 / 5 - 1)
+    assert error == pytest.approx(0.0, abs=1e-12)
+
+
+def test_where_seconds_go_with_bytes_smaller_files_do_not_pass_for_faster_ones() -> None:
+    low, high = window([10, 20, 30], [1.0, 2.0, 3.0]), window([1, 2], [0.1, 0.2])  # 10 bytes a second each
+
+    gain, error = _gain(low, high, ratio=1.5)
+
+    assert gain == pytest.approx(0.5)
+    assert error == pytest.approx(0.0, abs=1e-12)
+
+
+def test_where_seconds_do_not_go_with_bytes_files_are_counted() -> None:
+    low, high = window([10, 20, 30], [3.0, 2.0, 1.0]), window([1, 2], [2.0, 1.0])
+
+    gain, _ = _gain(low, high, ratio=1.5)
+
+    assert gain == pytest.approx(1.5 * 2.0 / 1.5 - 1)
+
+
+@pytest.mark.parametrize(("low", "high"), [([0, 0], [0, 0]), ([0, 0], [10, 20]), ([10, 20], [0, 0])])
+def test_where_a_window_has_no_bytes_files_are_counted(low: list[int], high: list[int]) -> None:
+    gain, _ = _gain(window(low, [1.0, 2.0]), window(high, [2.0, 4.0]), ratio=3.0)
+
+    assert gain == pytest.approx(3.0 / 2 - 1)
+
+
+def test_where_seconds_go_half_with_bytes_half_of_each_file_is_its_bytes() -> None:
+    # Sizes are by 99 % of their mean larger and smaller, seconds by half of that: share = (0.01 + 2 * 2 * 0.49005)
+    # / (0.01 + 2 * 2 * 0.9801) in two windows of two orders; some 0.5013.
+    low, high = window([1, 199], [1 - 0.495, 1 + 0.495]), window([3, 597], [1 - 0.495, 1 + 0.495])
+    share = (0.01 + 4 * 0.49005) / (0.01 + 4 * 0.9801)
+
+    gain, _ = _gain(low, high, ratio=1.0)
+
+    assert _share_of_bytes((low, high)) == pytest.approx(share)
+    assert gain == pytest.approx(1 - share + share * 3 - 1)  # three times the bytes in the same seconds
+
+
+def test_sizes_that_hardly_differ_say_nothing_so_bytes_are_taken_to_decide() -> None:
+    # By 1 % larger and smaller, in windows of two: 4 * 0.01 * 0.01, which 0.01 on both sides outweighs.
+    alike = window([99, 101], [1.01, 0.99])
+
+    assert _share_of_bytes((alike, alike)) == pytest.approx((0.01 - 0.0004) / (0.01 + 0.0004))
+    assert _share_of_bytes((window([5, 5], [1.0, 2.0]), window([3, 3], [4.0, 1.0]))) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "share"),
+    [
+        ([0.2, 1.8], 1.0),  # more than in proportion
+        ([1.8, 0.2], 0.0),  # the other way round
+    ],
+)
+def test_the_share_of_bytes_is_from_none_to_all(seconds: list[float], share: float) -> None:
+    assert _share_of_bytes((window([50, 150], seconds), window([50, 150], seconds))) == share
+
+
+def test_the_error_of_a_gain_is_that_of_both_means() -> None:
+    """A mean of n orders that deviate by d of it has the standard error d / sqrt(n - 1), as a share of it."""
+    low, high = window([1] * 8, alternating(4.0, 0.3, 8)), window([1] * 10, alternating(4.0, 0.5, 10))
+
+    gain, error = _gain(low, high, ratio=2.0)
+
+    assert gain == pytest.approx(1.0)
+    assert error == pytest.approx(2.0 * math.sqrt(0.3**2 / 7 + 0.5**2 / 9))
