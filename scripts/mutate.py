@@ -39,12 +39,14 @@ NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params", "bases"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
-# What decides in the engine is tested without processes.
+# What decides and what keeps in the engine is tested without processes.
 PURE = tuple(
     f"tests/engine/test_{name}.py"
     for name in ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
 )
-ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "simulate", "learning", "memory")}
+ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "simulate", "learning", "memory")} | {
+    f"orcapost/engine/{name}.py": (f"tests/engine/test_{name}.py",) for name in ("store", "results", "usage", "journal")
+}
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
 ALSO: dict[str, tuple[str, ...]] = {
@@ -59,8 +61,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
     "orcapost/size_plot": ("tests/test_size_plot.py",),
-    "orcapost/engine/results.py": ("tests/test_tables.py", "tests/test_metrics.py"),
-    "orcapost/engine/store.py": ("tests/test_tables.py",),
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/plan.py": ("tests/engine/test_schedule.py",),

@@ -196,6 +196,7 @@ def _share_of_bytes(windows: tuple[_Window, _Window]) -> float:
     for window in windows:
         size, seconds = sum(window.sizes) / window.orders, sum(window.seconds) / window.orders
         for s, t in zip(window.sizes, window.seconds, strict=True):
-            up += (s / size - 1) * (t / seconds - 1)
-            down += (s / size - 1) ** 2
+            deviation = s / size - 1
+            up += deviation * t / seconds
+            down += deviation**2
     return min(1.0, max(0.0, up / down))

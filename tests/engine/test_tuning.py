@@ -158,11 +158,12 @@ def test_files_without_bytes_are_judged_by_their_number() -> None:
 
 def feed(tuner: Tuner, seconds: Iterable[float], *, size: int = GB, left: float = math.inf) -> list[int]:
     """The counts after each of these orders, which end one second after the other."""
-    counts = []
+    counts = [tuner.count]
     for now, each in enumerate(seconds):
-        tuner.add(size, each, float(now), left)
+        changed = tuner.add(size, each, float(now), left)
+        assert changed == (tuner.count != counts[-1])
         counts.append(tuner.count)
-    return counts
+    return counts[1:]
 
 
 def alternating(mean: float, deviation: float, orders: int) -> list[float]:
@@ -265,6 +266,32 @@ def test_before_fewer_are_taken_for_enough_the_higher_count_is_measured_once_mor
     assert tuner.found == 4
 
 
+def test_what_more_did_bring_is_told_where_it_was_not_enough() -> None:
+    tuner = after_the_first_window()
+    feed(tuner, [4.0] * 8)
+
+    feed(tuner, [8 / 1.2448] * 16)  # 1.2448 a second to 1
+
+    assert tuner.reason == "8 at once got no more than +24 % over 4; trying 2"
+
+
+def test_orders_of_less_than_a_second_are_compared_by_what_they_took() -> None:
+    tuner = Tuner(1, 8, 8, step=4)
+    feed(tuner, [0.8] * 16)
+    feed(tuner, [0.4] * 8)
+    feed(tuner, [0.8] * 16)
+
+    assert tuner.found == 4
+
+
+def test_orders_that_took_no_time_by_the_clock_are_alike() -> None:
+    tuner = Tuner(1, 8, 8, step=4)
+    feed(tuner, [0.0] * 16)
+    feed(tuner, [0.0] * 8)
+
+    assert tuner.found == 8  # 8 in as long as 4
+
+
 def test_fewer_are_not_enough_if_the_second_measurement_does_not_confirm_it() -> None:
     tuner = after_the_first_window()
     feed(tuner, [4.0] * 8)
@@ -308,9 +335,9 @@ def test_from_the_middle_of_its_range_it_goes_up_where_that_brings_more() -> Non
     tuner = Tuner(4, 8, 4, step=1)
 
     assert feed(tuner, [4.0] * 8)[-1] == 5
-    assert feed(tuner, [4.0] * 10)[-1] == 6
+    assert feed(tuner, [2.5] * 10)[-1] == 6
 
-    assert tuner.reason == "5 at once got +25 % over 4; trying 6"
+    assert tuner.reason == "5 at once got +100 % over 4; trying 6"  # 5 / 2.5 a second to 4 / 4
     assert tuner.found == 5
 
 
@@ -369,14 +396,54 @@ def test_the_second_measurement_too_lasts_longer_while_scatter_may_explain_the_d
 # What trials cost
 
 
-@pytest.mark.parametrize(("left", "count"), [(133 * GB, 8), (134 * GB, 4)])
+@pytest.mark.parametrize(("left", "count"), [(400, 4), (399, 6), (300, 6), (299, 7), (175, 7), (174, 8)])
 def test_a_trial_may_cost_three_percent_of_what_is_left(left: int, count: int) -> None:
-    """A window at 4 is 8 orders of 1 GB; half of that is lost if 4 get half as much through: 4 GB, 3 % of 133.3 GB."""
-    tuner = Tuner(4, 8, 8, step=4)
-    feed(tuner, [8.0] * 16, left=left)
+    """What is lost if throughput goes with the count: at 4, half of 8 orders of 3 bytes, 12 bytes, 3 % of 400.
 
-    # Where 4 are too dear, so are two and one fewer: 3 / 4 and 1 / 8 of 12 and 14 GB, which is less.
-    assert tuner.count == count or (tuner.count, left) == (6, 133 * GB)
+    At 6, a quarter of 12 orders, 9 bytes; at 7, an eighth of 14, 5.25 bytes.
+    """
+    tuner = Tuner(4, 8, 8, step=4)
+
+    assert feed(tuner, [8.0] * 16, size=3, left=left)[-1] == count
+
+    assert tuner.settled == (count == 8)
+
+
+@pytest.mark.parametrize(("left", "count"), [(700, 6), (699, 7), (575, 7), (574, 8)])
+def test_a_trial_may_cost_what_earlier_ones_left_of_it(left: int, count: int) -> None:
+    """4 at once got half as much through: 12 of their 24 bytes are lost. At 6 it may be 9, at 7 5.25 bytes more."""
+    tuner = Tuner(4, 8, 8, step=4)
+    feed(tuner, [8.0] * 16, size=3)
+
+    assert feed(tuner, [8.0] * 8, size=3, left=left)[-1] == count
+
+
+def test_trials_of_more_at_once_cost_nothing() -> None:
+    tuner = Tuner(1, 8, 4, step=1)
+    feed(tuner, [4.0] * 8)
+    feed(tuner, [4.0] * 8, left=0)  # 3 lost a quarter of theirs
+
+    assert tuner.count == 5
+
+
+@pytest.mark.parametrize(("left", "count"), [(167, 5), (166, 6)])
+def test_what_more_at_once_brought_is_no_cost(left: int, count: int) -> None:
+    """Of 10 orders of 3 bytes at 5 instead of 6, a sixth: 5 bytes, 3 % of 166.7."""
+    tuner = Tuner(4, 6, 4, step=2)
+    feed(tuner, [4.0] * 8, size=3)
+
+    assert feed(tuner, [4.0] * 12, size=3, left=left)[-1] == count  # 6 at once: half as much again
+    assert tuner.found == 6
+
+
+@pytest.mark.parametrize(("left", "count"), [(6400, 1), (6399, 2)])
+def test_a_trial_with_small_files_costs_what_they_are_in_a_second(left: int, count: int) -> None:
+    """128 orders of 3 bytes a second; one instead of two at once may lose half of them: 192 bytes, 3 % of 6400."""
+    tuner = Tuner(1, 2, 2)
+    for order in range(1, 129):
+        tuner.add(3, 1 / 128, 100 + order / 128, left)
+
+    assert tuner.count == count
 
 
 # What more at once bring
@@ -431,7 +498,7 @@ def test_where_seconds_go_half_with_bytes_half_of_each_file_is_its_bytes() -> No
 
 def test_sizes_that_hardly_differ_say_nothing_so_bytes_are_taken_to_decide() -> None:
     # By 1 % larger and smaller, in windows of two: 4 * 0.01 * 0.01, which 0.01 on both sides outweighs.
-    alike = window([99, 101], [1.01, 0.99])
+    alike = window([99, 101], [2.02, 1.98])
 
     assert _share_of_bytes((alike, alike)) == pytest.approx((0.01 - 0.0004) / (0.01 + 0.0004))
     assert _share_of_bytes((window([5, 5], [1.0, 2.0]), window([3, 3], [4.0, 1.0]))) == 1.0
