@@ -435,16 +435,16 @@ def test_a_slot_that_was_let_go_needs_a_process_again() -> None:
     assert (again.slot, again.cold) == (1, True)
 
 
-def test_idle_slots_are_kept_a_while_though_none_of_them_is_needed_now() -> None:
+def test_idle_slots_are_kept_five_seconds_though_none_of_them_is_needed_now() -> None:
     schedule = Schedule(plan(batch(*range(9), at_once=3)), [1] * 9)
     for start in fill(schedule):
         schedule.finish(start.slot, float(start.slot), seconds=1.0)
     schedule.open_no_more("no licence")
     begin(schedule, 2.0)  # on slot 0
 
-    assert schedule.retire(IDLE_SECONDS + 0.9) == []
-    assert schedule.retire(IDLE_SECONDS + 1.0) == [1]
-    assert schedule.retire(IDLE_SECONDS + 2.0) == [2]
+    assert schedule.retire(1.0 + 4.9) == []
+    assert schedule.retire(1.0 + 5.0) == [1]
+    assert schedule.retire(2.0 + 5.0) == [2]
 
 
 def test_when_nothing_waits_all_idle_slots_are_let_go() -> None:
@@ -753,6 +753,24 @@ def test_a_count_that_is_fixed_is_never_tried_otherwise() -> None:
         asked += [change.at_once for change in schedule.changes()]
 
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("at_once", "most", "first"),
+    [(9, 9, 7), (4, 9, 3)],  # a quarter of the range from 1 to 9; and one
+)
+def test_a_count_is_first_tried_a_quarter_of_its_range_lower_or_one_lower_if_it_begins_below_its_most(
+    at_once: int, most: int, first: int
+) -> None:
+    schedule = Schedule(plan(batch(*range(4000), at_once=at_once, most=most)), [1000] * 4000)
+    now = 0.0
+    while not (changes := schedule.changes()):
+        fill(schedule, now)
+        now += 10.0
+        for slot in list(schedule.running):
+            schedule.finish(slot, now, seconds=10.0)
+
+    assert changes[0].at_once == first
 
 
 def test_files_of_several_batches_share_the_machine() -> None:
