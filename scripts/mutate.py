@@ -148,10 +148,21 @@ def is_left_alone(node: ast.AST) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, FUNCTIONS) and node.name == "__repr__")
 
 
+def runs(parent: ast.AST, field: str) -> bool:
+    """Whether it runs on this system: no test here notices a mistake in what is for another."""
+    tests = {"sys.platform == 'win32'": sys.platform == "win32", "sys.platform != 'win32'": sys.platform != "win32"}
+    here = tests.get(ast.unparse(parent.test)) if isinstance(parent, ast.If) else None
+    return here is None or field != ("orelse" if here else "body")
+
+
 def children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
     """The field, the position in its list if it is one, and the node, of each child that may be mutated."""
     for field, value in ast.iter_fields(parent):
-        if field in NOT_MUTATED or (isinstance(parent, ast.ClassDef) and field == "keywords"):
+        if (
+            field in NOT_MUTATED
+            or (isinstance(parent, ast.ClassDef) and field == "keywords")
+            or not runs(parent, field)
+        ):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(child, ast.AST) and not is_left_alone(child):

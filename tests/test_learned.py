@@ -6,7 +6,8 @@ import json
 import platform
 import re
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import cast
 
 import platformdirs
 import pytest
@@ -157,14 +158,37 @@ def test_a_spoilt_file_counts_as_none(tmp_path: Path, text: str) -> None:
     assert file.load() == NOTHING
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no mount points")
 def test_a_mount_point_above_a_folder_is_its_volume(monkeypatch: pytest.MonkeyPatch) -> None:
-    if sys.platform == "win32":
-        assert volume_of(Path(r"D:\project\sim")) == "d:"
-        assert volume_of(Path(r"\\server\share\sim")) == r"\\server\share"
-    else:
-        monkeypatch.setattr("os.path.ismount", lambda path: str(path) in ("/", "/mnt/share"))
-        assert volume_of(Path("/mnt/share/project/sim")) == "/mnt/share"
-        assert volume_of(Path("/home/sim")) == "/"
+    monkeypatch.setattr("os.path.ismount", lambda path: str(path) in ("/", "/mnt/share"))
+
+    assert volume_of(Path("/mnt/share/project/sim")) == "/mnt/share"
+    assert volume_of(Path("/mnt/share")) == "/mnt/share"
+    assert volume_of(Path("/home/sim")) == "/"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no mount points")
+def test_where_nothing_above_a_folder_is_a_mount_point_the_uppermost_is_its_volume(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.path.ismount", lambda path: False)
+
+    assert volume_of(Path("/home/sim")) == "/"
+
+
+class WindowsFolder(PureWindowsPath):
+    """A folder of Windows, on any system."""
+
+    def absolute(self) -> WindowsFolder:
+        return self
+
+
+@pytest.mark.parametrize(
+    ("folder", "volume"),
+    [(r"D:\project\sim", "d:"), (r"d:\other", "d:"), (r"\\Server\Share\sim", r"\\server\share")],
+)
+def test_a_drive_or_a_share_is_the_volume_of_its_folders_on_windows(folder: str, volume: str) -> None:
+    assert volume_of(cast(Path, WindowsFolder(folder))) == volume
 
 
 @pytest.mark.parametrize(

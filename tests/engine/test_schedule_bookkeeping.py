@@ -124,6 +124,12 @@ def test_a_file_that_waits_no_more_is_no_work_left() -> None:
     assert work_left(scenario)(70 / 100)
 
 
+def test_a_file_without_bytes_took_its_seconds_for_one_byte() -> None:
+    left = work_left(lambda start: one_done([None, 90, 80, 70], start))
+
+    assert left(80 + 70)
+
+
 def test_files_put_back_are_work_left_again() -> None:
     def scenario(start: float) -> Schedule:
         schedule = one_done([100, 90, 80, 70], start)
