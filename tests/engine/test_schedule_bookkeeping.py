@@ -524,15 +524,16 @@ def test_what_was_learned_of_memory_is_given_back_by_files_that_began_before() -
     assert len(fill(schedule, 1.0)) == 6  # of 50 MB
 
 
-def test_a_system_that_does_not_tell_its_memory_teaches_nothing() -> None:
+@pytest.mark.parametrize(("peak", "tells"), [(0, False), (1, True)])
+def test_a_system_that_does_not_tell_its_memory_teaches_nothing(peak: int, tells: bool) -> None:
     schedule = in_memory(300 * MB, [40 * MB] * 9, per_process=60 * MB)
     fill(schedule)
 
     for pid in range(3):
-        schedule.held(pid, pid, 0)
+        schedule.held(pid, pid, peak)
 
-    assert schedule.memory == MemoryModel(60 * MB, 1.0)
-    assert not schedule.memory_learned
+    assert schedule.memory_learned == tells
+    assert (schedule.memory != MemoryModel(60 * MB, 1.0)) == tells
 
 
 @pytest.mark.parametrize(("limit", "starts"), [(270, True), (269, False)])
