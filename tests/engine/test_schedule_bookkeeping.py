@@ -427,6 +427,17 @@ def test_the_lowest_slots_are_used_first() -> None:
     assert [start.slot for start in fill(schedule, 1.0)] == [0, 2]
 
 
+def test_the_lowest_slots_are_used_first_after_others_were_let_go_too() -> None:
+    schedule = Schedule(plan(batch(*range(20), at_once=6)), [1] * 20)
+    fill(schedule)
+    schedule.finish(1, 0.0)
+    for slot in (5, 2):
+        schedule.finish(slot, 1.0)
+    assert schedule.retire(IDLE_SECONDS) == [1]
+
+    assert [start.slot for start in fill(schedule, IDLE_SECONDS)][:2] == [2, 5]
+
+
 def test_a_slot_that_was_let_go_needs_a_process_again() -> None:
     schedule = Schedule(plan(batch(*range(9), at_once=2)), [1] * 9)
     one, two = fill(schedule)
@@ -560,6 +571,20 @@ def test_idle_slots_are_let_go_where_their_memory_is_what_the_next_file_lacks() 
     assert sorted(schedule.retire(1.0)) == [0, 1, 2]
     assert files(fill(schedule, 1.0)) == [4]
     assert schedule.retire(1.0) == []
+
+
+def test_idle_slots_are_kept_again_after_their_memory_was_needed_once() -> None:
+    schedule = in_memory(400, [90, 90, 90, 90, 290, 190])
+    fill(schedule)
+    for slot in (0, 1, 2):
+        schedule.finish(slot, 1.0)
+    assert schedule.next(1.0) is None
+    assert sorted(schedule.retire(1.0)) == [0, 1, 2]
+    large = begin(schedule, 1.0)
+
+    schedule.finish(large.slot, 2.0)
+
+    assert schedule.retire(2.0) == []
 
 
 def test_idle_slots_are_not_let_go_where_that_would_not_help_the_next_file() -> None:
