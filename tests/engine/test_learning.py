@@ -247,6 +247,11 @@ def test_the_line_is_the_one_with_the_least_sum_of_squares_in_proportion() -> No
         assert wrong(a, b) < wrong(a, b + step)
 
 
+@pytest.mark.parametrize(("size", "line"), [(0.0, (3.0, 0.0)), (2.0, (3.0, 0.0))])
+def test_one_file_costs_what_it_took_whatever_its_size(size: float, line: tuple[float, float]) -> None:
+    assert relative_fit([size], [3.0]) == pytest.approx(line)
+
+
 def test_where_larger_files_took_less_a_file_costs_the_same_whatever_its_size() -> None:
     # a minimises (a / 2 - 1)^2 + (a / 1 - 1)^2: a = (1/2 + 1) / (1/4 + 1)
     assert relative_fit([1.0, 3.0], [2.0, 1.0]) == pytest.approx((1.5 / 1.25, 0.0))
@@ -259,10 +264,6 @@ def test_where_the_line_would_begin_below_nothing_a_file_costs_by_its_bytes_alon
 
 def test_values_of_nothing_count_as_a_microsecond() -> None:
     assert relative_fit([0.0, 0.0], [0.0, 0.0]) == pytest.approx((1e-6, 0.0))
-
-
-def test_no_files_cost_nothing() -> None:
-    assert relative_fit([], []) == (0.0, 0.0)
 
 
 def test_files_without_bytes_cost_each_the_same() -> None:

@@ -101,6 +101,10 @@ def test_what_is_left_is_the_bytes_that_wait_at_the_rate_of_those_done() -> None
     assert left((80 + 70) / 100)
 
 
+def test_a_process_that_would_be_ready_just_when_the_work_is_done_is_not_started() -> None:
+    assert one_done([100, 90, 80, 70], start_seconds=1.5).next(1.0) is None  # 150 bytes at 100 a second
+
+
 def test_skipped_files_are_no_work_left() -> None:
     sizes = [100, 90, 80, 70]
 
