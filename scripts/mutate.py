@@ -39,14 +39,19 @@ NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params", "bases"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
-# What decides and what keeps in the engine is tested without processes.
-PURE = tuple(
-    f"tests/engine/test_{name}.py"
-    for name in ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
-)
-ONLY = {f"orcapost/engine/{name}.py": PURE for name in ("schedule", "tuning", "simulate", "learning", "memory")} | {
-    f"orcapost/engine/{name}.py": (f"tests/engine/test_{name}.py",) for name in ("store", "results", "usage", "journal")
+# What decides in the engine is tested together, without processes; every other module has tests of its own.
+PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
+ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
+    "run": ("run_by_hand", "run"),
+    "events": ("run_by_hand",),
+    "processes": ("run",),
+    **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
 }
+ONLY = {
+    f"orcapost/engine/{name}.py": tuple(f"tests/engine/test_{test}.py" for test in tests)
+    for name, tests in ENGINE.items()
+}
+ONLY["orcapost/engine/worker.py"] += ("tests/test_windows.py",)
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
 ALSO: dict[str, tuple[str, ...]] = {

@@ -308,6 +308,12 @@ def test_a_file_whose_worker_dies_each_time_has_crashed(patch: pytest.MonkeyPatc
     assert other.result == OK
 
 
+def test_unless_told_otherwise_a_file_is_tried_once_more(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, ["dies", "dies", 1.0]).to_the_end()
+
+    assert run.finished == [(1.0, 0, "crashed")]
+
+
 def test_what_an_earlier_process_of_a_slot_left_behind_is_not_taken_for_the_present_one(
     patch: pytest.MonkeyPatch,
 ) -> None:

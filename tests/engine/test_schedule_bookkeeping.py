@@ -778,7 +778,7 @@ def test_the_best_count_of_a_batch_is_told_by_its_key_where_others_were_tried(sc
 
 
 def test_a_count_that_is_fixed_is_never_tried_otherwise() -> None:
-    asked: list[tuple[int, ...]] = []
+    asked: list[int] = []
     schedule = Schedule(plan(batch(*range(400), at_once=4)), [1] * 400)
     now = 0.0
     while not schedule.done:
