@@ -214,6 +214,15 @@ def test_what_a_start_took_is_told_to_the_schedule(patch: pytest.MonkeyPatch) ->
     assert run.schedule.start_seconds == pytest.approx((before + START) / 2)
 
 
+def test_a_later_start_is_counted_from_its_own_beginning(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, ["dies", 2.0])
+    calls = recorded(patch, run, "ready")
+
+    run.to_the_end()
+
+    assert calls == [((0, START), {}), ((0, START), {})]
+
+
 def test_files_of_an_earlier_run_are_told_first_and_not_done_again(patch: pytest.MonkeyPatch) -> None:
     earlier = FileResult("SimulationStopped", values=(1.0,))
 
@@ -534,14 +543,13 @@ def test_where_no_second_process_can_be_started_the_first_does_all(patch: pytest
 
 
 def test_half_a_minute_later_a_second_process_is_tried_again(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [50.0], [1.0], workers=2)
-    run.stage.no_process_for = {1}
+    run = Run(patch, [50.0], ["dies", 1.0], workers=2)
     for event in run.stream:
         if isinstance(event, Retrying):
-            run.stage.no_process_for = set()
+            run.stage.no_process_for = {1} if event.reason == "its process died" else set()
 
-    # It was refused at 0 s; slots are looked at every 0.5 s.
-    assert [(time, slot) for time, slot, _ in run.stage.orders] == [(0.0, 0), (30.5, 1)]
+    # It died at 0.5 s, when no other could be started; slots are looked at every 0.5 s.
+    assert [(time, slot) for time, slot, _ in run.stage.orders] == [(0.0, 0), (0.0, 1), (31.0, 1)]
 
 
 def test_where_not_one_process_can_be_started_the_run_ends(patch: pytest.MonkeyPatch) -> None:
