@@ -431,6 +431,7 @@ def test_a_file_that_is_done_while_its_worker_is_being_stopped_is_done(patch: py
     run.to_the_end()
 
     assert run.finished == [(1.5, 0, "SimulationStopped"), (3.0, 1, "SimulationStopped")]
+    assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
     assert run.stage.slots[0].life == 2
 
 
