@@ -424,13 +424,13 @@ def test_each_file_has_a_time_of_its_own(patch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_is_done_while_its_worker_is_being_stopped_is_done(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, ["hangs"], [1.0], timeout=1.0)
     run.stage.send(0.5, 0, 1, "ready")
-    run.stage.send(1.5, 0, 1, [Answer(OK, 100, busy=1.0)])
+    run.stage.send(1.75, 0, 1, [Answer(OK, 100, busy=1.25)])  # it is stopped at 1.5 s
     next(run.stream)
     run.stage.slots[0].alive = False  # so that nothing is heard of its death before
 
     run.to_the_end()
 
-    assert run.finished == [(1.5, 0, "SimulationStopped"), (3.0, 1, "SimulationStopped")]
+    assert run.finished == [(1.75, 0, "SimulationStopped"), (3.25, 1, "SimulationStopped")]
     assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
     assert run.stage.slots[0].life == 2
 
