@@ -496,6 +496,7 @@ def test_a_file_that_alone_is_refused_for_long_fails_and_others_go_on(patch: pyt
     failed = run.all(Finished)[-1]
     assert (failed.result.run_status, failed.slot, failed.attempts) == ("no licence", 0, 1)
     assert run.stage.fates[1] == []  # once before the second file had a seat, five times after it
+    assert [event.file for event in run.all(Retrying)] == [1] * 5  # after the sixth refusal it is not tried again
 
 
 def test_if_after_such_a_file_the_next_is_refused_as_long_the_run_ends(patch: pytest.MonkeyPatch) -> None:
