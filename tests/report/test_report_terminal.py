@@ -90,10 +90,8 @@ def test_24_slots_are_all_shown(run, file) -> None:
 def test_the_key_names_the_marks_and_failures_only_where_there_are_any(run, file, failed) -> None:
     files = [file("a.sim", batch="large"), file("b.sim")]
 
-    assert (
-        list(timeline(run(files), width=200))[-1]
-        == "      L = large   S = small   - = waiting for its process   . = idle"
-    )
+    key = "L = large   S = small   - = waiting for its process   . = idle"
+    assert list(timeline(run(files), width=200))[-1] == f"      {key}"
     assert list(timeline(run([*files, failed()]), width=200))[-1] == f"      {key}   x = a failed file ended"
 
 
