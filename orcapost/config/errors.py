@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from orcapost.config.job import Where
+from orcapost.units import counted
 
 SHOWN_AT_MOST = 40
 
@@ -49,7 +50,7 @@ class ConfigError(Exception):
         lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
         left = len(self.problems) - SHOWN_AT_MOST
         if left > 0:
-            lines.append(f"and {left} more problems")
+            lines.append(f"and {counted(left, 'more problem')}")
         return "\n".join(lines)
 
 

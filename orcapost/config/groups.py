@@ -54,14 +54,10 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> 
     return tuple(group for group in groups if group is not None)
 
 
-def wants_statistics(root: Node) -> bool:
+def wants_statistics(root: Block) -> bool:
     """Whether the older switches ask for rows of statistics below each table."""
-    default = root.mapping.get("default")
-    analysis = default.mapping.get("Analysis") if default else None
-    blocks = [_settings(root), analysis]
-    return any(
-        node.mapping[key].value is True for node in blocks if node for key in OLD_STATISTICS if key in node.mapping
-    )
+    blocks = [Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
+    return any([block.flag(key) for block in blocks for key in OLD_STATISTICS])
 
 
 def _settings(root: Node) -> Node:
@@ -148,7 +144,7 @@ def _labels(nodes: list[Node]) -> Iterator[tuple[str, Node]]:
     """The label of each group or column that has one, as text and where it stands."""
     for node in nodes:
         label = node.mapping.get("Label")
-        if label is not None and label.text.strip():
+        if label is not None and label.value is not None and label.text.strip():
             yield label.text.strip(), label
 
 

@@ -71,7 +71,7 @@ def _with_defaults(group: Node, master: Node | None) -> Node:
 
 def _in_new_words(node: Node) -> Node:
     """The mapping with the names of the oldest files replaced by today's."""
-    if not OLD_NAMES.keys() & node.mapping.keys():
+    if not isinstance(node.value, dict):
         return node
     pairs = {new: node.mapping[old] for old, new in OLD_NAMES.items() if old in node.mapping}
     pairs |= {key: value for key, value in node.mapping.items() if key not in OLD_NAMES}

@@ -29,7 +29,8 @@ def object_extra(node: Node) -> Place:
         return _NAMED[word], None
     if word == "section" and len(entries) == 2:
         return _sections(entries[1])
-    raise Misread(f"{entries[0].kind} is no place on a line", f"write {FORMS}")
+    written = entries[0].kind if len(entries) == 1 else f"a list of {len(entries)}"
+    raise Misread(f"{written} is no place on a line", f"write {FORMS}")
 
 
 def arc_length(node: Node) -> Place:

@@ -1,4 +1,8 @@
-"""What is wrong with a text that is no YAML, in words for the person who wrote it."""
+"""What is wrong with a text that is not YAML, in words for the person who wrote it.
+
+Judged by the text at the place where the parser stopped, never by the parser's own words, which change from one
+version to the next.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +15,42 @@ from orcapost.config.job import Where
 
 BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
 
-_HELP = {
-    "mapping values are not allowed": "quote text that holds a colon",
-    "did not find expected key": "look at the indentation",
-    "undefined alias": "quote text that begins with *",
-    "cannot start any token": "quote text that begins with a special character",
-}
-
 
 def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], Where]) -> ConfigError:
-    """The problem that the YAML reader met, with its line and what to do about it."""
+    """The problem that the YAML parser met, with its line and what to do about it."""
     mark = error.problem_mark or error.context_mark
-    line = mark.line if mark else 0
-    problem = error.problem or "cannot be read"
-    lines = text.splitlines()
-    before = lines[line][: mark.column + 1] if mark and line < len(lines) else ""
-    if "tab" in problem or ("\t" in before and "token" in problem):
-        return refuse(where(line), "not YAML: a tab; YAML is indented with spaces only")
-    if "another document" in problem:
-        return refuse(where(line), "not YAML: a second document begins here (---)", "leave one")
-    if "escape" in problem or "hexdecimal" in problem:
-        return refuse(where(line), "not YAML: an unknown escape", BACKSLASH_HELP)
-    since = ""
-    if error.context_mark and error.context_mark.line != line:
-        since = f" ({error.context}, line {error.context_mark.line + 1})"
-    help_ = next((text for part, text in _HELP.items() if part in problem), None)
-    return refuse(where(line), f"not YAML: {problem}{since}", help_)
+    if mark is None:
+        return refuse(where(0), "not YAML")
+    begun = error.context_mark.line if error.context_mark else mark.line
+    problem, help_ = _diagnosis(text, mark.index, None if begun == mark.line else begun + 1)
+    return refuse(where(mark.line), f"not YAML: {problem}", help_)
+
+
+def _diagnosis(text: str, index: int, begun: int | None) -> tuple[str, str]:
+    """What is wrong at a character, and what to do; `begun` is the line of what it breaks, if another one."""
+    start = text.rfind("\n", 0, index) + 1
+    line = text[start:].partition("\n")[0]
+    column = index - start
+    before, here = line[:column], line[column : column + 1]
+    indentation = line[: len(line) - len(line.lstrip())]
+    if here == "\t" or "\t" in indentation:
+        return "a tab", "YAML is indented with spaces only"
+    if '"' in before and "\\" in line[max(0, column - 2) : column + 1]:
+        return "an unknown escape", BACKSLASH_HELP
+    if begun is not None:
+        return (
+            f"it does not fit what begins on line {begun}",
+            "look at the indentation, and for a bracket or a quote that is not closed",
+        )
+    if here == ":":
+        return "a second colon", "quote text that holds a colon"
+    if here and here in "@`%":
+        return f"text cannot begin with {here}", "quote it"
+    if here == "-":
+        return "a list cannot begin here", "begin it on a line of its own"
+    if before.endswith(("*", "&")):
+        return f"{before[-1]} needs a name after it", f"quote text that begins with {before[-1]}"
+    return f"'{line[column:].strip()}' cannot stand here", "look at quotes, colons and commas"
 
 
 def refuse(where: Where, message: str, suggestion: str | None = None, path: str = "") -> ConfigError:

@@ -18,7 +18,7 @@ def text(node: Node) -> str:
     if isinstance(node.value, dict | list):
         raise Misread(f"must be text, not {node.kind}")
     written = node.text.strip()
-    if not written:
+    if node.value is None or not written:
         raise Misread("must not be empty")
     return written
 

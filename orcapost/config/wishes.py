@@ -92,7 +92,7 @@ def statistics(root: Block) -> bool:
     block = summary(root).block("statistics", STATISTICS_KEYS)
     asked = [block.flag(key) for key in STATISTICS_KEYS]
     old = [summary(root).flag(key) for key in OLD_STATISTICS]
-    return any(asked) or any(old) or wants_statistics(root.node)
+    return any([*asked, *old, wants_statistics(root)])
 
 
 def _postprocess(root: Block) -> Block:

@@ -8,6 +8,8 @@ from orcapost.config.job import Where
 from orcapost.config.syntax import refuse
 from orcapost.config.yaml_tree import Node, parse
 
+MAX_BYTES = 20_000_000  # with it a tree of the most values stays under 500 MB
+
 
 def read_file(path: Path) -> Node:
     """The tree of a YAML file.
@@ -15,16 +17,19 @@ def read_file(path: Path) -> Node:
     Raises
     ------
     ConfigError
-        If the file is missing, is not UTF-8 text, or is not YAML.
+        If the file is missing, is too large, is not UTF-8 text, or is not YAML.
     """
     file = path.name
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise refuse(Where(str(path)), "there is no such file") from None
     except OSError as error:
         reason = "is a folder, not a YAML file" if path.is_dir() else f"cannot be read: {error.strerror}"
         raise refuse(Where(str(path)), reason) from None
+    if len(data) > MAX_BYTES:
+        raise refuse(Where(file), f"is larger than {MAX_BYTES // 1_000_000} MB, which no configuration needs to be")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:1000]:
         raise refuse(Where(file), "is not UTF-8 text (UTF-16, or no text at all)", "save it as UTF-8")
     try:

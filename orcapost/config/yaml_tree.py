@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -11,12 +13,13 @@ from orcapost.config.errors import ConfigError, Problem
 from orcapost.config.job import Where
 from orcapost.config.syntax import refuse, syntax_error
 
-MOST_VALUES = 1_000_000
-DEEPEST = 50
+MAX_VALUES = 1_000_000
+MAX_DEPTH = 50
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The types of PyYAML do not say what a loader of events has.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
-_TEXT_TAGS = frozenset(_TAG + name for name in ("str", "int", "float", "timestamp", "value"))
+_TEXT_TAGS = frozenset(_TAG + name for name in ("str", "int", "float", "timestamp", "value", "merge"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,108 +82,159 @@ def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | 
         The key path of the whole text.
     null
         One more word for null, besides YAML's own.
+
+    Raises
+    ------
+    ConfigError
+        If the text is not YAML, is nested more than `MAX_DEPTH` deep, or stands for more than `MAX_VALUES` values.
+        Both are judged while reading, so that a text that is too much costs neither time nor memory.
     """
+    tree = _Tree(text, where, null)
     try:
-        _refuse_deep(text, where)
-        root = yaml.compose(text, Loader=_Loader)
-        return _Tree(where, null).build(root, path) if root else Node(None, where(0), path)
+        root = tree.read(path)
     except yaml.MarkedYAMLError as error:
+        # A parser with limits of its own reads ahead and may stop before we have counted: count what stands before.
+        if error.problem_mark:
+            with suppress(yaml.YAMLError):
+                _Tree(text[: error.problem_mark.index], where, null).read(path)
         raise syntax_error(error, text, where) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position)
         raise refuse(where(line), "not YAML: it holds a character that YAML does not allow") from None
-
-
-def _refuse_deep(text: str, where: Callable[[int], Where]) -> None:
-    """The C loader recurses without a limit, so deep nesting would end the process."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                line = event.start_mark.line if event.start_mark else 0
-                raise refuse(where(line), f"nested more than {DEEPEST} deep")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    if tree.problems:
+        raise ConfigError(tree.problems)
+    return root
 
 
 class _Tree:
-    """Turns composed YAML nodes into a located tree, each node once however often it is an alias."""
+    """Builds the tree from the parser's events, in one pass; what an anchor (&) names is built once.
 
-    def __init__(self, where: Callable[[int], Where], null: str | None) -> None:
+    Attributes
+    ----------
+    problems
+        What is wrong but does not keep the rest from being read.
+    """
+
+    def __init__(self, text: str, where: Callable[[int], Where], null: str | None) -> None:
+        self.text = text
         self.where = where
         self.null = null
-        self.built: dict[int, Node] = {}
-        self.size: dict[int, int] = {}
-        self.open: set[int] = set()
+        self.place = (0, where(0))  # the last line that was asked for; most values share theirs with another
+        self.anchors: dict[str, tuple[Node, int] | None] = {}  # with the count of values; None while it is open
+        self.values = 0
         self.problems: list[Problem] = []
 
-    def build(self, root: yaml.Node, path: str) -> Node:
-        node = self.node(root, path)
-        if self.problems:
-            raise ConfigError(self.problems)
-        return node
+    def read(self, path: str) -> Node:
+        """The whole text's tree; a text without any value is null."""
+        self.loader = _Loader(self.text)
+        try:
+            self.loader.get_event()  # the stream starts
+            if isinstance(self.loader.get_event(), yaml.StreamEndEvent):
+                return Node(None, self.where(0), path)
+            root = self.node(self.loader.get_event(), path, 0)
+            self.loader.get_event()  # the document ends
+            after = self.loader.get_event()
+            if not isinstance(after, yaml.StreamEndEvent):
+                message = "not YAML: a second document begins here (---)"
+                raise refuse(self.at(after), message, "leave one")
+            return root
+        finally:
+            self.loader.dispose()
 
-    def node(self, node: yaml.Node, path: str) -> Node:
-        known = self.built.get(id(node))
-        if known is not None:
-            return known
-        where = self.where(node.start_mark.line)
-        if id(node) in self.open:
-            raise refuse(where, "an alias (*) stands inside what it names", path=path)
-        self.open.add(id(node))
-        if isinstance(node, yaml.MappingNode) and node.tag == _TAG + "map":
-            pairs = self.pairs(node, path)
-            made = Node(pairs, where, path)
-            parts = [value for _, value in node.value]
-        elif isinstance(node, yaml.SequenceNode) and node.tag == _TAG + "seq":
-            made = Node([self.node(v, below(path, i)) for i, v in enumerate(node.value)], where, path)
-            parts = node.value
+    def at(self, event: Any) -> Where:
+        line: int = event.start_mark.line
+        if self.place[0] != line:
+            self.place = (line, self.where(line))
+        return self.place[1]
+
+    def node(self, event: Any, path: str, depth: int) -> Node:
+        where = self.at(event)
+        if isinstance(event, yaml.AliasEvent):
+            return self.named(str(event.anchor), where, path)
+        before = self.values
+        self.count(1, where, path, f"holds more than {MAX_VALUES:,} values")
+        if event.anchor in self.anchors:
+            raise refuse(where, f"the anchor &{event.anchor} is given twice", "give one of them another name", path)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if isinstance(event, yaml.ScalarEvent):
+            made = Node(self.scalar(event, where, path), where, path, event.value)
         else:
-            made = Node(self.scalar(node, where, path), where, path, str(node.value))
-            parts = []
-        self.open.discard(id(node))
-        self.built[id(node)] = made
-        self.size[id(node)] = 1 + sum(self.size[id(part)] for part in parts)
-        if self.size[id(node)] > MOST_VALUES:
-            raise refuse(where, f"its aliases (*) stand for more than {MOST_VALUES} values", path=path)
+            if depth == MAX_DEPTH:
+                raise refuse(where, f"nested more than {MAX_DEPTH} deep")
+            if isinstance(event, yaml.MappingStartEvent):
+                self.check_tag(event.tag, "map", where, path)
+                made = Node(self.pairs(path, depth + 1), where, path)
+            else:
+                self.check_tag(event.tag, "seq", where, path)
+                made = Node(self.items(path, depth + 1), where, path)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = made, self.values - before
         return made
 
-    def scalar(self, node: yaml.Node, where: Where, path: str) -> str | bool | None:
-        if node.tag == _TAG + "null" or (node.value == self.null and not getattr(node, "style", None)):
-            return None
-        if node.tag == _TAG + "bool":
-            return str(node.value).lower() in ("true", "yes", "on")
-        if node.tag not in _TEXT_TAGS:
-            tag = node.tag.replace(_TAG, "!!")
-            self.problems.append(Problem(where, path, f"the tag {tag} is not read", "leave it out"))
-        return str(node.value)
+    def named(self, name: str, where: Where, path: str) -> Node:
+        """What an alias stands for."""
+        if name not in self.anchors:
+            raise refuse(where, f"*{name} names no anchor (&)", "quote text that begins with *", path)
+        known = self.anchors[name]
+        if known is None:
+            raise refuse(where, "an alias (*) stands inside what it names", path=path)
+        made, values = known
+        self.count(values, where, path, f"aliases (*) stand for more than {MAX_VALUES:,} values")
+        return made
 
-    def pairs(self, node: yaml.MappingNode, path: str) -> dict[str, Node]:
+    def count(self, values: int, where: Where, path: str, problem: str) -> None:
+        self.values += values
+        if self.values > MAX_VALUES:
+            raise refuse(where, problem, path=path)
+
+    def check_tag(self, tag: str | None, expected: str, where: Where, path: str) -> None:
+        if tag not in (None, "!", _TAG + expected):
+            self.refuse_tag(str(tag), where, path)
+
+    def refuse_tag(self, tag: str, where: Where, path: str) -> None:
+        self.problems.append(Problem(where, path, f"the tag {tag.replace(_TAG, '!!')} is not read", "leave it out"))
+
+    def scalar(self, event: yaml.ScalarEvent, where: Where, path: str) -> str | bool | None:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag == _TAG + "null" or (event.value == self.null and not event.style):
+            return None
+        if tag == _TAG + "bool":
+            return str(event.value).lower() in ("true", "yes", "on")
+        if tag not in _TEXT_TAGS:
+            self.refuse_tag(tag, where, path)
+        return str(event.value)
+
+    def items(self, path: str, depth: int) -> list[Node]:
+        entries: list[Node] = []
+        while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
+            entries.append(self.node(event, below(path, len(entries)), depth))
+        return entries
+
+    def pairs(self, path: str, depth: int) -> dict[str, Node]:
         own: dict[str, Node] = {}
         merged: dict[str, Node] = {}
-        for key, value in node.value:
-            at = self.where(key.start_mark.line)
-            if not isinstance(key, yaml.ScalarNode):
+        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+            at = self.at(event)
+            key = self.node(event, path, depth)
+            if isinstance(key.value, dict | list):
                 self.problems.append(Problem(at, path, "a key must be a word, not a list or a mapping"))
-                self.size[id(value)] = 0
-                continue
-            if key.tag == _TAG + "merge":
+            name = key.text
+            value = self.node(self.loader.get_event(), below(path, name), depth)
+            if name == "<<" and not getattr(event, "style", None):
                 merged = {**self.merged(value, path), **merged}
                 continue
-            name = str(key.value)
-            inner = below(path, name)
             if name in own:
                 first = own[name].key
                 said = f"first on line {first.line}" if first and first.line else "given before"
-                self.problems.append(Problem(at, inner, f"given twice; {said}"))
-            child = self.node(value, inner)
-            own[name] = Node(child.value, child.where, inner, child.text, at)
+                self.problems.append(Problem(at, below(path, name), f"given twice; {said}"))
+            own[name] = Node(value.value, value.where, below(path, name), value.text, at)
         return {**merged, **own}
 
-    def merged(self, node: yaml.Node, path: str) -> dict[str, Node]:
+    def merged(self, made: Node, path: str) -> dict[str, Node]:
         """The keys that ``<<`` brings in; of a list of mappings the first wins."""
-        made = self.node(node, path)
         sources = made.entries if isinstance(made.value, list) else [made]
         pairs: dict[str, Node] = {}
         for source in sources:

@@ -208,3 +208,171 @@ def test_label_and_object_are_needed(refused):
         "dm.yml:1: summary_settings.groups[0].Columns[0].Label: is missing",
         "dm.yml:1: summary_settings.groups[0].Columns[0].ObjectName: is missing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (
+            f"{HISTORY}, objectExtra: [End A, 5]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+        ),
+        (
+            f"{HISTORY}, objectExtra: [null, End A]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+        ),
+        (
+            f"{RANGE}, objectExtra: [Section, [1], [2]]",
+            "objectExtra: a list of 3 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+        ),
+        (
+            f"{RANGE}, objectExtra: [Section]",
+            "objectExtra: 'Section' is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+        ),
+        (
+            f"{RANGE}, objectExtra: [Node, 3]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+        ),
+        (
+            f"{RANGE}, objectExtra: [Section, [1, 2, 3]]",
+            "objectExtra: needs one section number, or two in order; write [Section, [i, j]]",
+        ),
+        (
+            f"{RANGE}, objectExtra: [Section, []]",
+            "objectExtra: needs one section number, or two in order; write [Section, [i, j]]",
+        ),
+        (f"{RANGE}, objectExtra: [Section, [1, null]]", "objectExtra: must be a number, not nothing"),
+        (f"{RANGE}, objectExtra: [Section, null]", "objectExtra: must be a number, not nothing"),
+        (f"{RANGE}, objectExtra: [Section, [0]]", "objectExtra: must be at least 1, not 0"),
+        (f"{RANGE}, ArcLength: [1, 2, 3]", "ArcLength: must be one or two arc lengths; write [a] or [a, b] in metres"),
+        (
+            f"{HISTORY}, ArcLength: [1, 2, 3]",
+            "ArcLength: must be one or two arc lengths; write [a] or [a, b] in metres",
+        ),
+        (f"{RANGE}, ArcLength: [1, null]", "ArcLength: must be a number, not nothing"),
+        (f"{RANGE}, ArcLength: [null, 1]", "ArcLength: must be a number, not nothing"),
+        (f"{RANGE}, ArcLength: [End A, 5]", "ArcLength: must be a number, not 'End A'"),
+        (f"{RANGE}, ArcLength: [5, End B]", "ArcLength: must be a number, not 'End B'"),
+        (f"{RANGE}, ArcLength: {{a: 1}}", "ArcLength: must be a number, not a mapping"),
+        (f"{RANGE}, ArcLength: [3, -1]", "ArcLength: must be at least 0, not -1; arc lengths count from End A"),
+        (f"{HISTORY}, Position: [1, 2, 3, 4]", "Position: must be three numbers, [x, y, z]"),
+        (f"{HISTORY}, Location: [1, 2, null]", "Location: must be a number, not nothing"),
+        (HISTORY.replace("Max", "[Max, null]"), "Statistic_Type: must be one statistic; write one column for each"),
+        (HISTORY.replace("Max", "[]"), "Statistic_Type: must be one statistic; write one column for each"),
+        (HISTORY.replace("Max", "[null]"), "Statistic_Type: must not be empty"),
+        ("Command: GetData, Variable: []", "Variable: must be a data name, or [data name, index]"),
+        ("Command: GetData, Variable: [null, 0]", "Variable: must not be empty"),
+        ("Command: GetData, Variable: [a, 1.5]", "Variable: must be a whole number, not 1.5"),
+        ("Command: GetData, Variable: [[a], 1]", "Variable: must be text, not a list"),
+        ("Command: GetData", "Variable: is missing"),
+        (
+            HISTORY.replace("Effective tension", "Support reaction") + ", SupportIndex: -1",
+            "SupportIndex: must be at least 0, not -1",
+        ),
+        (f"{HISTORY}, transform: {{type: [linear]}}", "transform.type: must be text, not a list"),
+        (f"{HISTORY}, transform: 5", "transform: must be a mapping, not '5'"),
+        (
+            "Command: StaticResult, Variable: X, ArcLength: [0, 50]",
+            "ArcLength: a history belongs to one point; use Command: Range Graph for a range",
+        ),
+    ],
+)
+def test_a_surplus_or_missing_entry_is_refused(column_refused, keys, problem):
+    assert column_refused(keys) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("null", "is empty; a column is a mapping with Command, ObjectName, ..."),
+        ("5", "must be a mapping, not '5'"),
+        ("[a]", "must be a mapping, not a list"),
+    ],
+)
+def test_a_column_of_another_form_is_refused_among_others(refused, entry, problem):
+    good = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
+    assert refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{good}, {entry}]}}]}}") == [
+        f"dm.yml:1: summary_settings.groups[0].Columns[1]: {problem}"
+    ]
+
+
+def test_one_arc_length_may_be_both_ends_of_a_range(column):
+    assert column(f"{RANGE}, ArcLength: [5, 5]").query.arc == ArcRange("arc_lengths", 5, 5)
+
+
+def test_an_arc_length_may_be_0(column):
+    assert column(f"{HISTORY}, ArcLength: [0]").query.point == Point("arc_length", 0.0)
+
+
+def test_a_range_graph_of_squares_covers_a_range_or_the_whole_line(column):
+    squares = RANGE.replace("Effective tension", "API STD 2RD Method 1")
+    assert column(f"{squares}, ArcLength: [0, 50]").query.arc == ArcRange("arc_lengths", 0, 50)
+    assert column(f"{squares}, objectExtra: [Section, [1]]").query.arc == ArcRange("sections", 1, 1)
+    assert column(squares).query.arc is None
+
+
+def test_a_history_of_a_variable_that_range_graphs_square_belongs_to_a_point(column):
+    found = column(HISTORY.replace("Effective tension", "API STD 2RD Method 1") + ", objectExtra: [End A]")
+    assert found.query == History("Line01", "API STD 2RD Method 1", Point("end_a"))
+
+
+def test_a_range_graph_of_pipe_stress_carries_where_in_the_wall(column):
+    found = column(f"{RANGE}, RadialPos: outer, Theta: 0")
+    assert found.query == RangeGraph("Line01", "Effective tension", Period("default"), Point(radial="outer", theta=0))
+
+
+@pytest.mark.parametrize("index", [0, 3])
+def test_a_result_of_a_support_carries_its_index(column, index):
+    found = column(f"Command: StaticResult, Variable: support Reaction, SupportIndex: {index}")
+    assert found.query.point == Point(support=index)
+
+
+@pytest.mark.parametrize(
+    ("written", "scale", "shift"),
+    [
+        ("{scale: 0}", 0.0, 0.0),
+        ("{type: Linear, shift: 3}", 1.0, 3.0),
+        ("{type: null, scale: null}", 1.0, 0.0),
+        ("null", 1.0, 0.0),
+    ],
+)
+def test_a_part_of_a_transform_that_is_not_given_changes_nothing(column, written, scale, shift):
+    found = column(f"{HISTORY}, transform: {written}")
+    assert (found.scale, found.shift) == (scale, shift)
+
+
+@pytest.mark.parametrize("command", ["Static Result", "static_result", "STATICRESULT"])
+def test_a_static_result_may_be_written_in_two_words(column, command):
+    assert column(f"Command: {command}, Variable: X").period == Period("static_state")
+
+
+@pytest.mark.parametrize("index", [-1, 0, 1])
+def test_a_data_index_starts_from_minus_1(column, index):
+    assert column(f"Command: Get Data, Variable: [a, {index}]").query == DataItem("Line01", "a", index)
+
+
+@pytest.mark.parametrize(
+    ("written", "statistic"),
+    [("Average", "mean"), ("std", "stdev"), ("StDev", "stdev"), ("Standard deviation", "stdev")],
+)
+def test_other_words_for_statistics(column, written, statistic):
+    assert column(HISTORY.replace("Max", written)).statistic == statistic
+
+
+def test_every_problem_of_a_column_is_told(column_refused):
+    found = column_refused("Command: TimeHistory, Statistic_Type: Mux, SimulationPeriod: [], Theta: left")
+    assert [problem.partition(":")[0] for problem in found] == [
+        "Variable",
+        "SimulationPeriod",
+        "Statistic_Type",
+        "Theta",
+    ]
+
+
+def test_the_problems_of_several_columns_are_told_together(refused):
+    first, second = "{Label: a, Command: StaticResult, Variable: X}", "{Label: b, Variable: X, ObjectName: A}"
+    assert refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{first}, {second}]}}]}}") == [
+        "dm.yml:1: summary_settings.groups[0].Columns[0].ObjectName: is missing",
+        "dm.yml:1: summary_settings.groups[0].Columns[1].Command: is missing: "
+        "one of TimeHistory, Range Graph, StaticResult, GetData",
+    ]

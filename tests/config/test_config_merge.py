@@ -1,0 +1,168 @@
+"""One tree over another: which keys win, and which place a problem is told at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from orcapost.config.job import Where
+from orcapost.config.merge import overlay, patch, with_master
+from orcapost.config.yaml_tree import Node, parse
+
+
+def tree(text: str, file: str = "dm.yml") -> Node:
+    return parse(text, lambda line: Where(file, line + 1))
+
+
+def plain(node: Node) -> Any:
+    """The values alone."""
+    if isinstance(node.value, dict):
+        return {key: plain(child) for key, child in node.value.items()}
+    return [plain(child) for child in node.value] if isinstance(node.value, list) else node.value
+
+
+def merged(settings: str, master: str) -> Any:
+    return plain(with_master(tree(settings), tree(master)))
+
+
+@pytest.mark.parametrize("lay", [overlay, lambda under, over: patch(under, over)])
+@pytest.mark.parametrize(
+    ("under", "over", "found"),
+    [
+        ("{a: 1, b: 2}", "{b: 3, c: 4}", {"a": "1", "b": "3", "c": "4"}),
+        ("{a: {x: 1, y: 2}}", "{a: {y: 3}}", {"a": {"x": "1", "y": "3"}}),
+        ("{a: {x: {p: 1, q: 2}}}", "{a: {x: {q: 3}}}", {"a": {"x": {"p": "1", "q": "3"}}}),
+        ("{a: [1, 2]}", "{a: [3]}", {"a": ["3"]}),
+        ("{a: {x: 1}}", "{a: null}", {"a": None}),
+        ("{a: null}", "{a: {x: 1}}", {"a": {"x": "1"}}),
+        ("{a: 1}", "[b]", ["b"]),
+        ("[b]", "{a: 1}", {"a": "1"}),
+    ],
+)
+def test_mappings_are_merged_key_by_key_and_anything_else_is_replaced(lay, under, over, found):
+    below = tree(under)
+    assert plain(lay(below, tree(over))) == found
+    assert plain(below) == plain(tree(under))
+
+
+def test_what_lies_above_gives_the_place_and_a_change_leaves_it():
+    under, over = tree("{a: {x: 1}}", "under.yml"), tree("{a: {y: 2}}", "over.yml")
+    above, changed = overlay(under, over), patch(under, over)
+    assert (above.where.file, above.mapping["a"].where.file) == ("over.yml", "over.yml")
+    assert (changed.where.file, changed.mapping["a"].where.file) == ("under.yml", "under.yml")
+    for found in (above, changed):
+        assert found.mapping["a"].mapping["x"].where.file == "under.yml"
+        assert found.mapping["a"].mapping["y"].where.file == "over.yml"
+
+
+def test_a_master_with_more_groups_gives_none_of_them():
+    master = "{groups: [{Label: a, x: 1}, {Label: b, x: 2}]}"
+    assert merged("{groups: [{Label: mine}]}", master) == {"groups": [{"Label": "mine", "x": "1"}]}
+
+
+def test_a_master_with_fewer_groups_leaves_the_others_as_they_are():
+    groups = "{groups: [{Label: a}, {Label: b, Columns: [{Label: c}]}]}"
+    assert merged(groups, "{groups: [{x: 1, Columns: [{y: 2}]}]}") == {
+        "groups": [{"Label": "a", "x": "1", "Columns": [{"y": "2"}]}, {"Label": "b", "Columns": [{"Label": "c"}]}]
+    }
+
+
+@pytest.mark.parametrize("master", ["{}", "{groups: null}", "{groups: []}", "{groups: [null]}", "{groups: [{}]}"])
+def test_an_empty_master_changes_nothing(master):
+    settings = "{groups: [{Label: a, Columns: [{Label: c}, {Label: d}]}]}"
+    assert merged(settings, master) == plain(tree(settings))
+
+
+def test_without_a_master_nothing_is_added():
+    settings = tree("{x: 1, groups: [{Label: a, Columns: [{Label: c}]}]}")
+    assert plain(with_master(settings, None)) == plain(settings)
+
+
+def test_keys_beside_groups_are_defaults_of_the_block():
+    master = "{x: 1, y: 2, groups: [{Label: never}]}"
+    assert merged("{y: 3}", master) == {"x": "1", "y": "3"}
+    assert merged("{groups: [], y: 3}", master) == {"groups": [], "x": "1", "y": "3"}
+
+
+def test_settings_of_another_form_are_left_to_be_refused():
+    assert merged("[a]", "{x: 1, groups: [{Label: a}]}") == ["a"]
+
+
+def test_null_groups_and_columns_stay_where_they_are():
+    master = "{groups: [{x: 1}, {x: 2, Columns: [{y: 3}]}]}"
+    assert merged("{groups: [null, {Columns: [null, {Label: c}]}]}", master) == {
+        "groups": [None, {"x": "2", "Columns": [None, {"y": "3", "Label": "c"}]}]
+    }
+
+
+def test_columns_of_another_form_stay_as_they_are():
+    assert merged("{groups: [{Columns: c}]}", "{groups: [{Columns: [{y: 3}]}]}") == {"groups": [{"Columns": "c"}]}
+
+
+def test_only_the_masters_first_column_counts_and_own_keys_win():
+    master = "{groups: [{Columns: [{p: 1, q: {r: 2, s: 3}}, {t: never}]}]}"
+    assert merged("{groups: [{Columns: [{p: 5}, {q: {r: 6}}]}]}", master) == {
+        "groups": [{"Columns": [{"p": "5", "q": {"r": "2", "s": "3"}}, {"p": "1", "q": {"r": "6", "s": "3"}}]}]
+    }
+
+
+def test_a_masters_empty_list_of_columns_gives_no_defaults():
+    assert merged("{groups: [{Columns: [{p: 5}]}]}", "{groups: [{Columns: []}]}") == {
+        "groups": [{"Columns": [{"p": "5"}]}]
+    }
+
+
+def test_a_group_without_columns_takes_its_masters_whole_list_as_it_is():
+    assert merged("{groups: [{Label: a}]}", "{groups: [{Columns: [{p: 1, q: 2}, {p: 3}]}]}") == {
+        "groups": [{"Label": "a", "Columns": [{"p": "1", "q": "2"}, {"p": "3"}]}]
+    }
+
+
+def test_a_group_whose_columns_are_null_takes_none():
+    assert merged("{groups: [{Columns: null}]}", "{groups: [{Columns: [{p: 1}]}]}") == {"groups": [{"Columns": None}]}
+
+
+@pytest.mark.parametrize(
+    ("own", "master", "statistic"),
+    [
+        ("AdditionalData: Min", "Statistic_Type: Max", "Min"),
+        ("Statistic_Type: Min", "AdditionalData: Max", "Min"),
+        ("AdditionalData: Min", "AdditionalData: Max", "Min"),
+        ("Label: c", "AdditionalData: Max", "Max"),
+        ("AdditionalData: Max, Statistic_Type: Min", "x: 1", "Min"),
+    ],
+)
+def test_the_oldest_names_mean_todays_in_masters_too(own, master, statistic):
+    (column,) = merged(f"{{groups: [{{Columns: [{{{own}}}]}}]}}", f"{{groups: [{{Columns: [{{{master}}}]}}]}}")[
+        "groups"
+    ][0]["Columns"]
+    assert column["Statistic_Type"] == statistic
+    assert "AdditionalData" not in column
+
+
+def test_a_groups_oldest_name_for_its_label_wins_over_the_masters_label():
+    found = merged("{groups: [{SummaryFileName: mine}]}", "{groups: [{Label: master, x: 1}]}")
+    assert found == {"groups": [{"Label": "mine", "x": "1"}]}
+
+
+def test_a_merged_value_keeps_the_place_where_it_was_written():
+    found = with_master(
+        tree("groups:\n- Columns:\n  - Label: c\n", "own.yml"),
+        tree("x: 1\ngroups:\n- y: 2\n  Columns:\n  - z: 3\n", "master.yml"),
+    )
+    (group,) = found.mapping["groups"].entries
+    (column,) = group.mapping["Columns"].entries
+    places = [found, found.mapping["x"], found.mapping["groups"], group, group.mapping["y"], group.mapping["Columns"]]
+    places += [column, column.mapping["Label"], column.mapping["z"]]
+    assert [str(node.where) for node in places] == [
+        "own.yml:1",
+        "master.yml:1",
+        "own.yml:2",
+        "own.yml:2",
+        "master.yml:3",
+        "own.yml:3",
+        "own.yml:3",
+        "own.yml:3",
+        "master.yml:5",
+    ]
