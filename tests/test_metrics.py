@@ -249,7 +249,7 @@ def test_a_batch_is_timed_from_its_first_start_to_its_last_end_by_what_this_run_
         [10 * MB, 20 * MB, 40 * MB, 80 * MB, 2 * GB],
         finished(0, ok(), time=3.0, total=2.0),
         finished(1, ok(), time=6.0, total=2.0),
-        finished(2, ok(), time=0.0, total=9.0, reused=True),
+        finished(2, ok(), time=9.0, total=9.0, reused=True),
     )
 
     assert read_back(kept, tmp_path).batches == [
@@ -320,7 +320,13 @@ def test_a_hash_tells_jobs_apart_but_not_the_folder_of_their_configuration(tmp_p
 
     assert hash_of(job) == hash_of(replace(job, source=tmp_path / "other" / "dm.yml"))
     assert (
-        len({hash_of(job), hash_of(replace(job, output=tmp_path / "out")), hash_of(replace(job, source=Path("x")))})
+        len(
+            {
+                hash_of(job),
+                hash_of(replace(job, output_directory=tmp_path / "out")),
+                hash_of(replace(job, source=Path("x"))),
+            }
+        )
         == 3
     )
 
