@@ -57,6 +57,11 @@ def test_a_window_is_at_least_a_second_long() -> None:
     assert best_rate([(0.0, 4.0, 0), (1.0, 1.5, 100)]) == pytest.approx(100.0)
 
 
+def test_a_window_is_a_share_of_the_run_whenever_the_run_began() -> None:
+    # As before, 100 s later.
+    assert best_rate([(100.0, 104.0, 0), (101.0, 101.5, 100)]) == pytest.approx(100.0)
+
+
 def test_a_window_is_no_longer_than_the_whole() -> None:
     # 100 bytes in half a second.
     assert best_rate([(7.0, 7.5, 100)]) == pytest.approx(200.0)
@@ -67,6 +72,12 @@ def test_the_best_stretch_is_found_wherever_it_is() -> None:
     # begins with it.
     assert best_rate([(0.0, 100.0, 0), (92.0, 100.0, 400)]) == pytest.approx(40.0)
     assert best_rate([(0.0, 100.0, 0), (0.0, 8.0, 400)]) == pytest.approx(40.0)
+
+
+def test_the_best_stretch_may_end_where_a_file_ends() -> None:
+    # From 70 s to 80 s: 1 byte/s of one file, and all 400 bytes of another that began at 72 s. The 10 s from 72 s on
+    # hold 2 bytes less.
+    assert best_rate([(0.0, 100.0, 0), (50.0, 80.0, 30), (72.0, 80.0, 400)]) == pytest.approx(41.0)
 
 
 def test_a_gap_in_which_no_file_was_open_adds_nothing() -> None:
@@ -257,6 +268,12 @@ def test_a_batch_is_timed_from_its_first_start_to_its_last_end_by_what_this_run_
         BatchMetrics("very large", 0, 0, 0.0, 0.0, 0.0),
         BatchMetrics("small", 2, 30 * MB, 5.0, 6.0, 0.4),
     ]
+
+
+def test_a_batch_of_half_a_second_has_rates(tmp_path: Path) -> None:
+    kept = recorder(tmp_path, [10 * MB], finished(0, ok(), time=0.75, total=0.5))
+
+    assert read_back(kept, tmp_path).batches == [BatchMetrics("small", 1, 10 * MB, 0.5, 20.0, 2.0)]
 
 
 def test_a_batch_that_took_no_time_has_no_rate(tmp_path: Path) -> None:

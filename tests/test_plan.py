@@ -51,6 +51,15 @@ def test_memory_binds_where_files_are_large_and_memory_is_not() -> None:
     assert batch.memory == 3_500 * MB
 
 
+def test_figures_of_memory_are_rounded() -> None:
+    # Half of 3.5 GB: 1.75 GB; 250 MB and half of 250 MB for each: 0.375 GB, of which 4.7 fit.
+    host = Host("h", "Windows", cores=64, memory=8 * GB, available=3_500 * MB)
+
+    (batch,) = make_plan([250 * MB] * 200, host, Parallel(memory_share=0.5)).batches
+
+    assert (batch.at_once, batch.reason) == (4, "memory: 1.8 GB at 0.38 GB a file")
+
+
 def test_seats_bind() -> None:
     (batch,) = make_plan([10 * MB] * 20, WORKSTATION, Parallel(), seats=3).batches
 
@@ -228,6 +237,17 @@ def test_a_missing_file_is_planned_as_an_empty_one() -> None:
 
     assert batch.files == (1, 0)
     assert batch.bytes == 5 * MB
+
+
+def test_a_missing_file_counts_as_nothing_and_not_as_a_byte() -> None:
+    bins = (SizeBin("empty", 0, 1, (2, 4)), SizeBin("all else", 1, None, (2, 4)))
+    learned = Learned(memory=MemoryModel(per_process=10 * MB, per_file_byte=1e6))
+
+    (batch,) = make_plan([None], LAPTOP, Parallel(bins=bins), learned=learned).batches
+    (ordered,) = make_plan([None, 1], LAPTOP, Parallel()).batches
+
+    assert (batch.bin, batch.memory) == ("empty", 10 * MB)
+    assert ordered.files == (1, 0)
 
 
 def test_the_json_names_every_file_in_starting_order() -> None:

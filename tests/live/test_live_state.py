@@ -259,6 +259,12 @@ def test_each_batch_has_what_was_done_of_it_from_its_first_start_to_its_last_end
     ]
 
 
+def test_a_batch_of_half_a_second_has_rates(planned_run: Plan) -> None:
+    (batch,) = live(planned_run("a.sim"), Finished(1.0, 0, 0, 1, GOOD, total=0.5)).news(Place())["batches"]
+
+    assert (batch["wall"], batch["mb_per_s"], batch["files_per_s"]) == (0.5, 20.0, 2.0)  # one file of 10 MB
+
+
 def test_a_batch_of_which_nothing_was_done_has_no_rate(planned_run: Plan) -> None:
     nothing = {"bin": "small", "files": 0, "bytes": 0, "wall": 0.0, "mb_per_s": 0.0, "files_per_s": 0.0}
 
