@@ -16,18 +16,10 @@ from orcapost.report.errors import NotReadable
 from orcapost.report.reading import read
 
 
-@pytest.fixture(scope="module")
-def run_of_one_file(shared_project: Any) -> Any:
-    shared_project.make("a.sim")
-    assert shared_project.run().status == 0
-    return shared_project
-
-
 @pytest.fixture
-def whole(run_of_one_file: Any) -> dict[str, Any]:
-    """The metrics of a real run of one file."""
-    metrics: dict[str, Any] = run_of_one_file.metrics()
-    return metrics
+def whole(run: Any, file: Any) -> dict[str, Any]:
+    """The metrics of a run of one file."""
+    return asdict(run([file()]))
 
 
 def _nan(metrics: dict[str, Any]) -> None:
@@ -179,3 +171,17 @@ def test_any_files_times_may_stand_still_but_not_run_backwards(
             read(written(asdict(metrics)))
     else:
         assert read(written(asdict(metrics))) == metrics
+
+
+@pytest.mark.parametrize("error", [OSError(5, "the disk is gone"), OSError("the disk is gone")])
+def test_a_file_that_cannot_be_opened_is_refused_with_the_systems_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def refuse(*_: Any, **__: Any) -> str:
+        raise error
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+
+    with pytest.raises(NotReadable) as refused:
+        read(tmp_path / "m.json")
+    assert str(refused.value) == f"{tmp_path / 'm.json'}: the disk is gone"
