@@ -130,6 +130,16 @@ def test_the_next_schema_is_that_of_a_newer_orcapost(written: Callable[[Any], Pa
         read(written({"schema_version": 2, **kind}))
 
 
+@pytest.mark.parametrize(("kind", "words"), [({}, "reads up to 1"), ({"kind": "bench"}, "not a whole bench file")])
+def test_benches_have_a_schema_of_their_own(
+    written: Callable[[Any], Path], monkeypatch: pytest.MonkeyPatch, kind: dict[str, str], words: str
+) -> None:
+    monkeypatch.setattr("orcapost.report.reading.BENCH_VERSION", 2)
+
+    with pytest.raises(NotReadable, match=words):
+        read(written({"schema_version": 2, **kind}))
+
+
 def test_what_is_missing_is_named_with_its_place(run: Any, file: Any, written: Callable[[Any], Path]) -> None:
     content = asdict(run([file(), file("b.sim")]))
     del content["files"][1]["seconds"]["load"]
