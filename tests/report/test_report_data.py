@@ -22,6 +22,7 @@ from orcapost.report.verdict import verdict
         (["one.sim"], ""),
         ([], ""),
         (["/one.sim", "/two.sim"], "/"),
+        (["\\one.sim", "\\two.sim"], "\\"),
         (["/a/one.sim", "/a/one.sim"], "/a/"),
         (["/a/b", "/a/b/c.sim"], "/a/"),
         (["C:/a\\b.sim", "C:/a\\c.sim"], "C:/a\\"),

@@ -42,6 +42,13 @@ def test_a_live_page_may_ask_only_where_it_came_from(run, file) -> None:
     assert "connect-src 'self'" in page(report_data(run([file()])), live=True)
 
 
+def test_only_a_live_page_listens_for_news(run, file) -> None:
+    data = report_data(run([file()]))
+
+    assert "EventSource" in page(data, live=True)
+    assert "EventSource" not in page(data)
+
+
 def test_nothing_is_left_to_be_filled_in(run, file) -> None:
     text = page(report_data(run([file()])))
 
