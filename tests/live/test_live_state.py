@@ -26,7 +26,7 @@ from orcapost.report.reading import read
 Plan = Callable[..., Prepared]
 GOOD = FileResult("SimulationStopped", values=(1.0, 2.0))
 BAD = FileResult("crashed", error="the process that opened it died")
-WARNED = FileResult("SimulationStopped", problems=(Problem("missing", "tension", "no Line99"),))
+WARNED = FileResult("SimulationStopped", problems=(Problem("empty_cell", "tension", "no Line99"),))
 
 
 def finished(time: float, file: int, result: FileResult = GOOD, **more: object) -> Finished:
@@ -358,7 +358,7 @@ def test_a_run_that_came_to_its_end_is_told_with_its_verdict_and_all_but_its_fil
     assert run.outcome() == {
         "words": "done\\x1b",
         "verdict": verdict_data(metrics),  # type: ignore[arg-type]
-        "run": {key: value for key, value in asdict(metrics).items() if key not in without},  # type: ignore[call-overload]
+        "run": {key: value for key, value in asdict(metrics).items() if key not in without},
     }
 
 
