@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -288,3 +289,18 @@ def test_no_other_program_can_take_the_port_over_where_the_system_knows_how(
 
     with LivePage(LiveRun(planned_run("a.sim"), "fake")) as page:
         assert page._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows gives Ctrl-C to the main thread only")
+def test_ctrl_c_is_left_to_the_runs_thread(
+    planned_run: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked: list[tuple[str, Any]] = []
+    monkeypatch.setattr(
+        signal, "pthread_sigmask", lambda how, mask: blocked.append((threading.current_thread().name, mask))
+    )
+
+    with LivePage(LiveRun(planned_run("a.sim"), "fake")):
+        pass
+
+    assert ("live page", {signal.SIGINT}) in blocked
