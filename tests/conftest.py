@@ -49,9 +49,13 @@ class Ended:
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a configuration and a folder of stand-in files."""
+    """A folder with a configuration and a folder of stand-in files.
+
+    What runs teach about the machine is kept in `cache`, or else where the test's own process keeps it.
+    """
 
     folder: Path
+    cache: Path | None = None
     tension: ClassVar[dict[str, Any]] = TENSION
 
     @property
@@ -85,10 +89,23 @@ class Project:
 
     def orcapost(self, *arguments: str | Path, env: dict[str, str] | None = None, timeout: float = 120) -> Ended:
         """Run the console script."""
+        return self.ended(self.command(*arguments), env, timeout)
+
+    def orcapost_without_pauses(self, *arguments: str | Path) -> Ended:
+        """Run the command as `orcapost` does, only that it hardly waits before it asks for a licence again."""
+        code = (
+            "from orcapost.engine import run; run.LICENCE_PAUSES = (0.05, 0.05, 0.05, 0.05); "
+            "from orcapost.__main__ import main; main()"
+        )
+        return self.ended([sys.executable, "-c", code, *map(str, arguments)])
+
+    def ended(self, command: list[str], env: dict[str, str] | None = None, timeout: float = 120) -> Ended:
+        """Run a command in the project's folder to its end."""
+        cache = {"ORCAPOST_CACHE_DIR": str(self.cache)} if self.cache else {}
         ended = subprocess.run(
-            self.command(*arguments),
+            command,
             cwd=self.folder,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **cache, **(env or {})},
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -120,6 +137,14 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 def project(tmp_path: Path) -> Project:
     """An empty project, configured with one column: the largest tension of Line01 at End B."""
     project = Project(tmp_path)
+    project.write(project.tension)
+    return project
+
+
+@pytest.fixture(scope="module")
+def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project like `project`, for one run that the tests of a module look at and leave as it is."""
+    project = Project(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("cache"))
     project.write(project.tension)
     return project
 

@@ -84,7 +84,7 @@ def test_floats_are_rounded_and_other_values_are_not_touched(tmp_path: Path) -> 
     assert table[1][7:] == ["1.01", "7", "x", "True", "", "0.0"]
 
 
-@pytest.mark.parametrize("decimals", [0, 1, 4, 6, 15, 16])
+@pytest.mark.parametrize("decimals", [0, 1, 4, 5, 6, 15, 16])
 def test_floats_of_every_size_are_written_as_python_writes_them_rounded(tmp_path: Path, decimals: int) -> None:
     near = [0.0, -0.0, 0.5, 2.5, 0.25, 1.00005, -0.00004999, 9.99999999, 123456.7, 1e-4, 1.5e-5, 99999999999.99995]
     far = [5e-324, 1e15, 1e16, 1.7976931348623157e308, math.inf, *(-(10.0**power) / 3 for power in range(-12, 20))]
@@ -130,6 +130,21 @@ def test_empty_cells_do_not_count_in_the_statistics(tmp_path: Path) -> None:
     assert [row[7] for row in table[3:]] == ["1.0", "1.0", "1.0", ""]  # one number has no standard deviation
 
 
+def test_whole_numbers_count_in_the_statistics(tmp_path: Path) -> None:
+    table = written(job(tmp_path, group("g", "a"), statistics=True), done(1), done(4))["dm_fsts_g.csv"]
+
+    deviation = repr(round(math.sqrt(1.5**2 + 1.5**2), 3))  # of a sample of two: divided by one
+    assert [row[7] for row in table[3:]] == ["1.0", "4.0", "2.5", deviation]
+
+
+def test_where_every_file_failed_the_statistics_are_empty(tmp_path: Path) -> None:
+    failed = FileResult("unreadable", error="cut off")
+
+    table = written(job(tmp_path, group("g", "a"), statistics=True), failed, failed)["dm_fsts_g.csv"]
+
+    assert [row[2:] for row in table[3:]] == [["", "", "", "", s, ""] for s in ("min", "max", "mean", "stdev")]
+
+
 def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp_path: Path) -> None:
     table = written(job(tmp_path, group("g", "a"), statistics=True), *(done(1.5e308 + i) for i in range(2)))[
         "dm_fsts_g.csv"
@@ -156,6 +171,15 @@ def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_p
 
     assert table[0][7:] == ["Line2", "Line1", "Line3"]
     assert [row[7:] for row in table[1:]] == [["1.0", "2.0", ""], ["", "", ""], ["", "3.0", ""]]
+
+
+def test_each_of_several_groups_over_every_line_gets_its_own_values(tmp_path: Path) -> None:
+    groups = [Group(name, every_line=EveryLine(name)) for name in ("Tension", "Bend moment", "Curvature")]
+    answers = ((("Line1", 1.0),), (("Line1", 2.0),), (("Line1", 3.0),))
+
+    tables = written(job(tmp_path, *groups), FileResult("SimulationStopped", 0.0, 1.0, (), answers))
+
+    assert [table[1][7:] for table in tables.values()] == [["1.0"], ["2.0"], ["3.0"]]
 
 
 def test_a_heading_with_comma_quote_and_accent_comes_back_whole(tmp_path: Path) -> None:

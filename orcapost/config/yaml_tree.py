@@ -150,7 +150,7 @@ class _Tree:
     def node(self, event: Any, path: str, depth: int) -> Node:
         where = self.at(event)
         if isinstance(event, yaml.AliasEvent):
-            return self.named(event.anchor, where, path)
+            return self.named(str(event.anchor), where, path)
         before = self.values
         self.count(1, where, path, f"holds more than {MAX_VALUES:,} values")
         if event.anchor in self.anchors:

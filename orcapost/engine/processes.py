@@ -48,9 +48,15 @@ def start_worker(backend: str) -> WorkerProcess:
     context = get_context("spawn")
     try:
         ours, its = context.Pipe()
-        with children_deaf_to_ctrl_c(), its:
-            process = context.Process(target=_serve, args=(its, backend), daemon=True)
-            process.start()
+        process = context.Process(target=_serve, args=(its, backend), daemon=True)
+        try:
+            with children_deaf_to_ctrl_c(), its:
+                process.start()
+        except KeyboardInterrupt:  # it came meanwhile, and nobody else knows of the process yet
+            if process.pid is not None:
+                process.kill()
+                process.join()
+            raise
     except OSError as error:
         raise CannotStart(f"cannot start a worker process: {error.strerror or error}") from error
     return WorkerProcess(process, ours)

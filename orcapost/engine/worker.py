@@ -110,7 +110,8 @@ class Worker:
         except FileFailed as failure:
             session.forget()
             run_status, error = failure.run_status, str(failure)
-        except LicenceRefused:
+        except LicenceRefused:  # whose seat was lost: the next file asks for one
+            session.forget()
             raise
         except Exception as failure:  # a bad file must cost its own row only
             error = f"{type(failure).__name__}: {failure}".strip()

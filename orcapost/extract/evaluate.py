@@ -59,6 +59,7 @@ class Evaluation:
     problems: tuple[Problem, ...]
 
 
+@np.errstate(invalid="ignore", over="ignore")  # what is not a number is reported as such
 def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = None) -> Evaluation:
     """Every value that `extraction` asks of `file`.
 
@@ -88,9 +89,7 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
                     value = _answer(data_items[cell.query])
             if cell.scale != 1.0 or cell.shift != 0.0:
                 value = _scaled(value, cell)
-            if isinstance(value, float) and not math.isfinite(value):
-                raise QueryFailed(f"the value is not a number ({value})")
-            values.append(value)
+            values.append(_finite(value))
         except QueryFailed as failure:
             values.append(None)
             problems.append(Problem("empty_cell", cell.name, str(failure)))
@@ -130,8 +129,7 @@ def _range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
 
 
 def _root(curve: Array | None) -> Array | None:
-    with np.errstate(invalid="ignore"):  # what has no root is no number, and is reported as such
-        return None if curve is None else np.sqrt(curve)
+    return None if curve is None else np.sqrt(curve)
 
 
 def _along(answer: Curves | QueryFailed, statistic: Statistic | None) -> float:
@@ -166,6 +164,12 @@ def _answer(answer: Value | QueryFailed) -> Value:
     return answer
 
 
+def _finite(value: Value) -> Value:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise QueryFailed(f"the value is not a number ({value})")
+    return value
+
+
 def _scaled(value: Value, cell: Cell) -> float:
     if isinstance(value, bool | str) or value is None:
         raise QueryFailed(f"cannot scale the text {value!r}: take the transform away")
@@ -175,9 +179,13 @@ def _scaled(value: Value, cell: Cell) -> float:
 def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value], ...], list[Problem]]:
     pairs: list[tuple[str, Value]] = []
     problems: list[Problem] = []
-    for line in file.names_of("Line"):
+    try:
+        lines = file.names_of("Line")
+    except QueryFailed as failure:
+        return (), [Problem("empty_cell", wish.variable, str(failure))]
+    for line in lines:
         try:
-            value: Value = _along(_range_graph(file, RangeGraph(line, wish.variable, WHOLE)), "max")
+            value = _finite(_along(_range_graph(file, RangeGraph(line, wish.variable, WHOLE)), "max"))
         except QueryFailed as failure:
             value = None
             problems.append(Problem("empty_cell", f"{wish.variable} / {line}", str(failure)))
@@ -207,6 +215,8 @@ def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
         times = file.sample_times(period)
     except QueryFailed:  # the cells themselves say so
         return []
+    if len(times) == 0:  # likewise
+        return []
     problems = []
     interval = float(times[1] - times[0]) if len(times) > 1 else 0.0
     for asked, had, word in (
@@ -216,9 +226,9 @@ def _period_problems(file: OpenFile, period: Period) -> list[Problem]:
         outside = asked is not None and (asked < had - interval if word == "starts at" else asked > had + interval)
         if outside:
             problems.append(Problem("period", "", f"period {period}: the simulation {word} {had:g} s"))
-    covered = (float(times[-1]) - float(times[0])) if len(times) else 0.0
+    covered = float(times[-1] - times[0])
     simulated = simulation.reached - simulation.start
-    if simulated > 0 and covered < SLIVER * simulated:
+    if covered < SLIVER * simulated:
         part = f"covers {100 * covered / simulated:.2g} % of what was simulated"
         words = "holds one sample of the log" if len(times) == 1 else part
         problems.append(Problem("period", "", f"period {period} {words}"))

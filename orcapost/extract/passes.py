@@ -109,7 +109,7 @@ class _Reader:
         times = self._file.sample_times(period)
         count = len(times)
         if count == 0:
-            raise QueryFailed(f"period {period}: no sample of the log lies in it")
+            raise _no_sample(period)
         if period.kind != "static_state" and self._file.simulation.start is not None:
             whole = self._file.sample_times(WHOLE)
             near = 0.25 * (whole[1] - whole[0]) if len(whole) > 1 else 0.0
@@ -165,9 +165,6 @@ class _Reader:
         pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])
         for begin, end, asked in pieces:
             place = {item: column for column, item in enumerate(asked)}
-            columns = [
-                None if own == asked else np.array([place.get(i, 0) for i in own], np.intp) for _, own, _ in found
-            ]
             rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
             for first in range(begin, end, rows):
                 stop = min(first + rows, end)
@@ -177,10 +174,10 @@ class _Reader:
                     values = self._values(asked, wanted[0].timeline, (first, stop))
                 if len(values) != stop - first:
                     raise _WrongSlice
-                for (one, own, moments), own_columns in zip(found, columns, strict=True):
+                for one, own, moments in found:
                     part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
                     if own and len(part):
-                        moments.add(part if own_columns is None else part[:, own_columns])
+                        moments.add(part if own == asked else part[:, [place[item] for item in own]])
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
@@ -190,24 +187,29 @@ class _Reader:
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
         for first in range(0, len(own), width):
             some = own[first : first + width]
+            values = self._values(some, one.read.period)
+            if len(values) == 0:
+                raise _no_sample(one.read.period)
             moments = Moments(one.read.statistics)
-            moments.add(self._values(some, one.read.period))
+            moments.add(values)
             one.answers.put(some, moments)
 
     def _values(self, items: Sequence[int], period: Period, samples: tuple[int, int] | None = None) -> Array:
         return self._file.histories([self._all[item] for item in items], period, samples)
 
 
+def _no_sample(period: Period) -> QueryFailed:
+    return QueryFailed(f"period {period}: no sample of the log lies in it")
+
+
 def _overlapping(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
     """Reads that share samples, together."""
     together: list[_Wanted] = []
-    end = 0
     for one in sorted(wanted, key=lambda one: (str(one.timeline), one.first)):
-        if together and (one.timeline != together[0].timeline or one.first >= end):
+        if together and (one.timeline != together[0].timeline or one.first >= max(each.stop for each in together)):
             yield together
-            together, end = [], 0
+            together = []
         together.append(one)
-        end = max(end, one.stop)
     if together:
         yield together
 

@@ -19,7 +19,7 @@ _TOLERANCE = 1e-6  # of a sample interval: sample times are sums of rounded step
 class Period(Record):
     """A part of a simulation: a stage number or a `PeriodNum`, and for SpecifiedPeriod its times [s]."""
 
-    _fields: ClassVar[Mapping[str, Any]] = {"PeriodNum": 0, "Unused": 0, "FromTime": 0.0, "ToTime": 0.0}
+    _fields: ClassVar[Mapping[str, Any]] = dict.fromkeys(("PeriodNum", "Unused", "FromTime", "ToTime"))
 
     def __init__(self, PeriodNum: PeriodNum | int, FromTime: float = 0.0, ToTime: float = 0.0) -> None:
         # What the base class would do, without its loop: many periods are made.

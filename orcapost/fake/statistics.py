@@ -76,7 +76,7 @@ class LinkedStatistics:
 
     def TimeSeriesStatistics(self, varName: str) -> _DictLookup:
         """As the function of that name, for one of the variables."""
-        interval = float(self._times[1] - self._times[0]) if len(self._times) > 1 else 0.0
+        interval = float(np.diff(self._times[:2]).sum())  # of one sample: none, 0
         return TimeSeriesStatistics(self._history(varName), interval)
 
     def _history(self, name: str) -> Array:
@@ -100,15 +100,20 @@ def TimeSeriesStatistics(values: ArrayLike, sampleInterval: float) -> _DictLooku
     Mean, StdDev, m0, m2, m4, Tz = sqrt(m0/m2), Tc = sqrt(m2/m4), Bandwidth = sqrt(1 - m2**2/(m0 m4)), RMS. The
     moment mn is the sum over the discrete spectrum of frequency**n [Hz**n] times the variance there; periods in s.
     What the history has no variation for is 0.
+
+    Raises
+    ------
+    DLLError
+        InvalidTimeHistoryValues if there is no sample.
     """
-    x = np.asarray(values, dtype=np.float64)
+    x = _samples(values)
     count = len(x)
     spectrum = np.abs(np.fft.rfft(x)) ** 2 / count**2
     spectrum[1 : (count + 1) // 2] *= 2  # all but the mean and, for an even count, the last frequency stand for two
     spectrum[0] = 0.0
     frequency = np.fft.rfftfreq(count, sampleInterval) if sampleInterval else np.zeros(len(spectrum))
     m0, m2, m4 = (float((spectrum * frequency**n).sum()) for n in (0, 2, 4))
-    moving = m0 > 0 and m4 > 0
+    moving = m4 > 0
     return objectFromDict(
         {
             "Mean": float(x.mean()),
@@ -125,7 +130,14 @@ def TimeSeriesStatistics(values: ArrayLike, sampleInterval: float) -> _DictLooku
 
 
 def AnalyseExtrema(values: ArrayLike) -> _DictLookup:
-    """Min, Max, IndexOfMin and IndexOfMax of a history of shape (samples,)."""
-    x = np.asarray(values, dtype=np.float64)
+    """Min, Max, IndexOfMin and IndexOfMax of a history of shape (samples,). Errors as `TimeSeriesStatistics`."""
+    x = _samples(values)
     low, high = int(x.argmin()), int(x.argmax())
     return objectFromDict({"Min": float(x[low]), "Max": float(x[high]), "IndexOfMin": low, "IndexOfMax": high})
+
+
+def _samples(values: ArrayLike) -> Array:
+    x = np.asarray(values, dtype=np.float64)
+    if len(x) == 0:
+        fail(StatusCode.InvalidTimeHistoryValues, "A history without samples has no statistics.")
+    return x

@@ -107,14 +107,16 @@ class Session:
             if self._model is None:
                 self._model = self._api.Model(threadCount=self._model_threads)
             self._model.LoadSimulation(str(path))
+            file = _OpenFile(self._api, self._model, self._extras, self._words_for)
+            simulation = file.simulation
         except self._api.DLLError as error:
             self._model = None  # after a failed load, what the model holds is anybody's guess
             if error.status == self._api.stLicensingError:
                 raise LicenceRefused(_text(error)) from error
             missing = error.status == self._api.stFileNotFound
             raise FileFailed("missing" if missing else "unreadable", _text(error)) from error
-        self._file = _OpenFile(self._api, self._model, self._extras, self._words_for)
-        return self._file.simulation
+        self._file = file
+        return simulation
 
     def forget(self) -> None:
         """Let go of the model, which something went wrong with; the next file gets a new one."""
@@ -177,7 +179,8 @@ class _OpenFile:
     def names_of(self, type_name: str) -> tuple[str, ...]:
         """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
         wanted = getattr(self._api, f"ot{type_name}")
-        return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+        with _asking(self._api):
+            return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
 
     def sample_times(self, period: Period) -> Array:
         """The sample times in `period` [s], shape (samples,).
@@ -236,7 +239,7 @@ class _OpenFile:
             curves = thing.RangeGraph(
                 query.variable,
                 period,
-                objectExtra=None if query.point == Point() else self._extra(thing, query.point),
+                objectExtra=self._extra(thing, query.point),
                 arclengthRange=self._arc_range(query.arc),
             )
         min, max, mean, stdev = (getattr(curves, name, None) for name in ("Min", "Max", "Mean", "StdDev"))
@@ -288,29 +291,26 @@ class _OpenFile:
             case "stage":
                 return period.stage
             case "instant":
-                time = self._nearest_sample(period)
-                return self._api.SpecifiedPeriod(time, time)
+                return self._api.SpecifiedPeriod(*map(self._nearest_sample, self._times_within(period, period.start)))
             case "times":
-                return self._api.SpecifiedPeriod(*self._times_within(period))
+                return self._api.SpecifiedPeriod(*self._times_within(period, period.end))
 
-    def _times_within(self, period: Period) -> tuple[float, float]:
-        """The part of a period of times that was simulated [s]."""
+    def _times_within(self, period: Period, end: float | None) -> tuple[float, float]:
+        """The part of `period` up to `end` that was simulated [s]."""
         simulation = self.simulation
         if simulation.start is None or simulation.reached is None:
             raise QueryFailed(f"period {period}: the file holds a static state only")
         start = simulation.start if period.start is None else max(period.start, simulation.start)
-        end = simulation.reached if period.end is None else min(period.end, simulation.reached)
+        end = simulation.reached if end is None else min(end, simulation.reached)
         if start > end:
             raise QueryFailed(
                 f"period {period}: the simulation covers {simulation.start:g} to {simulation.reached:g} s"
             )
         return start, end
 
-    def _nearest_sample(self, period: Period) -> float:
-        assert period.start is not None
-        self._times_within(Period("times", start=period.start, end=period.start))
+    def _nearest_sample(self, time: float) -> float:
         times = self.sample_times(Period("whole_simulation"))
-        return float(times[np.argmin(np.abs(times - period.start))])
+        return float(times[np.argmin(np.abs(times - time))])
 
     def _slice(self, period: Period, first: int, stop: int) -> Any:
         """The period that holds just the samples `first` to `stop - 1` of `period`.

@@ -6,7 +6,7 @@ Every sentence rests on figures of the run, and gives them. Where they support n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -64,6 +64,8 @@ def verdict(metrics: Metrics) -> Verdict:
     if failed := _failures(metrics):
         findings.append(failed.finding)
         advice.append(failed.advice)
+    if not done and metrics.totals.files:
+        findings.append("No file had to be read: all results were those of an earlier run. --fresh does them again.")
     if done and metrics.totals.wall > 0:
         findings += _against_the_bound(metrics)
         points = sorted(_costs(metrics, done), key=lambda point: -point.weight)
@@ -71,16 +73,10 @@ def verdict(metrics: Metrics) -> Verdict:
             points[0] = replace(points[0], finding=f"What bound it: {points[0].finding}")
         elif len(metrics.samples) >= _FEWEST_SAMPLES:
             findings.append("Nothing that was measured bound the run on its own.")
-        findings += [_sentence(point.finding) for point in points]
+        findings += [point.finding[0].upper() + point.finding[1:] for point in points]
         advice += [point.advice for point in points if point.advice]
-    elif metrics.totals.files:
-        findings.append("No file had to be read: all results were those of an earlier run. --fresh does them again.")
     findings += _side_notes(metrics, done)
     return Verdict(_headline(metrics), tuple(findings), tuple(advice))
-
-
-def _sentence(text: str) -> str:
-    return text if text.startswith("What bound it") else text[0].upper() + text[1:]
 
 
 def _headline(metrics: Metrics) -> str:
@@ -129,21 +125,21 @@ def _against_the_bound(metrics: Metrics) -> list[str]:
     return said
 
 
-def _costs(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterator[_Point]:
+def _costs(metrics: Metrics, done: Sequence[FileMetrics]) -> list[_Point]:
     opened = occupancy(done)
+    if not opened.steps:
+        return []  # no file took any time
     load = _load(metrics)
-    for point in (
+    points = (
         _straggler(metrics, done, opened) or _longest_file(metrics, done),
         _start_up(done),
         _seats(metrics, done, opened, load),
-        _memory(metrics, done, load),
+        _memory(metrics, done),
         _processor(metrics, done, load),
         _disk(metrics, load),
-    ):
-        if point is not None:
-            yield point
-    if idle := _idle_cores(metrics, opened, load):
-        yield idle
+        _idle_cores(metrics, done, opened, load),
+    )
+    return [point for point in points if point is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +202,7 @@ def _longest_file(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | Non
 def _start_up(done: Sequence[FileMetrics]) -> _Point | None:
     spent = sum(file.end - file.start for file in done)
     waited = sum(file.seconds.queue for file in done)
-    if spent <= 0 or waited / spent < _START_UP:
+    if waited / spent < _START_UP:
         return None
     firsts: dict[tuple[int, int], FileMetrics] = {}
     for file in sorted(done, key=lambda file: file.start):
@@ -234,9 +230,12 @@ def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, loa
     if waiting_until <= opened.first or full / (waiting_until - opened.first) < _SEATS:
         return None
     if not any(
-        metrics.seats < limit.at_once for batch in metrics.plan for limit in batch.limits if limit.name == "cores"
+        metrics.seats < limit.at_once
+        for batch in metrics.plan
+        for limit in batch.limits
+        if limit.name in ("cores", "asked for")
     ):
-        return None  # as many seats as cores: the seats kept nothing back
+        return None  # as many seats as cores, or as were asked for: the seats kept nothing back
     finding = f"licence seats: all {metrics.seats:,} were taken for {human_seconds(full)} while files waited."
     advice = ""
     if load is not None and load.cpu < _IDLE:
@@ -247,18 +246,19 @@ def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, loa
     return _Point(full / metrics.totals.wall, finding, advice)
 
 
-def _memory(metrics: Metrics, done: Sequence[FileMetrics], load: _Load | None) -> _Point | None:
+def _memory(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
     for batch in metrics.plan:
-        binding = min(batch.limits, key=lambda limit: limit.at_once, default=None)
-        others = [limit.at_once for limit in batch.limits if limit.name != "memory"]
-        if binding is None or binding.name != "memory" or binding.at_once >= min(others, default=0):
+        limits = {limit.name: limit.at_once for limit in batch.limits}
+        allowed = limits.pop("memory", None)
+        wanted = min(limits.values(), default=0)
+        if allowed is None or allowed >= wanted:
             continue
         assumed = batch.memory / batch.workers
         needed = max((file.rss_peak for file in done if file.batch == batch.bin), default=0)
         wall = next((b.wall for b in metrics.batches if b.bin == batch.bin), 0.0)
         finding = (
             f"memory: {human_bytes(metrics.memory_limit)} for {batch.bin} files at {human_bytes(assumed)} each allowed "
-            f"{batch.workers:,} at once, where {min(others):,} were wanted."
+            f"{batch.workers:,} at once, where {wanted:,} were wanted."
         )
         advice = ""
         if 0 < needed < 0.8 * assumed:
@@ -309,18 +309,16 @@ def _disk(metrics: Metrics, load: _Load | None) -> _Point | None:
     )
 
 
-def _idle_cores(metrics: Metrics, opened: Occupancy, load: _Load | None) -> _Point | None:
+def _idle_cores(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, load: _Load | None) -> _Point | None:
     """Nothing was full: the count of files at once was all that held the run back."""
-    bound = metrics.totals.lower_bound
-    largest = max(metrics.plan, key=lambda batch: batch.bytes, default=None)
-    if load is None or largest is None or load.cpu >= _IDLE or bound.binding == "longest file":
+    if load is None or load.cpu >= _IDLE or metrics.totals.lower_bound.binding == "longest file":
         return None
-    limit = _binding(largest)
-    if limit not in ("size bin", "asked for", "learned"):
+    largest = max(metrics.plan, key=lambda batch: batch.bytes)
+    if _binding(largest) not in ("size bin", "asked for", "learned"):
         return None
     if metrics.totals.efficiency >= _NEAR and load.disk_read >= _FROM_DISK * metrics.totals.mb_per_s * 1e6:
         return None  # the disk was
-    spent = sum(file.end - file.start for file in metrics.files if not file.reused)
+    spent = sum(file.end - file.start for file in done)
     mean = spent / (opened.last - opened.first)
     if mean < 0.75 * opened.most:  # the slots were not even used; others say why
         return None

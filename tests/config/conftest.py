@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -39,6 +42,29 @@ def refused(job: Load) -> Refused:
         return str(caught.value).splitlines()
 
     return read
+
+
+@pytest.fixture
+def steps() -> Callable[[Callable[[], object]], int]:
+    """Counts the lines of Python that a piece of work runs: what it costs, on a busy machine too."""
+
+    def count(work: Callable[[], object]) -> int:
+        lines = 0
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal lines
+            lines += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            work()
+        finally:
+            sys.settrace(before)
+        return lines
+
+    return count
 
 
 def one_column(keys: str) -> str:

@@ -215,18 +215,15 @@ def test_label_and_object_are_needed(refused):
     [
         (
             f"{HISTORY}, objectExtra: [End A, 5]",
-            "objectExtra: a list of 2 is no place on a line; "
-            "write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
         ),
         (
             f"{HISTORY}, objectExtra: [null, End A]",
-            "objectExtra: a list of 2 is no place on a line; "
-            "write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
         ),
         (
             f"{RANGE}, objectExtra: [Section, [1], [2]]",
-            "objectExtra: a list of 3 is no place on a line; "
-            "write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            "objectExtra: a list of 3 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
         ),
         (
             f"{RANGE}, objectExtra: [Section]",
@@ -234,8 +231,7 @@ def test_label_and_object_are_needed(refused):
         ),
         (
             f"{RANGE}, objectExtra: [Node, 3]",
-            "objectExtra: a list of 2 is no place on a line; "
-            "write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
         ),
         (
             f"{RANGE}, objectExtra: [Section, [1, 2, 3]]",
@@ -249,7 +245,10 @@ def test_label_and_object_are_needed(refused):
         (f"{RANGE}, objectExtra: [Section, null]", "objectExtra: must be a number, not nothing"),
         (f"{RANGE}, objectExtra: [Section, [0]]", "objectExtra: must be at least 1, not 0"),
         (f"{RANGE}, ArcLength: [1, 2, 3]", "ArcLength: must be one or two arc lengths; write [a] or [a, b] in metres"),
-        (f"{HISTORY}, ArcLength: [1, 2, 3]", "ArcLength: must be one or two arc lengths; write [a] or [a, b] in metres"),
+        (
+            f"{HISTORY}, ArcLength: [1, 2, 3]",
+            "ArcLength: must be one or two arc lengths; write [a] or [a, b] in metres",
+        ),
         (f"{RANGE}, ArcLength: [1, null]", "ArcLength: must be a number, not nothing"),
         (f"{RANGE}, ArcLength: [null, 1]", "ArcLength: must be a number, not nothing"),
         (f"{RANGE}, ArcLength: [End A, 5]", "ArcLength: must be a number, not 'End A'"),

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 
-@pytest.fixture
-def learned(project: Any) -> Any:
-    """A project of which one run has been done."""
+@pytest.fixture(scope="module")
+def one_run(shared_project: Any) -> Any:
     for i in range(8):
-        project.make(f"case_{i}.sim", size=60_000 + 40_000 * i, seed=i)
-    assert project.run().status == 0
-    return project
+        shared_project.make(f"case_{i}.sim", size=60_000 + 40_000 * i, seed=i)
+    assert shared_project.run().status == 0
+    return shared_project
+
+
+@pytest.fixture
+def learned(one_run: Any, tmp_path: Path) -> Any:
+    """A project of which one run has been done, and what that run taught."""
+    folder = shutil.copytree(one_run.folder, tmp_path / "project")
+    return replace(one_run, folder=folder, cache=shutil.copytree(one_run.cache, tmp_path / "cache"))
 
 
 def plan(project: Any, *options: str | Path) -> dict[str, Any]:

@@ -70,16 +70,6 @@ def test_one_worker_and_eight_write_the_same_bytes(project: Any) -> None:
     assert tables(project.folder / "one") == tables(project.folder / "eight")
 
 
-def test_rows_stand_by_file_name_whatever_finished_first(project: Any) -> None:
-    project.make("b.sim", size=2_000_000)
-    project.make("c.sim")
-    project.make("A.sim")
-
-    project.run("--workers", "2")
-
-    assert [row["fe_filename_stem"] for row in project.table()] == ["A", "b", "c"]
-
-
 def test_a_missing_object_is_an_empty_cell_a_warning_and_status_1(project: Any) -> None:
     project.write(project.tension, MISSING)
     project.make("a.sim")
@@ -95,89 +85,119 @@ def test_a_missing_object_is_an_empty_cell_a_warning_and_status_1(project: Any) 
     assert "Line99" in ended.err
 
 
-def test_a_foreign_file_is_a_row_that_says_so_and_the_others_stand(project: Any) -> None:
-    project.make("good.sim")
-    (project.sim / "real.sim").write_bytes(b"OrcaFlex or anything else" * 100)
-
-    ended = project.run()
-
-    assert ended.status == 1
-    good, real = project.table()
-    assert good["tension"] != ""
-    assert (real["run_status"], real["tension"]) == ("unreadable", "")
-    assert "real.sim" in ended.err
-    assert "stand-in" in ended.err
-
-
-def test_a_file_cut_off_in_the_middle_is_a_row_that_says_so(project: Any) -> None:
-    path = project.make("cut.sim")
-    project.make("good.sim")
-    path.write_bytes(path.read_bytes()[:30_000])
-
-    ended = project.run()
-
-    assert ended.status == 1
-    assert [row["run_status"] for row in project.table()] == ["unreadable", "SimulationStopped"]
+@pytest.fixture(scope="module")
+def troubled(shared_project: Any) -> tuple[Any, Any]:
+    """A project with files of every trouble, of which one is listed and not there, and how its run ended."""
+    faults = {
+        "cut": "",
+        "good": "",
+        "hangs": "hang-extract",
+        "kills when loaded": "crash-load",
+        "kills when read": "crash-extract",
+        "static": "static",
+        "unfinished": "unfinished",
+        "Well": "",
+    }
+    paths = [shared_project.make(f"{name}.sim", faults=[fault] if fault else []) for name, fault in faults.items()]
+    paths[0].write_bytes(paths[0].read_bytes()[:30_000])
+    (shared_project.sim / "foreign.sim").write_bytes(b"OrcaFlex or anything else" * 100)
+    listed = [*map(str, paths), str(shared_project.sim / "foreign.sim"), "gone.sim"]
+    inputs = {"input_files": {"sim": listed}, "output_directory": "csv"}
+    shared_project.write(shared_project.tension, file_management=inputs)
+    return shared_project, shared_project.run("--workers", "2", "--timeout", "3")
 
 
-def test_a_listed_file_that_is_missing_is_a_row_that_says_so(project: Any) -> None:
-    path = project.make("a.sim")
-    listed = {"input_files": {"sim": [str(path), "gone.sim"]}, "output_directory": "csv"}
-    project.write(project.tension, file_management=listed)
-
-    ended = project.run()
-
-    assert ended.status == 1
-    assert [row["run_status"] for row in project.table()] == ["SimulationStopped", "missing"]
+def row_of(project: Any, name: str) -> dict[str, str]:
+    (row,) = [row for row in project.table() if row["fe_filename_stem"] == name]
+    return row
 
 
-@pytest.mark.parametrize("fault", ["crash-load", "crash-extract"])
-def test_a_file_that_kills_its_process_costs_its_own_row_only(project: Any, fault: str) -> None:
-    for i in range(6):
-        project.make(f"case_{i}.sim", faults=[fault] if i == 2 else [])
-
-    ended = project.run("--workers", "2")
-
-    assert ended.status == 1
-    statuses = [row["run_status"] for row in project.table()]
-    assert statuses == ["SimulationStopped"] * 2 + ["crashed"] + ["SimulationStopped"] * 3
-    assert "case_2.sim" in ended.err
-    file = project.metrics()["files"][2]
-    assert (file["status"], file["attempts"]) == ("failed", 2)
+def file_of(project: Any, name: str) -> dict[str, Any]:
+    (file,) = [file for file in project.metrics()["files"] if Path(file["path"]).stem == name]
+    return file
 
 
-def test_a_file_that_hangs_is_given_up_after_the_timeout(project: Any) -> None:
-    for i in range(4):
-        project.make(f"case_{i}.sim", faults=["hang-extract"] if i == 1 else [])
+def test_rows_stand_by_file_name_whatever_finished_first(troubled: Any) -> None:
+    project, _ = troubled
 
-    ended = project.run("--workers", "2", "--timeout", "2")
-
-    assert ended.status == 1
-    statuses = [row["run_status"] for row in project.table()]
-    assert statuses == ["SimulationStopped", "timed out", "SimulationStopped", "SimulationStopped"]
+    stems = [row["fe_filename_stem"] for row in project.table()]
+    first, last = ["cut", "foreign", "gone", "good", "hangs"], ["static", "unfinished", "Well"]
+    assert stems == [*first, "kills when loaded", "kills when read", *last]
 
 
-def test_an_unfinished_simulation_has_values_a_warning_and_status_1(project: Any) -> None:
-    project.make("early.sim", faults=["unfinished"])
+def test_metrics_add_up(troubled: Any) -> None:
+    project, _ = troubled
+    metrics = project.metrics()
 
-    ended = project.run()
+    totals = metrics["totals"]
+    assert metrics["schema_version"] == 1
+    assert metrics["stand_in"] is True
+    # Two have no trouble, one is unfinished, one has no dynamics; six could not be read.
+    assert (totals["files"], totals["ok"], totals["incomplete"], totals["failed"]) == (10, 2, 2, 6)
+    assert totals["bytes"] == sum(path.stat().st_size for path in project.sim.iterdir())
+    assert 0 < totals["efficiency"] <= 1
+    assert totals["lower_bound"]["seconds"] <= totals["wall"]
+    for file in metrics["files"]:
+        seconds = file["seconds"]
+        assert seconds["queue"] + seconds["load"] + seconds["extract"] <= seconds["total"] + 1e-6
+    assert metrics["model_threads"] == 1
+
+
+@pytest.mark.parametrize("name", ["good", "Well"])
+def test_files_without_trouble_have_their_values_beside_others_that_fail(troubled: Any, name: str) -> None:
+    project, ended = troubled
 
     assert ended.status == 1
-    (row,) = project.table()
+    row = row_of(project, name)
     assert row["run_status"] == "SimulationStopped"
     assert row["tension"] != ""
+
+
+@pytest.mark.parametrize(
+    ("name", "run_status", "attempts"),
+    [
+        ("foreign", "unreadable", 1),
+        ("cut", "unreadable", 1),
+        ("gone", "missing", 1),
+        ("kills when loaded", "crashed", 2),  # once more, in case the file was not to blame
+        ("kills when read", "crashed", 2),
+        ("hangs", "timed out", 1),
+    ],
+)
+def test_a_file_that_fails_costs_its_own_row_which_says_why(
+    troubled: Any, name: str, run_status: str, attempts: int
+) -> None:
+    project, ended = troubled
+
+    row, file = row_of(project, name), file_of(project, name)
+    assert (row["run_status"], row["tension"]) == (run_status, "")
+    assert (file["status"], file["attempts"]) == ("failed", attempts)
+    assert f"{name}.sim" in ended.err
+
+
+def test_a_foreign_file_is_told_from_one_of_the_stand_in(troubled: Any) -> None:
+    project, _ = troubled
+
+    assert "stand-in" in file_of(project, "foreign")["error"]
+
+
+def test_an_unfinished_simulation_has_values_and_a_warning(troubled: Any) -> None:
+    project, ended = troubled
+
+    row = row_of(project, "unfinished")
+    assert row["run_status"] == "SimulationStopped"
+    assert row["tension"] != ""
+    assert file_of(project, "unfinished")["status"] == "incomplete"
     assert f"reached {float(row['stop_time']):g} of " in ended.err
 
 
-def test_a_static_state_has_a_row_without_times(project: Any) -> None:
-    project.make("static.sim", faults=["static"])
+def test_a_static_state_has_a_row_without_times(troubled: Any) -> None:
+    project, _ = troubled
 
-    ended = project.run()
-
-    assert ended.status == 1
-    (row,) = project.table()
+    row = row_of(project, "static")
     assert (row["run_status"], row["start_time"], row["stop_time"]) == ("InStaticState", "", "")
     assert row["tension"] == ""
+    assert file_of(project, "static")["status"] == "incomplete"
 
 
 def test_seats_fewer_than_workers_still_do_every_file(project: Any, tmp_path: Path) -> None:
@@ -194,7 +214,7 @@ def test_seats_fewer_than_workers_still_do_every_file(project: Any, tmp_path: Pa
 def test_a_licence_that_is_refused_at_first_is_asked_for_again(project: Any) -> None:
     project.make("a.sim", faults=["licence:2"])
 
-    ended = project.run()
+    ended = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
 
     assert ended.status == 0, ended.err
     assert "no licence" in ended.err
@@ -203,7 +223,7 @@ def test_a_licence_that_is_refused_at_first_is_asked_for_again(project: Any) -> 
 def test_without_any_licence_status_3_and_one_sentence(project: Any) -> None:
     project.make("a.sim", faults=["licence:1000"])
 
-    ended = project.run("--quiet")
+    ended = project.orcapost_without_pauses("run", project.config, "--backend", "fake", "--quiet")
 
     assert ended.status == 3
     _, error = ended.err.splitlines()
@@ -261,27 +281,6 @@ def test_quiet_says_only_that_it_was_the_stand_in_when_all_is_well(project: Any)
     assert (ended.status, ended.out) == (0, "")
     (line,) = ended.err.splitlines()
     assert line.startswith("STAND-IN RUN")
-
-
-def test_metrics_add_up(project: Any) -> None:
-    for i in range(5):
-        project.make(f"case_{i}.sim")
-    (project.sim / "real.sim").write_bytes(b"x" * 100)
-
-    project.run()
-    metrics = project.metrics()
-
-    totals = metrics["totals"]
-    assert metrics["schema_version"] == 1
-    assert metrics["stand_in"] is True
-    assert (totals["files"], totals["ok"], totals["failed"]) == (6, 5, 1)
-    assert totals["bytes"] == sum(path.stat().st_size for path in project.sim.iterdir())
-    assert 0 < totals["efficiency"] <= 1
-    assert totals["lower_bound"]["seconds"] <= totals["wall"]
-    for file in metrics["files"]:
-        seconds = file["seconds"]
-        assert seconds["queue"] + seconds["load"] + seconds["extract"] <= seconds["total"] + 1e-6
-    assert metrics["model_threads"] == 1
 
 
 def test_profile_and_plan_answer_in_json(project: Any) -> None:

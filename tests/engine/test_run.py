@@ -8,6 +8,8 @@ import signal
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe, Process
 from typing import Any
@@ -16,6 +18,7 @@ import psutil
 import pytest
 
 from orcapost.config.job import Column, Group, Parallel
+from orcapost.engine import processes
 from orcapost.engine import run as engine
 from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
@@ -115,11 +118,25 @@ def test_a_worker_started_ahead_ends_where_there_is_nothing_to_do(project: Any) 
 def test_ctrl_c_while_a_worker_starts_ends_that_worker_too(project: Any) -> None:
     names = make(project, 4, **{f"f{i}": ["hang-load"] for i in range(4)})
     events = start(project, names)
-    threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
 
     with pytest.raises(KeyboardInterrupt):
+        threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
         for _ in events:
             pass
+
+    assert not [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_ctrl_c_that_is_held_back_until_a_worker_has_started_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def held_back() -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "children_deaf_to_ctrl_c", held_back)
+
+    with pytest.raises(KeyboardInterrupt):
+        start_worker("fake")
 
     assert not [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
 

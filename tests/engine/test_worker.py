@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+import orcapost.fake as OrcFxAPI
 from orcapost.config.job import Column, Group
 from orcapost.engine.worker import Orders, Worker
 from orcapost.extract.compile import compile_groups
@@ -85,6 +88,33 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     assert results[0] is not None
     assert results[2] is not None
     assert results[0].values == results[2].values
+
+
+def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project.make("a.sim")
+    column = Column("a", History("LNGC", "X"), WHOLE, "max")
+    worker = Worker(Orders("fake", 1, compile_groups([Group("g", (column,))])))
+    models: list[Any] = []
+
+    class Model(OrcFxAPI.Model):
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
+            models.append(self)
+
+    def no_seat(*_: Any) -> Any:
+        raise OrcFxAPI.DLLError(OrcFxAPI.StatusCode.LicensingError, "The seat is gone.")
+
+    monkeypatch.setattr(OrcFxAPI, "Model", Model)
+    with monkeypatch.context() as seatless:
+        seatless.setattr(OrcFxAPI, "GetMultipleTimeHistories", no_seat)
+        lost = worker.process(path, None)
+    found = worker.process(path, None)
+
+    assert (lost.result, lost.no_licence) == (None, "The seat is gone. (OrcFxAPI status 25)")
+    assert found.result is not None
+    assert (found.result.problems, found.no_licence, len(models)) == ((), None, 2)
 
 
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:

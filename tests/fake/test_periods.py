@@ -26,6 +26,11 @@ ALL = [-20.0, -10.0, 0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0]
         (SpecifiedPeriod(24.0, 24.0), [20.0]),
         (SpecifiedPeriod(26.0, 26.0), [30.0]),
         (SpecifiedPeriod(-999.0, -10.0), [-20.0, -10.0]),
+        (SpecifiedPeriod(-999.0, -20.0), [-20.0]),
+        (SpecifiedPeriod(80.0, 999.0), [80.0]),
+        # Times are sums of rounded steps: a millionth of the interval of 10 s is allowed for.
+        (SpecifiedPeriod(-999.0, -20.000005), [-20.0]),
+        (SpecifiedPeriod(80.000005, 999.0), [80.0]),
         (SpecifiedPeriod(75.0, 999.0), [80.0]),
         (SpecifiedPeriod(float("-inf"), float("inf")), ALL),
     ],
@@ -47,6 +52,7 @@ def test_a_history_holds_the_samples_of_its_period(model):
         -1,
         SpecifiedPeriod(30.0, 10.0),
         SpecifiedPeriod(-99.0, -50.0),
+        SpecifiedPeriod(-99.0, -20.00002),
         SpecifiedPeriod(11.0, 19.0),
         [float("nan"), 1.0],
     ],
@@ -56,9 +62,21 @@ def test_no_such_period(model, refused, period):
         model.SampleTimes(period)
 
 
-def test_a_period_after_the_time_reached_has_not_started(model, refused):
+def test_a_stage_that_the_simulation_does_not_have_is_told_those_it_has(model, refused):
+    with refused(12, "There is no period 2: the simulation has stages 0 to 1."):
+        model.SampleTimes(2)
+
+
+@pytest.mark.parametrize("begin", [81.0, 80.00002])
+def test_a_period_after_the_time_reached_has_not_started(model, refused, begin):
     with refused(37, "reached only 80 s"):
-        model.SampleTimes(SpecifiedPeriod(81.0, 90.0))
+        model.SampleTimes(SpecifiedPeriod(begin, 90.0))
+
+
+def test_times_that_are_not_given_are_zero():
+    for period in (SpecifiedPeriod(), OrcFxAPI.Period(PeriodNum.SpecifiedPeriod)):
+        assert (period.PeriodNum, period.Unused) == (PeriodNum.SpecifiedPeriod, 0)
+        assert (period.FromTime, period.ToTime) == (0.0, 0.0)
 
 
 def test_a_stage_after_the_time_reached_has_not_started(sim, refused):
@@ -73,6 +91,7 @@ def test_static_state_file_has_static_results_only(sim, refused):
     model = OrcFxAPI.Model(sim(faults=["static"]))
     assert model.state == OrcFxAPI.ModelState.InStaticState
     assert model["LNGC"].TimeHistory("X").shape == (1,)  # None means the static state here
+    assert model["LNGC"].TimeHistory("X", PeriodNum.InstantaneousValue) == model["LNGC"].StaticResult("X")
     with refused(37):
         model["LNGC"].TimeHistory("X", PeriodNum.WholeSimulation)
 

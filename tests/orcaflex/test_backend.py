@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import sys
 import types
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +46,37 @@ def test_an_installed_wrapper_that_finds_no_orcaflex_is_the_same_sentence(monkey
 
 def test_a_module_that_cannot_tell_its_version_does_no_harm() -> None:
     assert versions("orcfxapi", types.ModuleType("OrcFxAPI")).library == ""
+
+
+def test_the_oldest_wrapper_finds_what_python_has_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """OrcFxAPI 11.0 looks for MutableMapping in collections."""
+    (tmp_path / "OrcFxAPI.py").write_text("import collections\nBASE = collections.MutableMapping\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "OrcFxAPI", types.ModuleType("OrcFxAPI"))  # and put back afterwards
+    monkeypatch.setattr(collections, "MutableMapping", None, raising=False)
+
+    for there, expected in ((None, collections.abc.MutableMapping), (dict, dict)):
+        del sys.modules["OrcFxAPI"], collections.MutableMapping  # type: ignore[attr-defined]
+        if there is not None:
+            collections.MutableMapping = there  # type: ignore[attr-defined]
+        assert open_backend("orcfxapi").BASE is expected
+
+
+def test_the_versions_of_the_stand_in_are_its_own() -> None:
+    found = versions("fake", orcapost.fake)
+
+    assert (found.wrapper, found.library) == ("stand-in", orcapost.fake.DLLVersion())
+
+
+@pytest.mark.parametrize("installed", ["11.4.1", None])
+def test_the_version_of_the_wrapper_is_its_packages(monkeypatch: pytest.MonkeyPatch, installed: str | None) -> None:
+    def version(package: str) -> str:
+        if installed is None:
+            raise metadata.PackageNotFoundError(package)
+        return f"{package} {installed}"
+
+    monkeypatch.setattr(metadata, "version", version)
+
+    found = versions("orcfxapi", types.SimpleNamespace(DLLVersion=lambda: 11.5))  # type: ignore[arg-type]
+
+    assert (found.wrapper, found.library) == ("" if installed is None else "OrcFxAPI 11.4.1", "11.5")

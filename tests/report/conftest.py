@@ -148,5 +148,19 @@ def failed(file: MakeFile) -> MakeFile:
 
 
 @pytest.fixture
+def side_by_side(file: MakeFile) -> Callable[..., list[FileMetrics]]:
+    """Makes files of 1 s and 50 MB, `each` one after the other on each of `slots`: ``side_by_side(4, 5, **fields)``."""
+
+    def make(slots: int = 4, each: int = 5, **fields: Any) -> list[FileMetrics]:
+        return [
+            file(f"{slot}_{place}.sim", float(place), place + 1.0, slot=slot, **fields)
+            for slot in range(slots)
+            for place in range(each)
+        ]
+
+    return make
+
+
+@pytest.fixture
 def warning() -> FileProblem:
     return FileProblem(kind="object", column="Line07", message="there is no object named Line07")

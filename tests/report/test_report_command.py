@@ -12,13 +12,13 @@ from orcapost.report.errors import NotReadable
 from orcapost.report.reading import read
 
 
-@pytest.fixture
-def written(project):
+@pytest.fixture(scope="module")
+def written(shared_project):
     """The metrics file of a real run over two stand-in files."""
-    project.make("a.sim", seed=1)
-    project.make("b.sim", seed=2)
-    assert project.run().status == 0
-    return project.folder / "csv" / "dm_test_metrics.json"
+    shared_project.make("a.sim", seed=1)
+    shared_project.make("b.sim", seed=2)
+    assert shared_project.run().status == 0
+    return shared_project.folder / "csv" / "dm_test_metrics.json"
 
 
 def test_the_verdict_is_printed_with_a_timeline(project, written) -> None:
@@ -100,9 +100,10 @@ def test_a_bad_file_ends_with_status_2_and_no_traceback(project) -> None:
 
 
 def test_a_file_cut_off_ends_with_status_2(project, written) -> None:
-    written.write_text(written.read_text(encoding="utf-8")[:-200], encoding="utf-8")
+    cut = project.folder / "cut.json"
+    cut.write_text(written.read_text(encoding="utf-8")[:-200], encoding="utf-8")
 
-    assert project.orcapost("report", written).status == 2
+    assert project.orcapost("report", cut).status == 2
 
 
 def test_metrics_come_back_as_they_were_written(run, file, tmp_path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import pytest
 
-from orcapost.report.data import report_data
+from orcapost.metrics.model import ChangeMetrics, FileProblem, SampleMetrics, Seconds
+from orcapost.report.data import errors, problems, report_data
 from orcapost.report.names import common_folder, shown, stem_of
+from orcapost.report.verdict import verdict
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,101 @@ def test_every_list_of_the_files_is_as_long_as_there_are_files(run, file, failed
     found = report_data(run([file(), failed(), file(reused=True)]))["run"]["files"]
 
     assert {len(values) for values in found.values()} == {3}
+
+
+def test_each_figure_of_a_file_stands_in_its_own_list(run, file) -> None:
+    # To a tenth of a millisecond.
+    one = file(
+        "a.sim",
+        1.00004,
+        3.00006,
+        slot=4,
+        pid=5,
+        bytes=6,
+        attempts=7,
+        reused=True,
+        status="incomplete",
+        seconds=Seconds(queue=0.12344, load=0.23456, extract=0.34564, write=0.45676, total=2.0),
+        cpu_s=0.56784,
+        rss_peak=8,
+        read_bytes=9,
+    )
+
+    found = report_data(run([one]))["run"]
+
+    assert found["files"] == {
+        "name": ["a.sim"],
+        "bytes": [6],
+        "bin": [0],
+        "slot": [4],
+        "pid": [5],
+        "start": [1.0],
+        "end": [3.0001],
+        "status": [1],
+        "state": [0],
+        "reused": [1],
+        "attempts": [7],
+        "queue": [0.1234],
+        "load": [0.2346],
+        "extract": [0.3456],
+        "write": [0.4568],
+        "cpu": [0.5678],
+        "memory": [8],
+        "read": [9],
+    }
+
+
+def test_each_figure_of_a_sample_stands_in_its_own_list(run, file) -> None:
+    samples = [SampleMetrics(time=0.50004, cpu=12.34567, memory=10**9, disk_read=2e6 + 0.4, running=3)]
+
+    found = report_data(run([file()], samples=samples))["run"]["samples"]
+
+    assert found == {"time": [0.5], "cpu": [12.3457], "memory": [10**9], "disk_read": [2_000_000], "running": [3]}
+
+
+def test_states_are_numbered_in_the_order_of_their_letters(run, file, failed) -> None:
+    found = report_data(run([file(run_status="timed out"), failed(), file(run_status="missing")]))["run"]
+
+    assert found["states"] == ["crashed", "missing", "timed out"]
+    assert found["files"]["state"] == [2, 0, 1]
+
+
+def test_a_batch_that_is_not_in_the_plan_has_its_bin_after_those_of_the_plan(run, file) -> None:
+    metrics = run([file(batch="huge"), file(batch="small")])
+    metrics = replace(metrics, plan=metrics.plan[1:])
+
+    found = report_data(metrics)["run"]
+
+    assert (found["bins"], found["files"]["bin"]) == (["small", "huge"], [1, 0])
+
+
+def test_all_else_of_a_run_is_as_its_metrics_have_it(run, file) -> None:
+    metrics = run([file("a\u202e.sim")], changes=[ChangeMetrics(time=1.0, batch=None, at_once=2, reason="no\x1b seat")])
+
+    found = report_data(metrics)["run"]
+
+    whole = asdict(metrics)
+    expected = {key: value for key, value in whole.items() if key not in ("files", "samples", "changes")}
+    assert {key: found[key] for key in expected} == expected
+    assert found["changes"] == [{"time": 1.0, "batch": None, "at_once": 2, "reason": "no\\x1b seat"}]
+
+
+def test_the_verdict_comes_as_plain_lists(run, failed) -> None:
+    metrics = run([failed()])
+    said = verdict(metrics)
+
+    assert report_data(metrics)["verdict"] == {
+        "headline": said.headline,
+        "findings": list(said.findings),
+        "advice": list(said.advice),
+    }
+
+
+def test_places_of_errors_and_warnings_go_on_from_where_the_files_before_end(file, failed, warning) -> None:
+    files = [failed(), file("w.sim", problems=[warning, FileProblem("unfinished", "", "it\x1b stopped")])]
+
+    assert errors(files, 7) == {"7": "it died"}
+    assert problems(files, 7) == {"8": ["Line07: there is no object named Line07", "it\\x1b stopped"]}
 
 
 def test_bins_are_in_the_order_of_the_plan_and_files_point_to_them(run, file) -> None:

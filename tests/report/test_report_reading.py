@@ -13,12 +13,17 @@ from orcapost.report.errors import NotReadable
 from orcapost.report.reading import read
 
 
+@pytest.fixture(scope="module")
+def run_of_one_file(shared_project: Any) -> Any:
+    shared_project.make("a.sim")
+    assert shared_project.run().status == 0
+    return shared_project
+
+
 @pytest.fixture
-def whole(project: Any) -> dict[str, Any]:
+def whole(run_of_one_file: Any) -> dict[str, Any]:
     """The metrics of a real run of one file."""
-    project.make("a.sim")
-    assert project.run().status == 0
-    metrics: dict[str, Any] = project.metrics()
+    metrics: dict[str, Any] = run_of_one_file.metrics()
     return metrics
 
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from orcapost.metrics.model import ChangeMetrics
-from orcapost.report.occupancy import occupancy
 from orcapost.report.verdict import Verdict, verdict
 
 
 def said(found: Verdict) -> str:
     return "\n".join((found.headline, *found.findings, *found.advice))
-
-
-def side_by_side(file, slots=4, each=5, **other):
-    """Files of 1 s, `each` one after the other on every slot."""
-    return [file(f"{s}_{i}.sim", float(i), i + 1.0, slot=s, **other) for s in range(slots) for i in range(each)]
 
 
 # How it went.
@@ -45,29 +37,18 @@ def test_a_run_that_reused_everything_read_nothing(run, file) -> None:
     assert "What bound it" not in said(found)
 
 
-def test_an_empty_run_says_so(run) -> None:
-    assert verdict(run([])).headline == "No file was done."
-
-
 def test_the_wall_time_stands_against_the_lower_bound(run, file) -> None:
     found = verdict(run([file(end=10.0)], efficiency=0.8, binding="longest file"))
 
     assert "Wall time 10 s, lower bound 8 s (the longest single file): efficiency 80%." in found.findings
 
 
-@pytest.mark.parametrize(("predicted", "mentioned"), [(4.0, True), (9.5, False), (None, False)])
-def test_a_prediction_is_mentioned_where_it_was_wrong(run, file, predicted, mentioned) -> None:
-    found = verdict(run([file(end=10.0)], predicted=predicted))
-
-    assert ("it took 2.5 times that" in said(found)) == mentioned
-
-
 # What bound it.
 
 
-def test_a_straggler_that_began_late_is_advised_to_begin_first(run, file) -> None:
+def test_a_straggler_that_began_late_is_advised_to_begin_first(run, file, side_by_side) -> None:
     # Four slots are busy until 5 s; one file of 2.1 GB runs from 4 s to 10 s: alone for 5 of 10 s.
-    files = [*side_by_side(file), file("big.sim", 4.0, 10.0, slot=4, bytes=2_100_000_000)]
+    files = [*side_by_side(), file("big.sim", 4.0, 10.0, slot=4, bytes=2_100_000_000)]
 
     found = verdict(run(files))
 
@@ -75,8 +56,8 @@ def test_a_straggler_that_began_late_is_advised_to_begin_first(run, file) -> Non
     assert "began 4 s after the first file. Begun first, it would have ended the run up to 4 s sooner." in said(found)
 
 
-def test_a_straggler_that_began_first_is_the_shortest_the_run_can_be(run, file) -> None:
-    files = [*side_by_side(file), file("big.sim", 0.0, 10.0, slot=4)]
+def test_a_straggler_that_began_first_is_the_shortest_the_run_can_be(run, file, side_by_side) -> None:
+    files = [*side_by_side(), file("big.sim", 0.0, 10.0, slot=4)]
 
     found = verdict(run(files))
 
@@ -110,8 +91,8 @@ def test_waiting_for_orders_is_not_blamed_on_processes(run, file) -> None:
     assert "were started for" not in said(found)
 
 
-def test_seats_bound_a_run_that_had_them_all_taken_while_files_waited(run, file) -> None:
-    files = side_by_side(file, slots=2, each=10)
+def test_seats_bound_a_run_that_had_them_all_taken_while_files_waited(run, side_by_side) -> None:
+    files = side_by_side(slots=2, each=10)
 
     found = verdict(run(files, seats=2, cpu=20.0, limits=[("cores", 8), ("seats", 2)]))
 
@@ -120,19 +101,13 @@ def test_seats_bound_a_run_that_had_them_all_taken_while_files_waited(run, file)
     assert "With more than 2 licence seats, more files could be open: the cores were busy at only 20%." in said(found)
 
 
-def test_more_seats_are_not_advised_where_the_cores_are_full(run, file) -> None:
-    files = side_by_side(file, slots=2, each=10)
-
-    assert "With more than 2 licence seats" not in said(verdict(run(files, seats=2, cpu=95.0)))
+def test_seats_that_are_not_all_taken_bind_nothing(run, side_by_side) -> None:
+    assert "licence seats" not in said(verdict(run(side_by_side(slots=2, each=10), seats=3)))
 
 
-def test_seats_that_are_not_all_taken_bind_nothing(run, file) -> None:
-    assert "licence seats" not in said(verdict(run(side_by_side(file, slots=2, each=10), seats=3)))
-
-
-def test_memory_that_was_reckoned_too_high_is_told_with_what_would_fit(run, file) -> None:
+def test_memory_that_was_reckoned_too_high_is_told_with_what_would_fit(run, side_by_side) -> None:
     # 50 GB at 10 GB each: 5 at once where 20 were wanted. No process held more than 2 GB: 25 would fit.
-    files = side_by_side(file, slots=5, rss_peak=2_000_000_000)
+    files = side_by_side(slots=5, rss_peak=2_000_000_000)
 
     found = verdict(run(files, limits=[("size bin", 20), ("memory", 5)], memory_each=10**10))
 
@@ -140,8 +115,8 @@ def test_memory_that_was_reckoned_too_high_is_told_with_what_would_fit(run, file
     assert "no process held more than 2 GB: 25 would fit." in said(found)
 
 
-def test_memory_that_is_really_needed_is_not_talked_away(run, file) -> None:
-    files = side_by_side(file, slots=5, rss_peak=9_900_000_000)
+def test_memory_that_is_really_needed_is_not_talked_away(run, side_by_side) -> None:
+    files = side_by_side(slots=5, rss_peak=9_900_000_000)
 
     found = verdict(run(files, limits=[("size bin", 20), ("memory", 5)], memory_each=10**10))
 
@@ -149,45 +124,33 @@ def test_memory_that_is_really_needed_is_not_talked_away(run, file) -> None:
     assert "small files needed up to 9.9 GB each" in said(found)
 
 
-def test_full_cores_bind_a_run_whose_files_filled_them(run, file) -> None:
+def test_full_cores_bind_a_run_whose_files_filled_them(run, side_by_side) -> None:
     # 20 files of 1.9 processor seconds in 5 s on 8 cores: 38 of 40.
-    found = verdict(run(side_by_side(file, cpu_s=1.9), cpu=96.0))
+    found = verdict(run(side_by_side(cpu_s=1.9), cpu=96.0))
 
     assert "What bound it: the processor: 8 cores were busy at 96% on average, 95% with the files." in said(found)
 
 
-def test_cores_that_others_filled_are_not_blamed_on_the_files(run, file) -> None:
-    found = verdict(run(side_by_side(file, cpu_s=0.2), cpu=96.0))
+def test_cores_that_others_filled_are_not_blamed_on_the_files(run, side_by_side) -> None:
+    found = verdict(run(side_by_side(cpu_s=0.2), cpu=96.0))
 
     assert "the files account for only 10%" in said(found)
     assert "What bound it: the processor" not in said(found)
 
 
-def test_the_disk_binds_where_the_bytes_came_from_it_at_the_best_rate(run, file) -> None:
+def test_the_disk_binds_where_the_bytes_came_from_it_at_the_best_rate(run, side_by_side) -> None:
     # 20 files of 50 MB in 5 s: 200 MB/s, all from the disk; at the best rate it would have taken 4.5 s: 222 MB/s.
-    found = verdict(run(side_by_side(file), cpu=40.0, disk_read=200e6, efficiency=0.9, binding="disk"))
+    found = verdict(run(side_by_side(), cpu=40.0, disk_read=200e6, efficiency=0.9, binding="disk"))
 
     assert "What bound it: the disk: 200 MB/s all through, at best 222 MB/s, with the cores at 40%." in said(found)
 
 
-def test_the_disk_is_not_blamed_for_bytes_out_of_the_cache(run, file) -> None:
-    found = verdict(run(side_by_side(file), cpu=40.0, disk_read=1e6, efficiency=0.9, binding="disk"))
-
-    assert "the disk:" not in said(found)
-
-
-def test_room_on_the_cores_is_advised_to_be_used(run, file) -> None:
+def test_room_on_the_cores_is_advised_to_be_used(run, side_by_side) -> None:
     # Four at once was asked for, four are open all the time, the cores are at 30 %.
-    found = verdict(run(side_by_side(file), cpu=30.0, binding="disk", limits=[("asked for", 4)]))
+    found = verdict(run(side_by_side(), cpu=30.0, binding="disk", limits=[("asked for", 4)]))
 
     assert "4.0 of 4 were open on average, and the cores were busy at 30%" in said(found)
     assert "Try --workers 8 and compare." in said(found)
-
-
-def test_more_at_once_is_not_advised_where_something_else_limits(run, file) -> None:
-    found = verdict(run(side_by_side(file), cpu=30.0, binding="disk", limits=[("memory", 4), ("size bin", 20)]))
-
-    assert "--workers" not in said(found)
 
 
 def test_a_run_as_long_as_its_longest_file_is_bound_by_it(run, file) -> None:
@@ -205,13 +168,6 @@ def test_what_explains_little_of_a_run_did_not_bind_it(run, file) -> None:
     assert "Nothing that was measured bound the run on its own." in found.findings
     assert "What bound it" not in said(found)
     assert "Start-up: 20% of the workers' time" in said(found)
-
-
-def test_load_is_not_spoken_of_after_too_few_samples(run, file) -> None:
-    found = verdict(run(side_by_side(file, cpu_s=1.9)))
-
-    assert "too short to say how busy" in said(found)
-    assert "the cores were" not in said(found).lower()
 
 
 # What else was seen.
@@ -232,28 +188,10 @@ def test_second_attempts_warnings_and_changes_are_mentioned(run, file, warning) 
     assert "changed 2 times on the way, between 4 and 6; the last time because: a seat is free." in found
 
 
-def test_a_hostile_name_is_spelt_out(run, file) -> None:
-    files = [*side_by_side(file), file("x\u202egnp.sim\x1b[2J", 0.0, 10.0, slot=4)]
+def test_a_hostile_name_is_spelt_out(run, file, side_by_side) -> None:
+    files = [*side_by_side(), file("x\u202egnp.sim\x1b[2J", 0.0, 10.0, slot=4)]
 
     found = said(verdict(run(files)))
 
     assert "x\\u202egnp.sim\\x1b[2J" in found
     assert "\u202e" not in found and "\x1b" not in found
-
-
-# Files open over time.
-
-
-def test_occupancy_counts_files_of_this_run_only(file) -> None:
-    files = [file(start=0.0, end=4.0), file(start=1.0, end=3.0), file(reused=True, start=0.0, end=9.0)]
-
-    opened = occupancy(files)
-
-    assert opened.steps == ((0.0, 1), (1.0, 2), (3.0, 1), (4.0, 0))
-    assert (opened.most, opened.seconds_at_least(2), opened.alone_at_the_end()) == (2, 2.0, 1.0)
-
-
-def test_a_slot_that_goes_on_at_once_is_not_a_gap(file) -> None:
-    files = [file(start=0.0, end=1.0), file(start=1.0, end=2.0)]
-
-    assert occupancy(files).steps == ((0.0, 1), (1.0, 1), (2.0, 0))

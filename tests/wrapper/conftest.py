@@ -38,12 +38,19 @@ from wrapper_support import every_kind, processes, wrappers  # noqa: E402
 from orcapost.fake.generate import make_sims  # noqa: E402
 
 
+@pytest.fixture(scope="session")
+def wrapper_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wrappers are installed: in pytest's cache, or for this run only where it has none."""
+    cache = getattr(pytestconfig, "cache", None)
+    return cache.mkdir("orcfxapi") if cache else tmp_path_factory.mktemp("orcfxapi")
+
+
 @pytest.fixture(scope="session", params=wrappers.VERSIONS)
-def wrapper(request: pytest.FixtureRequest) -> wrappers.Wrapper:
+def wrapper(request: pytest.FixtureRequest, wrapper_folder: Path) -> wrappers.Wrapper:
     """The wrapper, in one version after the other."""
     if sys.platform == "win32":
         pytest.skip("on Windows the wrapper calls OrcaFlex itself")
-    return wrappers.install(request.param, request.config.cache.mkdir("orcfxapi"))
+    return wrappers.install(request.param, wrapper_folder)
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,7 @@ def test_no_licence(tmp_path, sims, on_wrapper, on_stand_in) -> None:
     assert found.out == expected.out
 
 
-@pytest.mark.parametrize("wrapper", wrappers.VERSIONS[-1:], indirect=True)  # a run waits some seconds for a seat
+@pytest.mark.parametrize("wrapper", wrappers.VERSIONS[-1:], indirect=True)
 def test_a_run_without_a_licence_ends_with_status_3(tmp_path, sims, on_wrapper) -> None:
     config = configuration(tmp_path, sims("dm_fsts_lngc"), COLUMN)
 
@@ -138,6 +138,7 @@ def test_a_run_without_a_licence_ends_with_status_3(tmp_path, sims, on_wrapper) 
     assert "no OrcaFlex licence: No licence: all 0 seats of the stand-in are taken." in found.err
 
 
+@pytest.mark.parametrize("wrapper", wrappers.VERSIONS[-1:], indirect=True)
 def test_fewer_licences_than_workers(tmp_path, sims, on_wrapper, on_stand_in) -> None:
     config = configuration(tmp_path, sims("dm_fsts_lngc"), COLUMN)
     expected = on_stand_in.orcapost(config)

@@ -53,8 +53,11 @@ def install(version: str, cache: Path) -> Wrapper:
         with tempfile.TemporaryDirectory(dir=cache) as parent:
             made = Path(parent) / "made"
             _download(version, made)
-            if not folder.exists():  # another process may have been faster
+            try:
                 made.rename(folder)
+            except OSError:
+                if not folder.exists():  # else another process was faster
+                    raise
     return Wrapper(version, folder)
 
 

@@ -13,6 +13,7 @@ from ctypes import POINTER, c_double, c_int, c_int64, c_uint32, c_void_p
 
 from orcapost.fake.enums import StatusCode
 from orcapost.fake.errors import DLLError
+from orcfxapi_library import calls
 from orcfxapi_library.defects import Defect, record
 from orcfxapi_library.structures import Sized
 
@@ -88,6 +89,7 @@ def _guarded(name: str, function: Callable) -> Callable:
         given = arguments[:-1] if function.has_status else arguments
         answer, code = None, StatusCode.OK
         try:
+            calls.record(function, given)
             answer = function(*given)
         except DLLError as error:
             code, last_error = error.status, error.errorString

@@ -59,9 +59,14 @@ def take_back(handle: int) -> None:
     _things.pop(handle, None)
 
 
+def thing_behind(handle: int | None) -> Any:
+    """What a handle stands for, whatever that is; None if it is no valid one."""
+    return _things.get(handle or 0)
+
+
 def find(handle: int | None, kind: type) -> Any:
     """What a handle stands for, which has to be a `kind`."""
-    thing = _things.get(handle or 0)
+    thing = thing_behind(handle)
     if not isinstance(thing, kind):
         status = {OpenModel: StatusCode.ModelHandleError, OpenObject: StatusCode.ObjectHandleError}
         raise DLLError(

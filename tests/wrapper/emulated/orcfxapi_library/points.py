@@ -8,13 +8,13 @@ from orcfxapi_library.structures import ArclengthRange, ObjectExtra
 def object_extra(given) -> fake.ObjectExtra | None:
     """A point on an object; None for a null pointer."""
     found = ObjectExtra.read(given)
-    return None if found is None else fake.ObjectExtra(**_fields(found))
+    return None if found is None else fake.ObjectExtra(**found.values())
 
 
 def arc_length_range(given) -> fake.ArclengthRange | None:
     """A part of a line; None for a null pointer."""
     found = ArclengthRange.read(given)
-    return None if found is None else fake.ArclengthRange(**_fields(found))
+    return None if found is None else fake.ArclengthRange(**found.values())
 
 
 def period(given) -> fake.Period:
@@ -22,8 +22,3 @@ def period(given) -> fake.Period:
     if not given:
         raise Defect("a period is null")
     return fake.Period(given[0].PeriodNum, given[0].FromTime, given[0].ToTime)
-
-
-def _fields(structure) -> dict:
-    values = {name: getattr(structure, name) for name, _ in structure._fields_ if name != "Size"}
-    return {name: list(value) if hasattr(value, "_length_") else value for name, value in values.items()}

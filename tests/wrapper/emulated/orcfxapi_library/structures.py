@@ -11,6 +11,11 @@ class Packed(Structure):
 
     _pack_ = 1
 
+    def values(self) -> dict:
+        """What the fields hold, by name."""
+        found = {name: getattr(self, name) for name, _ in self._fields_ if name not in ("Size", "Unused")}
+        return {name: list(value) if hasattr(value, "_length_") else value for name, value in found.items()}
+
 
 class Sized(Packed):
     """A structure whose first field tells its size; callers made for older libraries know fewer fields.

@@ -1,0 +1,42 @@
+"""What a file's result says of the file."""
+
+from __future__ import annotations
+
+import pytest
+
+from orcapost.engine.results import FileResult
+from orcapost.extract.evaluate import Problem
+
+PERIOD = Problem("period", "g / a", "holds one sample")
+EMPTY = Problem("empty_cell", "g / a", "no such object")
+UNFINISHED = Problem("unfinished", "", "stopped early")
+
+
+@pytest.mark.parametrize(
+    ("problems", "status"),
+    [
+        ((), "ok"),
+        ((PERIOD,), "ok"),
+        ((EMPTY,), "incomplete"),
+        ((UNFINISHED,), "incomplete"),
+        ((PERIOD, EMPTY), "incomplete"),
+        ((EMPTY, PERIOD), "incomplete"),
+    ],
+)
+def test_a_file_is_incomplete_if_anything_but_a_remark_on_a_period_is_said_of_it(
+    problems: tuple[Problem, ...], status: str
+) -> None:
+    assert FileResult("SimulationStopped", problems=problems).status == status
+
+
+@pytest.mark.parametrize("problems", [(), (PERIOD,), (EMPTY,)])
+def test_a_file_with_an_error_has_failed_whatever_else_is_said_of_it(problems: tuple[Problem, ...]) -> None:
+    assert FileResult("unreadable", problems=problems, error="").status == "failed"
+
+
+def test_a_file_of_which_nothing_is_said_has_no_times_no_values_and_cost_nothing() -> None:
+    result = FileResult("missing", error="gone")
+
+    assert (result.start_time, result.stop_time, result.values, result.every_line) == (None, None, (), ())
+    usage = result.usage
+    assert (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read) == (0, 0, 0, 0, 0)
