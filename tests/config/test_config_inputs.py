@@ -148,21 +148,20 @@ def test_the_oldest_list_is_read_whatever_the_flag_says(job):
     assert len(found.inputs.listed) == 2
 
 
-@pytest.mark.parametrize(
-    ("entries", "objects"),
-    [
-        ("{Name: a.sim, ObjectName: A}", ["Columns[0].ObjectName: is missing"] * 0),
-        ("{Name: a.sim, ObjectName: A}, {Name: b.sim, ObjectName: B}", []),
-        ("{Name: a.sim, ObjectName: A}, {Name: b.sim}", ["Columns[0].ObjectName: is missing"]),
-        ("", ["Columns[0].ObjectName: is missing"]),
-    ],
-)
-def test_columns_need_no_object_where_every_listed_file_has_its_own(job, refused, entries, objects):
-    text = f"Files: [{entries}]\n{GROUPS.replace('ObjectName: A, ', '')}"
-    if objects:
-        assert refused(text) == [f"dm.yml:2: summary_settings.groups[0].{problem}" for problem in objects]
-    else:
-        assert job(text).groups[0].columns[0].query.object is None
+NO_OBJECT = GROUPS.replace("ObjectName: A, ", "")
+
+
+@pytest.mark.parametrize("others", ["", ", {Name: b.sim, ObjectName: B}"])
+def test_columns_need_no_object_where_every_listed_file_has_its_own(job, others):
+    found = job(f"Files: [{{Name: a.sim, ObjectName: A}}{others}]\n{NO_OBJECT}")
+    assert found.groups[0].columns[0].query.object is None
+
+
+@pytest.mark.parametrize("entries", ["", "{Name: a.sim, ObjectName: A}, {Name: b.sim}"])
+def test_columns_need_an_object_where_a_listed_file_has_none_or_no_file_is_listed(refused, entries):
+    assert refused(f"Files: [{entries}]\n{NO_OBJECT}") == [
+        "dm.yml:2: summary_settings.groups[0].Columns[0].ObjectName: is missing"
+    ]
 
 
 @pytest.mark.parametrize(
