@@ -57,7 +57,8 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> 
 def wants_statistics(root: Block) -> bool:
     """Whether the older switches ask for rows of statistics below each table."""
     blocks = [Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
-    return any([block.flag(key) for block in blocks for key in OLD_STATISTICS])
+    asked = [block.flag(key) for block in blocks for key in OLD_STATISTICS]
+    return any(asked)
 
 
 def _settings(root: Node) -> Node:

@@ -443,9 +443,9 @@ def test_a_group_reads_the_files_that_all_groups_read(refused, key):
 
 
 def test_a_group_injects_into_no_workbook(refused):
-    assert refused(f"summary_settings: {{groups: [{{Label: g, inject_into: {{flag: true}}, Columns: [{COLUMN}]}}]}}") == [
-        "dm.yml:1: summary_settings.groups[0].inject_into: is not served; leave it out or set its flag to false"
-    ]
+    assert refused(
+        f"summary_settings: {{groups: [{{Label: g, inject_into: {{flag: true}}, Columns: [{COLUMN}]}}]}}"
+    ) == ["dm.yml:1: summary_settings.groups[0].inject_into: is not served; leave it out or set its flag to false"]
 
 
 @pytest.mark.parametrize(
@@ -495,9 +495,10 @@ def test_an_empty_master_is_one(job, master):
 
 def test_every_part_of_a_master_is_checked(refused):
     groups = "[{Label: [], Columns: [{Label: x}, 1, {Label: y}, 2]}, 3, {Columns: 4}]"
-    text = f"summary_settings_master: {{groups: {groups}}}\nsummary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}"
+    master = f"summary_settings_master: {{groups: {groups}}}"
+    settings = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}"
     place = "dm.yml:1: summary_settings_master.groups"
-    assert refused(text) == [
+    assert refused(f"{master}\n{settings}") == [
         f"{place}[0].Columns[1]: must be a mapping, as a column is, not '1'",
         f"{place}[0].Columns[3]: must be a mapping, as a column is, not '2'",
         f"{place}[1]: must be a mapping, as a group is, not '3'",

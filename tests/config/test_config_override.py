@@ -227,9 +227,9 @@ def test_what_a_change_leaves_alone_stays(job):
 
 
 def test_a_problem_in_what_the_override_left_alone_keeps_its_line(refused):
-    assert refused(TEXT.replace("pattern: base", "pattrn: base"), "{file_management: {filename: {extension: sim}}}") == [
-        "dm.yml:4: file_management.filename.pattrn: unknown key; did you mean pattern?"
-    ]
+    assert refused(
+        TEXT.replace("pattern: base", "pattrn: base"), "{file_management: {filename: {extension: sim}}}"
+    ) == ["dm.yml:4: file_management.filename.pattrn: unknown key; did you mean pattern?"]
 
 
 @pytest.mark.parametrize(
