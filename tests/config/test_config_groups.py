@@ -504,3 +504,20 @@ def test_every_part_of_a_master_is_checked(refused):
         f"{place}[1]: must be a mapping, as a group is, not '3'",
         f"{place}[2].Columns: must be a list of columns, of which the first gives the defaults, not '4'",
     ]
+
+
+# The table of the group g is dm_g.csv: 7 bytes beside the label.
+def test_a_tables_name_has_up_to_255_bytes(job, refused):
+    text = f"summary_settings: {{groups: [{{Label: LABEL, Columns: [{COLUMN}]}}]}}"
+    longest = "g" * (255 - 7)
+    assert job(text.replace("LABEL", longest)).groups[0].label == longest
+    assert refused(text.replace("LABEL", longest + "g")) == [
+        f"dm.yml:1: the table 'dm_{longest}g.csv' would have a longer name than a file can have; "
+        "shorten meta.label or the group's Label"
+    ]
+
+
+def test_an_unknown_key_is_told_at_its_own_line_not_its_values(refused):
+    assert refused(f"summary_settings:\n  groups: [{{Label: g, Columns: [{COLUMN}]}}]\n  grups:\n    - a") == [
+        "dm.yml:3: summary_settings.grups: unknown key; did you mean groups?"
+    ]
