@@ -94,7 +94,8 @@ def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, co
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
     if job.statistics:
         numeric = {"start_time": results.start_time, "stop_time": results.stop_time}
-        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()]):
+        counting = results.counting(job.include_incomplete)
+        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()], counting):
             stream.write(_line(row, decimals))
 
 
@@ -142,20 +143,22 @@ def _texts(column: Column, decimals: int) -> list[str]:
     return texts
 
 
-def _statistics(columns: Sequence[Cells | None]) -> Iterator[list[Value]]:
-    """Four rows over the files. A column counts if all it holds is numbers."""
-    found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
+def _statistics(columns: Sequence[Cells | None], counting: NDArray[np.bool_]) -> Iterator[list[Value]]:
+    """Four rows over the files that are `counting`. A column counts if all it holds there is numbers."""
+    found = [_column_statistics(column(slice(None)), counting) if column else {} for column in columns]
     for statistic in STATISTICS:
         row: list[Value] = [column.get(statistic) for column in found]
         row[HEAD.index("statistic")] = statistic
         yield row
 
 
-def _column_statistics(column: Column) -> dict[str, float | None]:
-    others = [value for value in column.others.values() if value is not None]
+def _column_statistics(column: Column, counting: NDArray[np.bool_]) -> dict[str, float | None]:
+    others = [value for place, value in column.others.items() if counting[place] and value is not None]
     if not all(isinstance(value, float) or type(value) is int for value in others):
         return {}
-    numbers = np.append(np.delete(column.floats, list(column.others)), np.array(others, dtype=float))
+    floats = counting.copy()
+    floats[list(column.others)] = False
+    numbers = np.append(column.floats[floats], np.array(others, dtype=float))
     if len(numbers) == 0:
         return {}
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}

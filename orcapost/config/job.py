@@ -166,6 +166,8 @@ class Job:
         ``meta.label``, the second part of every table's name, or None.
     statistics
         Whether the tables end in the four rows min, max, mean and stdev.
+    include_incomplete
+        Whether these rows count simulations that stopped early or became unstable, too.
     notes
         Sentences for the user: keys that were ignored, wishes that this version does not serve.
     """
@@ -177,6 +179,7 @@ class Job:
     groups: tuple[Group, ...]
     csv_decimal: int = 6
     statistics: bool = False
+    include_incomplete: bool = False
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     notes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
 from orcapost.config.stand_in import stand_in
 from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics
+from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics, summary
 from orcapost.config.yaml_file import read_file
 from orcapost.config.yaml_tree import Node
 
@@ -44,6 +44,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         groups=summary_groups(changed, object_needed, problems) if wanted else (),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
+        include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
         notes=(*notes, *products),

@@ -18,7 +18,7 @@ UNSERVED = (
     "visualization",
     "all_vars",
 )
-SUMMARY_KEYS = ("flag", "csv_decimal", "statistics", "min", "max", "mean", *OLD_STATISTICS)
+SUMMARY_KEYS = ("flag", "csv_decimal", "statistics", "include_incomplete", "min", "max", "mean", *OLD_STATISTICS)
 STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
     "meta",

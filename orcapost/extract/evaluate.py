@@ -200,8 +200,7 @@ def _simulation_problems(simulation: Simulation) -> list[Problem]:
         Problem(
             "unfinished",
             "",
-            f"{simulation.state}: reached {simulation.reached:g} of {simulation.end:g} s; "
-            "statistics cover what was simulated",
+            f"{simulation.state}: reached {simulation.progress}; statistics cover what was simulated",
         )
     ]
 

@@ -60,6 +60,20 @@ class Simulation:
     end: float | None
     finished: bool
 
+    @property
+    def run_status(self) -> str:
+        """The state as tables show it; ``SimulationStopped (500 of 1100 s)`` where it would pass for a simulation that
+        ran to its end."""
+        if self.finished or self.state != "SimulationStopped":
+            return self.state
+        return f"{self.state} ({self.progress})"
+
+    @property
+    def progress(self) -> str:
+        """How far a dynamic simulation got: ``500 of 1100 s``."""
+        reached, end = ("?" if time is None else f"{round(time, 3):.12g}" for time in (self.reached, self.end))
+        return f"{reached} of {end} s"
+
 
 @dataclass(frozen=True, slots=True)
 class Curves:

@@ -133,3 +133,9 @@ def test_a_stand_in_is_described(job):
 )
 def test_a_stand_in_must_be_whole(refused, text, problem):
     assert refused(f"{GROUPS}stand_in: {text}\n") == [f"dm.yml:2: stand_in.{problem}"]
+
+
+@pytest.mark.parametrize(("written", "read"), [("", False), (", include_incomplete: true", True)])
+def test_incomplete_simulations_count_in_the_statistics_where_the_summary_says_so(job, written, read):
+    found = job(f"{GROUPS}orcaflex: {{postprocess: {{summary: {{flag: true{written}}}}}}}\n")
+    assert found.include_incomplete is read

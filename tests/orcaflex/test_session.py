@@ -292,6 +292,23 @@ def test_how_far_a_simulation_got(api: Api, path: Path, complete: bool) -> None:
     assert found == Simulation("SimulationStopped", -8.0, 20.0, 30.0, finished=complete)
 
 
+@pytest.mark.parametrize(
+    ("state", "reached", "end", "finished", "status"),
+    [
+        ("SimulationStopped", 1100.0, 1100.0, True, "SimulationStopped"),
+        ("SimulationStopped", 500.0, 1100.0, False, "SimulationStopped (500 of 1100 s)"),
+        ("SimulationStopped", 12345.6784, 86400.0, False, "SimulationStopped (12345.678 of 86400 s)"),
+        ("SimulationStopped", 0.1 + 0.2, 3.0, False, "SimulationStopped (0.3 of 3 s)"),
+        ("SimulationStoppedUnstable", 500.0, 1100.0, False, "SimulationStoppedUnstable"),  # says it already
+        ("InStaticState", None, None, True, "InStaticState"),
+    ],
+)
+def test_only_a_simulation_that_stopped_early_is_not_named_by_its_state_alone(
+    state: str, reached: float | None, end: float | None, finished: bool, status: str
+) -> None:
+    assert Simulation(state, 0.0, reached, end, finished).run_status == status
+
+
 def test_a_static_state_has_no_times_and_lacks_nothing(api: Api, path: Path) -> None:
     api.state, api.complete = SimpleNamespace(name="InStaticState"), False
 
