@@ -129,7 +129,7 @@ def test_metrics_are_read_back_as_they_were_written_and_hold_nothing_else(tmp_pa
 
 @pytest.mark.parametrize(
     ("asked", "left_out"),
-    [({"statistics": True}, 2), ({"statistics": True, "include_incomplete": True}, 1), ({"statistics": False}, 0)],
+    [({"statistics": ("mean",)}, 2), ({"statistics": True, "include_incomplete": True}, 1), ({"statistics": ()}, 0)],
 )
 def test_how_many_files_the_rows_of_statistics_leave_out(tmp_path: Path, asked: dict[str, Any], left_out: int) -> None:
     results = [ok(), ok(UNFINISHED, EMPTY), FileResult("missing", error="gone"), ok(EMPTY)]

@@ -12,8 +12,13 @@ from orcapost.config.job import Column, EveryLine, Group
 from orcapost.config.merge import with_master
 from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, text, texts
 from orcapost.config.yaml_tree import Node
+from orcapost.extract.queries import Statistic
 
-OLD_STATISTICS = ("AddMinimumToSummary", "AddMaximumToSummary", "AddMeanToSummary")
+OLD_STATISTICS: dict[str, Statistic] = {
+    "AddMinimumToSummary": "min",
+    "AddMaximumToSummary": "max",
+    "AddMeanToSummary": "mean",
+}
 SETTINGS_KEYS = ("groups", *OLD_STATISTICS)
 GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
 TABLE_COLUMNS = (
@@ -54,11 +59,11 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> 
     return tuple(group for group in groups if group is not None)
 
 
-def wants_statistics(root: Block) -> bool:
-    """Whether the older switches ask for rows of statistics below each table."""
-    blocks = [Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
-    asked = [block.flag(key) for block in blocks for key in OLD_STATISTICS]  # each is checked
-    return any(asked)
+def older_statistics(root: Block, summary: Block) -> tuple[Statistic, ...]:
+    """The rows of statistics below each table that the older switches name."""
+    blocks = [summary, Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
+    asked = {row for block in blocks for key, row in OLD_STATISTICS.items() if block.flag(key)}  # each is checked
+    return tuple(row for row in OLD_STATISTICS.values() if row in asked)
 
 
 def _settings(root: Node) -> Node:

@@ -165,7 +165,7 @@ class Job:
     label
         ``meta.label``, the second part of every table's name, or None.
     statistics
-        Whether the tables end in the four rows min, max, mean and stdev.
+        The rows of statistics over the files that each table ends in.
     include_incomplete
         Whether these rows count simulations that stopped early or became unstable, too.
     notes
@@ -178,7 +178,7 @@ class Job:
     output_directory: Path
     groups: tuple[Group, ...]
     csv_decimal: int = 6
-    statistics: bool = False
+    statistics: tuple[Statistic, ...] = ()
     include_incomplete: bool = False
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None

@@ -155,7 +155,7 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
         Inputs(tmp_path),
         tmp_path / "csv",
         (Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),),
-        statistics=True,
+        statistics=("min", "max", "mean", "stdev"),
     )
     inventory = [SimFile(f"/sims/case_{position:04}.sim", 1) for position in range(files)]
     # Paths intern their names, and after many other tests one more may double Python's table of such texts.
