@@ -170,6 +170,8 @@ class Job:
         Whether these rows count simulations that stopped early or became unstable, too.
     notes
         Sentences for the user: keys that were ignored, wishes that this version does not serve.
+    warnings
+        Sentences on what may well not be what the user means.
     """
 
     source: Path
@@ -183,6 +185,7 @@ class Job:
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

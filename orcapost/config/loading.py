@@ -31,6 +31,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         raise ConfigError([Problem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems: list[Problem] = []
+    warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
@@ -41,13 +42,14 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems) if wanted else (),
+        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
         include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
         notes=(*notes, *products),
+        warnings=tuple(warnings),
     )
     for group in job.groups:
         if len(f"{job.name}_{group.label}.csv".encode()) > LONGEST_NAME:
