@@ -35,7 +35,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
-    files = inputs(root, source.parent)
+    repeated: list[str] = []
+    files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
     job = Job(
         source=source,
@@ -48,7 +49,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        notes=(*notes, *products),
+        notes=(*notes, *products, *repeated),
         warnings=tuple(warnings),
     )
     for group in job.groups:
