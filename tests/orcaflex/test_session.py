@@ -709,9 +709,31 @@ def test_what_the_wrapper_itself_refuses_costs_the_query(api: Api, file: Any, pl
 
 
 @pytest.mark.parametrize("place", QUERIES)
-def test_any_other_error_is_nobodys_answer(api: Api, file: Any, place: str) -> None:
-    with pytest.raises(ZeroDivisionError):
-        provoke(api, file, place, ZeroDivisionError())
+def test_whatever_else_goes_wrong_costs_the_query(api: Api, file: Any, place: str) -> None:
+    with pytest.raises(QueryFailed) as caught:
+        provoke(api, file, place, ZeroDivisionError("no \n number"))
+
+    assert str(caught.value) == "ZeroDivisionError: no number"
+
+
+@pytest.mark.parametrize("place", QUERIES)
+def test_without_memory_the_file_fails(api: Api, file: Any, place: str) -> None:
+    with pytest.raises(MemoryError):
+        provoke(api, file, place, MemoryError())
+
+
+def test_what_this_version_of_orcfxapi_lacks_costs_the_query(api: Api, file: Any) -> None:
+    del api.oeSupport
+
+    with pytest.raises(QueryFailed, match="oeSupport"):
+        file.histories([History("Ship", "X", Point(support=1))], WHOLE)
+
+
+def test_a_curve_that_holds_no_numbers_costs_the_query(api: Api, file: Any) -> None:
+    api.thing("Line1").curves = SimpleNamespace(X=np.array([0.0]), Max=np.array(["text"]))
+
+    with pytest.raises(QueryFailed):
+        file.range_graph(RangeGraph("Line1", "X", WHOLE))
 
 
 def test_what_failed_once_is_asked_again(api: Api, file: Any) -> None:
