@@ -69,7 +69,7 @@ def _unknown_blocks(root: Block, file: Node) -> list[str]:
         if key in known:
             continue
         if key not in file.mapping:
-            root.problems.append(Problem(node.key or node.where, key, "unknown key", suggest(key, known)))
+            root.problems.append(Problem(node.where, key, "unknown key", suggest(key, known)))
         else:
             unknown.append(f"{key} (line {node.key.line})" if node.key and node.key.line else key)
     return [f"Keys that orcapost does not read are ignored: {', '.join(unknown)}."] if unknown else []

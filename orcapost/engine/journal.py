@@ -71,7 +71,7 @@ class Journal:
         Where the lines to be kept begin: of these results, and of files that the run does not look at.
         """
         positions: dict[str, list[int]] = {}  # a list may name a file twice
-        found = np.full(len(self._files), -1, dtype=np.int64)
+        found = np.zeros(len(self._files), dtype=np.int64)
         others: dict[str, int] = {}
         for begin, key, result in _lines(self._path, self._question):
             if not positions:
@@ -84,7 +84,7 @@ class Journal:
                     if _key(self._files[position]) == key:
                         results.add(position, result)
                         found[position] = begin
-        return sorted({*found[found >= 0].tolist(), *others.values()})
+        return sorted({*found.tolist(), *others.values()} - {0})  # at 0 is the heading
 
     def add(self, position: int, result: FileResult) -> None:
         """Keep the result of the file at `position`, unless it failed."""
@@ -126,7 +126,6 @@ class Journal:
                 for begin in self._kept:
                     earlier.seek(begin)
                     stream.write(_decoded(earlier.readline()).rstrip("\n") + "\n")
-            self._kept = []
 
 
 def _lines(path: Path, question: str) -> Iterator[tuple[int, _Key, FileResult]]:

@@ -96,7 +96,6 @@ class Worker:
 
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
-        loaded = begun
         simulation = evaluation = error = None
         run_status = "failed"
         try:

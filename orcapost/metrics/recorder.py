@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -313,7 +312,7 @@ class Recorder:
         for batch in self._plan.batches:
             start, end, sizes = self._spans(self._done_now(batch.files)).T
             size = int(sizes.sum())
-            wall = float(end.max(initial=0.0) - start.min(initial=math.inf)) if len(sizes) else 0.0
+            wall = float(end.max() - start.min()) if len(sizes) else 0.0
             batches.append(
                 BatchMetrics(
                     bin=batch.bin,

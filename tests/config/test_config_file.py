@@ -33,6 +33,7 @@ def problems_of(path: Path) -> str:
         ("", "dm.yml:1: is empty"),
         ("# nothing yet\n", "dm.yml:1: is empty"),
         ("- a\n", "dm.yml:1: must be a mapping of blocks, not a list"),
+        ("# riser\n- a\n", "dm.yml:2: must be a mapping of blocks, not a list"),
         ("meta: {label: a}\nx: 1\nmeta: {label: b}\n", "dm.yml:3: meta: given twice; first on line 1"),
         ("meta:\n  label: a\n  label: b\n", "dm.yml:3: meta.label: given twice; first on line 2"),
         ("a: 1\n---\nb: 2\n", "dm.yml:2: not YAML: a second document begins here (---); leave one"),
@@ -99,6 +100,7 @@ def test_more_than_a_million_values_are_refused_at_the_line_of_the_first_too_man
         (b"meta:\n  label: caf\xe9\n", "dm.yml:2: is not UTF-8 text (byte 0xE9); save it as UTF-8"),
         (GOOD.encode("utf-16"), "dm.yml: is not UTF-8 text (UTF-16, or no text at all); save it as UTF-8"),
         (b"a: 1\nb: \x07\n", "dm.yml:2: not YAML: it holds a character that YAML does not allow"),
+        (b"\nb: \x07\n", "dm.yml:2: not YAML: it holds a character that YAML does not allow"),
     ],
 )
 def test_other_encodings_are_refused(tmp_path, data, problem):

@@ -87,6 +87,11 @@ def test_an_analysis_is_not_run(job):
             "this version writes summary tables only; set it to true",
         ),
         (
+            "library: digitalmodel\norcaflex: {postprocess: {time_series: {flag: true}}}\n",
+            "dm.yml:2: orcaflex.postprocess.time_series.flag: nothing to do: no summary tables are asked for; "
+            "this version writes summary tables only; give summary_settings with groups",
+        ),
+        (
             "library: digitalmodel\n",
             "dm.yml:1: nothing to do: no summary tables are asked for; give summary_settings with groups",
         ),

@@ -513,8 +513,7 @@ def test_a_point_as_orcfxapi_is_asked_for_it(api: Api, file: Any, type: str, poi
 
     (((specification,), _),) = api.histories
     assert specification == ("TimeHistorySpecification", thing, "X", arrived)
-    # A range graph goes along the line: without any point, there is nothing to say.
-    assert thing.asked[1]["objectExtra"] == (None if point == Point() else arrived)
+    assert thing.asked[1]["objectExtra"] == arrived
 
 
 def test_the_same_point_is_made_once_for_each_type_of_object_and_for_all_files(api: Api, path: Path) -> None:
