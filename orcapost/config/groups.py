@@ -9,7 +9,7 @@ from orcapost.config.block import Block
 from orcapost.config.columns import column
 from orcapost.config.errors import Problem
 from orcapost.config.job import Column, EveryLine, Group
-from orcapost.config.merge import contradictions, with_master
+from orcapost.config.merge import contradictions, masters_of, with_master
 from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, one_of, text, texts
 from orcapost.config.yaml_tree import Node
 from orcapost.extract.queries import Statistic
@@ -58,24 +58,46 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem], war
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
     if settings.read("match_masters", _matching) == "label":
-        return _groups(_settings(root, by_label=True), object_needed, problems)
+        return _groups(root, object_needed, problems, by_label=True)
     found: list[Problem] = []
-    groups = _groups(settings.node, object_needed, found)
+    groups = _groups(root, object_needed, found)
     if contradicting := contradictions(settings.node, master):
         warnings.append(_contradiction(contradicting))
         by_label: list[Problem] = []
-        _groups(_settings(root, by_label=True), object_needed, by_label)
-        if len(set(by_label)) < len(set(found)):  # these labels are why, and say so in one problem
+        _groups(root, object_needed, by_label, by_label=True)
+        if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
             found = [_misplaced(*contradicting[0]), *by_label]
     problems += found
     return groups
 
 
-def _groups(settings: Node, object_needed: bool, problems: list[Problem]) -> tuple[Group, ...]:
+def _groups(root: Node, object_needed: bool, problems: list[Problem], *, by_label: bool = False) -> tuple[Group, ...]:
+    settings, master = _settings(root, by_label=by_label), root.mapping.get("summary_settings_master")
     nodes = settings.mapping["groups"].entries
-    groups = [_group(node, object_needed, problems) for node in nodes]
+    there = len(master.mapping["groups"].entries) if master and "groups" in master.mapping else 0
+    groups = []
+    for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
+        own: list[Problem] = []
+        groups.append(_group(node, object_needed, own))
+        problems += _without_defaults(node, own, there, by_label) if there and its_master is None else own
     _refuse_twins(nodes, problems)
     return tuple(group for group in groups if group is not None)
+
+
+def _without_defaults(group: Node, problems: list[Problem], there: int, by_label: bool) -> list[Problem]:
+    """The problems of a group that the master, which has groups, has no defaults for: in place of all keys that are
+    missing, why."""
+    others = [problem for problem in problems if not problem.message.startswith("is missing")]
+    if len(problems) - len(others) < 2:
+        return problems
+    why = "none of the master's has its label" if by_label else f"the master has {counted(there, 'group')} only"
+    message = (
+        f"this group gets no defaults, since {why}; {counted(len(problems) - len(others), 'key')} are missing in it"
+    )
+    return [
+        Problem(group.where, group.path, message, "give the master a group for it, or each column its keys"),
+        *others,
+    ]
 
 
 def _matching(node: Node) -> str:

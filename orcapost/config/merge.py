@@ -40,32 +40,33 @@ def with_master(settings: Node, master: Node | None, *, by_label: bool = False) 
         return settings
     pairs = dict(settings.value)
     if groups := _groups(settings):
-        masters = _masters(groups, _groups(master) if master else [], by_label)
+        masters = masters_of(settings, master, by_label=by_label)
         merged = [_with_defaults(group, its_master) for group, its_master in zip(groups, masters, strict=True)]
         pairs["groups"] = replace(pairs["groups"], value=merged)
     others = {key: node for key, node in master.mapping.items() if key != "groups"} if master else {}
     return overlay(replace(settings, value=others), replace(settings, value=pairs))
 
 
-def contradictions(settings: Node, master: Node | None) -> list[tuple[Node, Node]]:
-    """The labels of each group and of the master's group at its position, where both have one and they differ."""
-    found = []
-    for group, its_master in zip(_groups(settings), _groups(master) if master else [], strict=False):
-        own, other = _label(group), _label(its_master)
-        if own is not None and other is not None and _plain(own) != _plain(other):
-            found.append((own, other))
-    return found
-
-
-def _masters(groups: list[Node], masters: list[Node], by_label: bool) -> list[Node | None]:
-    """The master's group for each group."""
+def masters_of(settings: Node, master: Node | None, *, by_label: bool = False) -> list[Node | None]:
+    """For each group, the master's group that gives its defaults; None where the master has none for it."""
+    groups, masters = _groups(settings), _groups(master) if master else []
     if not by_label:
         return [*masters, *[None] * len(groups)][: len(groups)]
     of_label: dict[str, Node] = {}
-    for master in masters:
-        if (label := _label(master)) is not None:
-            of_label.setdefault(_plain(label), master)
+    for candidate in masters:
+        if (label := _label(candidate)) is not None:
+            of_label.setdefault(_plain(label), candidate)
     return [None if (label := _label(group)) is None else of_label.get(_plain(label)) for group in groups]
+
+
+def contradictions(settings: Node, master: Node | None) -> list[tuple[Node, Node]]:
+    """The labels of each group and of the master's group at its position, where both have one and they differ."""
+    found = []
+    for group, its_master in zip(_groups(settings), masters_of(settings, master), strict=True):
+        own, other = _label(group), _label(its_master) if its_master else None
+        if own is not None and other is not None and _plain(own) != _plain(other):
+            found.append((own, other))
+    return found
 
 
 def _label(group: Node) -> Node | None:

@@ -392,6 +392,36 @@ def test_where_the_labels_are_not_the_cause_every_problem_is_told(refused):
     assert problem.startswith("dm.yml:10: summary_settings.groups[1].Columns[1].ObjectNam: unknown key")
 
 
+UNNAMED = TWO_MASTERS.replace("- Label: static\n      Columns", "- Columns").replace(
+    "SummaryFileName: dynamic\n      ", ""
+)
+
+
+def test_a_group_beyond_those_of_the_master_says_so_in_place_of_each_key_that_is_missing(refused):
+    last = "    - {Label: last, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b, Statistic: Max}]}\n"
+    assert "Label: static" not in UNNAMED
+    first, second = refused(f"{UNNAMED}  groups:\n{STATIC}{DYNAMIC}{last}")
+    assert first.startswith(
+        "dm.yml:9: summary_settings.groups[2]: this group gets no defaults, since the master has 2 groups only; "
+    )
+    assert second.startswith("dm.yml:9: summary_settings.groups[2].Columns[1].Statistic: unknown key")
+
+
+def test_a_group_whose_label_the_master_does_not_have_says_so_in_place_of_each_key_that_is_missing(refused):
+    text = f"{TWO_MASTERS}  match_masters: label\n  groups:\n{STATIC}{DYNAMIC.replace('Dynamic', 'dynamc')}"
+    (problem,) = refused(text)
+    assert problem.startswith(
+        "dm.yml:11: summary_settings.groups[1]: this group gets no defaults, since none of the master's has its label; "
+    )
+
+
+def test_an_inserted_group_that_needs_defaults_too_is_told_beside_the_cause(refused):
+    inserted = STATIC.replace("static", "between")
+    cause, own = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{inserted}{DYNAMIC}")
+    assert "'between' stands where the master has 'dynamic'" in cause + own
+    assert "groups[1]: this group gets no defaults, since none of the master's has its label" in cause + own
+
+
 def test_there_are_two_ways_to_match_masters(refused):
     (problem,) = refused(f"{TWO_MASTERS}  match_masters: name\n  groups:\n{STATIC}")
 
