@@ -533,6 +533,8 @@ def _place(error: OSError) -> str:
 def _notes(job: Job) -> None:
     for note in job.notes:
         typer.echo(f"note: {note}", err=True)
+    for warning in job.warnings:
+        typer.echo(f"warning: {warning}", err=True)
 
 
 def _write_json(path: Path, text: str) -> None:

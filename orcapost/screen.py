@@ -142,6 +142,13 @@ def show_problems(console: Console, summary: Summary) -> None:
     more = len(summary.warnings) - MOST_LINES
     if more > 0:
         console.print(f"... and {counted(more, 'more warning')}; the metrics hold them all")
+    totals = summary.totals
+    if totals.left_out:
+        stopped = totals.left_out - totals.failed
+        parts = [f"{totals.failed:,} failed"] if totals.failed else []
+        parts += [f"{stopped:,} stopped early or unstable"] if stopped else []
+        left = f"{totals.left_out:,} of {counted(totals.files, 'file')}"
+        console.print(f"statistics: the rows below each table leave out {left}: {', '.join(parts)}", soft_wrap=True)
 
 
 def show_done(console: Console, done: Done) -> None:

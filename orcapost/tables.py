@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -22,7 +22,6 @@ from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
-STATISTICS = ("min", "max", "mean", "stdev")
 
 # So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
@@ -94,7 +93,14 @@ def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, co
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
     if job.statistics:
         numeric = {"start_time": results.start_time, "stop_time": results.stop_time}
-        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()]):
+        counting = results.counting(job.include_incomplete)
+        found = [
+            _column_statistics(column(slice(None)), counting) if column else {}
+            for column in [*(numeric.get(name) for name in HEAD), *columns.values()]
+        ]
+        for statistic in job.statistics:
+            row: list[Value] = [column.get(statistic) for column in found]
+            row[HEAD.index("statistic")] = statistic
             stream.write(_line(row, decimals))
 
 
@@ -142,20 +148,14 @@ def _texts(column: Column, decimals: int) -> list[str]:
     return texts
 
 
-def _statistics(columns: Sequence[Cells | None]) -> Iterator[list[Value]]:
-    """Four rows over the files. A column counts if all it holds is numbers."""
-    found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
-    for statistic in STATISTICS:
-        row: list[Value] = [column.get(statistic) for column in found]
-        row[HEAD.index("statistic")] = statistic
-        yield row
-
-
-def _column_statistics(column: Column) -> dict[str, float | None]:
-    others = [value for value in column.others.values() if value is not None]
+def _column_statistics(column: Column, counting: NDArray[np.bool_]) -> dict[str, float | None]:
+    """Statistics over the files that are `counting`; none where what the column holds there is not all numbers."""
+    others = [value for place, value in column.others.items() if counting[place] and value is not None]
     if not all(isinstance(value, float) or type(value) is int for value in others):
         return {}
-    numbers = np.append(np.delete(column.floats, list(column.others)), np.array(others, dtype=float))
+    floats = counting.copy()
+    floats[list(column.others)] = False
+    numbers = np.append(column.floats[floats], np.array(others, dtype=float))
     if len(numbers) == 0:
         return {}
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}

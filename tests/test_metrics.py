@@ -7,6 +7,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,9 +150,9 @@ UNFINISHED = Problem("unfinished", "", 'stopped: "early"\nat 5 s')
 EMPTY = Problem("empty_cell", "results / tension", "no object Größe")
 
 
-def recorder(folder: Path, sizes: Sequence[int | None], *events: Event) -> Recorder:
+def recorder(folder: Path, sizes: Sequence[int | None], *events: Event, **asked: Any) -> Recorder:
     files = [SimFile(str(folder / f"case_{position}.sim"), size) for position, size in enumerate(sizes)]
-    job = Job(folder / "dm.yml", None, Inputs(folder), folder / "csv", ())
+    job = Job(folder / "dm.yml", None, Inputs(folder), folder / "csv", (), **asked)
     recorder = Recorder(job, files, HOST, make_plan(sizes, HOST, Parallel()), "fake", Results(len(files)))
     for event in events:
         recorder.listen(event)
@@ -197,6 +198,17 @@ def test_metrics_are_read_back_as_they_were_written_and_hold_nothing_else(tmp_pa
     assert [file.error for file in metrics.files] == [None, None, hostile]
     assert [problem.message for problem in metrics.files[1].problems] == [UNFINISHED.message, EMPTY.message]
     assert asdict(metrics) == json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "left_out"),
+    [({"statistics": ("mean",)}, 2), ({"statistics": True, "include_incomplete": True}, 1), ({"statistics": ()}, 0)],
+)
+def test_how_many_files_the_rows_of_statistics_leave_out(tmp_path: Path, asked: dict[str, Any], left_out: int) -> None:
+    results = [ok(), ok(UNFINISHED, EMPTY), FileResult("missing", error="gone"), ok(EMPTY)]
+    heard = recorder(tmp_path, [MB] * 4, *(finished(file, result) for file, result in enumerate(results)), **asked)
+
+    assert read_back(heard, tmp_path).totals.left_out == left_out
 
 
 def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of_them(tmp_path: Path) -> None:

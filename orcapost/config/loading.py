@@ -14,7 +14,7 @@ from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
 from orcapost.config.stand_in import stand_in
 from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics
+from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics, summary
 from orcapost.config.yaml_file import read_file
 from orcapost.config.yaml_tree import Node
 
@@ -31,22 +31,26 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         raise ConfigError([Problem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems: list[Problem] = []
+    warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
-    files = inputs(root, source.parent)
+    repeated: list[str] = []
+    files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
     job = Job(
         source=source,
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems) if wanted else (),
+        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
+        include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        notes=(*notes, *products),
+        notes=(*notes, *products, *repeated),
+        warnings=tuple(warnings),
     )
     for group in job.groups:
         if len(f"{job.name}_{group.label}.csv".encode()) > LONGEST_NAME:

@@ -26,7 +26,7 @@ from orcapost.engine.worker import Orders
 from orcapost.extract.evaluate import Problem, Value
 from orcapost.inventory import SimFile
 
-FORMAT = 4
+FORMAT = 5
 
 # What a file is recognised by: its path, size, time of change, and the object that it is listed for.
 _Key = tuple[str, int | None, int, str | None]

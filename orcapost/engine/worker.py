@@ -101,7 +101,7 @@ class Worker:
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
-            run_status = simulation.state
+            run_status = simulation.run_status
             if self._orders.apart:
                 evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
             else:

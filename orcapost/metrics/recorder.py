@@ -330,6 +330,7 @@ class Recorder:
         spans = self._spans(done)
         spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
         size = int(spans[:, 2].sum())
+        counting = self._results.counting(self._job.include_incomplete)
         bound = lower_bound(spans, float(self._results.usage["cpu"][done].sum()), self._host.cores)
         return Totals(
             wall=wall,
@@ -343,6 +344,7 @@ class Recorder:
             mb_per_s=_rate(size / 1e6, wall),
             lower_bound=bound,
             efficiency=_rate(bound.seconds, wall),
+            left_out=len(self._results) - int(counting.sum()) if self._job.statistics else 0,
         )
 
 

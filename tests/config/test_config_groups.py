@@ -71,7 +71,7 @@ def test_groups_beyond_the_masters_have_no_defaults(refused):
 
 
 def test_master_keys_other_than_groups_are_defaults_of_the_block(job):
-    assert job(with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")).statistics
+    assert job(with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")).statistics == ("mean",)
 
 
 def test_a_master_is_overridden_before_it_is_merged(job):
@@ -240,7 +240,7 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
         ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
     )
-    assert found.statistics
+    assert found.statistics == ("min",)
     assert found.notes == ()
 
 
@@ -304,6 +304,128 @@ def test_a_master_of_another_form_does_not_pass_for_one(refused, master, words):
           groups: [{{Label: g, Columns: [{{Command: StaticResult, ObjectName: A, Variable: X, Label: a}}]}}]
         """)
     assert words in " ".join(found)
+
+
+TWO_MASTERS = """\
+summary_settings_master:
+  groups:
+    - Label: static
+      Columns: [{Command: StaticResult, Variable: Tension}]
+    - SummaryFileName: dynamic
+      Columns: [{Command: TimeHistory, Variable: Tension, Statistic_Type: Max}]
+summary_settings:
+"""
+STATIC = "    - {Label: static, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b}]}\n"
+DYNAMIC = "    - {Label: Dynamic, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b}]}\n"
+INSERTED = "    - {Label: own, Columns: [{Command: GetData, ObjectName: A, Variable: Length, Label: a}]}\n"
+
+
+def kinds(found) -> list[tuple[str, str | None]]:
+    """Each group's label, and the statistic of its first column."""
+    return [(group.label, group.columns[0].statistic) for group in found.groups]
+
+
+def test_masters_go_by_position_and_labels_that_contradict_are_a_warning_that_names_both(job):
+    found = job(f"{TWO_MASTERS}  groups:\n{DYNAMIC}{STATIC}")
+
+    assert kinds(found) == [("Dynamic", None), ("static", "max")]
+    (warning,) = found.warnings
+    assert "'Dynamic' (dm.yml:9) takes the defaults of 'static' (dm.yml:3)" in warning
+    assert "'static' (dm.yml:10) takes the defaults of 'dynamic' (dm.yml:5)" in warning
+    assert "match_masters: label" in warning
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [STATIC + DYNAMIC, "    - {Columns: [{ObjectName: A, Label: a}]}\n", STATIC],
+    ids=["the same, but for case", "without a label", "fewer"],
+)
+def test_labels_that_do_not_contradict_are_no_warning(job, groups):
+    assert job(f"{TWO_MASTERS}  groups:\n{groups}").warnings == ()
+
+
+def test_a_warning_names_a_few_groups_of_many(job):
+    names = [f"g{number}" for number in range(5)]
+    masters = "".join(
+        f"    - {{Label: m{name}, Columns: [{{Command: StaticResult, Variable: X}}]}}\n" for name in names
+    )
+    groups = "".join(f"    - {{Label: {name}, Columns: [{{ObjectName: A, Label: a}}]}}\n" for name in names)
+
+    (warning,) = job(f"summary_settings_master:\n  groups:\n{masters}summary_settings:\n  groups:\n{groups}").warnings
+
+    assert warning.count(" takes the defaults of ") == 3
+    assert "and 2 more groups" in warning
+
+
+@pytest.mark.parametrize("order", [DYNAMIC + STATIC, STATIC + DYNAMIC, STATIC + INSERTED + DYNAMIC, DYNAMIC])
+@pytest.mark.parametrize("place", ["summary_settings", "summary_settings_master"])
+def test_masters_may_go_by_label(job, order, place):
+    text = f"{TWO_MASTERS}  groups:\n{order}"
+    found = job(text.replace(f"{place}:\n", f"{place}:\n  match_masters: label\n"))
+
+    expected = {"Dynamic": "max", "static": None, "own": None}
+    assert kinds(found) == [(group.label, expected[group.label]) for group in found.groups]
+    assert len(found.groups) == order.count("Columns")
+    assert found.warnings == ()
+
+
+def test_a_group_inserted_in_the_middle_is_one_problem_that_names_it(refused):
+    assert refused(f"{TWO_MASTERS}  groups:\n{STATIC}{INSERTED}{DYNAMIC}") == [
+        "dm.yml:10: summary_settings.groups[1].Label: 'own' stands where the master has 'dynamic' on line 5, and "
+        "defaults go by position: this group and those that follow get the wrong ones; give the master the same "
+        "groups in the same order, or write match_masters: label in summary_settings"
+    ]
+
+
+def test_beside_a_group_that_was_inserted_what_else_is_wrong_is_told(refused):
+    wrong = INSERTED.replace("Length", "[]")
+    first, second = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{wrong}{DYNAMIC}")
+
+    assert "'own' stands where the master has 'dynamic'" in first + second
+    assert ".groups[1].Columns[0].Variable" in first + second
+
+
+def test_where_the_labels_are_not_the_cause_every_problem_is_told(refused):
+    other = DYNAMIC.replace("Dynamic", "extremes").replace("ObjectName: B", "ObjectNam: B")
+    (problem,) = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{other}")
+
+    assert problem.startswith("dm.yml:10: summary_settings.groups[1].Columns[1].ObjectNam: unknown key")
+
+
+UNNAMED = TWO_MASTERS.replace("- Label: static\n      Columns", "- Columns").replace(
+    "SummaryFileName: dynamic\n      ", ""
+)
+
+
+def test_a_group_beyond_those_of_the_master_says_so_in_place_of_each_key_that_is_missing(refused):
+    last = "    - {Label: last, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b, Statistic: Max}]}\n"
+    assert "Label: static" not in UNNAMED
+    first, second = refused(f"{UNNAMED}  groups:\n{STATIC}{DYNAMIC}{last}")
+    assert first.startswith(
+        "dm.yml:9: summary_settings.groups[2]: this group gets no defaults, since the master has 2 groups only; "
+    )
+    assert second.startswith("dm.yml:9: summary_settings.groups[2].Columns[1].Statistic: unknown key")
+
+
+def test_a_group_whose_label_the_master_does_not_have_says_so_in_place_of_each_key_that_is_missing(refused):
+    text = f"{TWO_MASTERS}  match_masters: label\n  groups:\n{STATIC}{DYNAMIC.replace('Dynamic', 'dynamc')}"
+    (problem,) = refused(text)
+    assert problem.startswith(
+        "dm.yml:11: summary_settings.groups[1]: this group gets no defaults, since none of the master's has its label; "
+    )
+
+
+def test_an_inserted_group_that_needs_defaults_too_is_told_beside_the_cause(refused):
+    inserted = STATIC.replace("static", "between")
+    cause, own = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{inserted}{DYNAMIC}")
+    assert "'between' stands where the master has 'dynamic'" in cause + own
+    assert "groups[1]: this group gets no defaults, since none of the master's has its label" in cause + own
+
+
+def test_there_are_two_ways_to_match_masters(refused):
+    (problem,) = refused(f"{TWO_MASTERS}  match_masters: name\n  groups:\n{STATIC}")
+
+    assert problem.startswith("dm.yml:8: summary_settings.match_masters: 'name' is no way to match masters")
 
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"

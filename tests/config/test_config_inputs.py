@@ -99,6 +99,28 @@ def test_an_oldest_file_needs_a_name(refused):
     assert refused(f"Files: [{{Label: a}}]\n{GROUPS}") == ["dm.yml:1: Files[0].Name: is missing"]
 
 
+def test_a_file_listed_twice_is_one_row_with_a_note(files, tmp_path):
+    found = files("{input_files: {sim: [a.sim, b.sim, x/../a.sim, c.sim, a.sim]}}")
+
+    assert found.inputs.listed == tuple(ListedFile(tmp_path / name) for name in ("a.sim", "b.sim", "c.sim"))
+    assert found.notes == ("Files listed more than once for the same object have one row each: a.sim.",)
+
+
+def test_a_note_names_a_few_of_many_repeated_files(files):
+    names = ", ".join(f"{letter}.sim" for letter in "abcde")
+    (note,) = files(f"{{input_files: {{sim: [{names}, {names}]}}}}").notes
+
+    assert note.endswith(": a.sim, b.sim, c.sim, 2 more.")
+
+
+def test_a_file_listed_for_two_objects_is_two_rows(job, tmp_path):
+    listed = "{Name: a.sim, ObjectName: A}, {Name: a.sim, ObjectName: B}, {Name: a.sim, ObjectName: A, Label: again}"
+    found = job(f"Files: [{listed}]\n{GROUPS}")
+
+    assert found.inputs.listed == tuple(ListedFile(tmp_path / "a.sim", None, thing) for thing in "AB")
+    assert len(found.notes) == 1
+
+
 def test_several_extensions_are_compared_in_lower_case_without_dots(files):
     assert files("{filename: {extension: [.SIM, Dat, null]}}").inputs.extensions == ("sim", "dat")
 

@@ -185,7 +185,7 @@ def test_where_the_new_journal_could_not_be_put_in_place_nothing_is_lost(
 def test_a_journal_begins_with_its_format(path: Path) -> None:
     keep(path, files("a"), done(1.0))
     head, line = path.read_text("utf-8").splitlines()
-    assert head.startswith('{"orcapost_journal": 4, "question": "')
+    assert head.startswith('{"orcapost_journal": 5, "question": "')
 
     path.write_text("\n".join([head.replace("4", "3", 1), line]), "utf-8")
 

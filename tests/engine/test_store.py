@@ -239,6 +239,17 @@ def test_equal_texts_are_held_once() -> None:
     assert one.problems is other.problems
 
 
+def test_what_counts_in_statistics_neither_failed_nor_stopped_early() -> None:
+    unfinished, empty = Problem("unfinished", "", "stopped early"), Problem("empty_cell", "g / a", "no such object")
+    store = Results(6)
+    for position, problems in enumerate([(), (empty,), (empty, unfinished), (unfinished,)]):
+        store.add(position, FileResult("any", problems=problems))
+    store.add(4, FileResult("unreadable", error="cut off"))  # and of the last there is no result
+
+    assert store.counting(include_incomplete=False).tolist() == [True, True, False, False, False, False]
+    assert store.counting(include_incomplete=True).tolist() == [True, True, True, True, False, False]
+
+
 def test_a_result_no_wider_than_those_before_copies_none_of_them() -> None:
     store = Results(1000)
     values = tuple(float(place) for place in range(100))
@@ -261,7 +272,7 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
         Inputs(tmp_path),
         tmp_path / "csv",
         (Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),),
-        statistics=True,
+        statistics=("min", "max", "mean", "stdev"),
     )
     inventory = [SimFile(f"/sims/case_{position:04}.sim", 1) for position in range(files)]
     # Paths intern their names, and after many other tests one more may double Python's table of such texts.

@@ -20,7 +20,7 @@ from orcapost.engine import worker as module
 from orcapost.engine.results import FileResult, Usage
 from orcapost.engine.worker import Orders, Worker, _die_with_parent, make_lean, serve
 from orcapost.extract.compile import compile_groups
-from orcapost.extract.queries import History, Period, Point, RangeGraph
+from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
 from orcapost.orcaflex.backend import open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing
 from orcapost.orcaflex.session import Session
@@ -125,6 +125,31 @@ def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
     assert (lost.result, lost.no_licence) == (None, "The seat is gone. (OrcFxAPI status 25)")
     assert found.result is not None
     assert (found.result.problems, found.no_licence, len(models)) == ((), None, 2)
+
+
+def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the vendor's module lacks or raises, here in two of three columns, the others of the file stand."""
+    path = project.make("a.sim")
+    columns = (
+        Column("good", History("LNGC", "X"), WHOLE, "max"),
+        Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, "max"),
+        Column("no such attribute", DataItem("LNGC", "Name")),
+    )
+    orders = Orders("fake", 1, compile_groups([Group("g", columns)]))
+    expected = Worker(orders).process(path, None).result
+    monkeypatch.delattr(OrcFxAPI, "oeSupport")
+    monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
+
+    found = Worker(orders).process(path, None).result
+
+    assert expected is not None
+    assert found is not None
+    assert (found.status, found.error) == ("incomplete", None)
+    assert found.values == (expected.values[0], None, None)
+    assert [(problem.kind, problem.column) for problem in found.problems] == [
+        ("empty_cell", "g / no such function"),
+        ("empty_cell", "g / no such attribute"),
+    ]
 
 
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
