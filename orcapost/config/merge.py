@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orcapost.config.yaml_tree import Node
+from orcapost.config.syntax import refuse
+from orcapost.config.yaml_tree import MAX_VALUES, Node, count_values
 
 OLD_NAMES = {"SummaryFileName": "Label", "AdditionalData": "Statistic_Type"}
 
@@ -34,10 +35,24 @@ def with_master(settings: Node, master: Node | None) -> Node:
 
     The master's group i gives its keys to group i, and the first of its columns gives its keys to every
     column of that group. Keys other than ``groups`` are defaults of the block itself.
+
+    Raises
+    ------
+    ConfigError
+        The defaults, given to every column, stand for more than `MAX_VALUES` values.
     """
     if not isinstance(settings.value, dict):
         return settings
     masters = _groups(master) if master else []
+    repeated = 0
+    for group, defaults in zip(_groups(settings), masters, strict=False):
+        columns = _in_new_words(group).mapping.get("Columns")
+        first = next(iter(defaults.mapping["Columns"].entries), None) if "Columns" in defaults.mapping else None
+        if columns is not None and first is not None:
+            repeated += len(columns.entries) * count_values(first)
+            if repeated > MAX_VALUES:
+                problem = f"given to every column, these defaults stand for more than {MAX_VALUES:,} values"
+                raise refuse(first.where, problem, path=first.path)
     groups = [
         _with_defaults(group, masters[index] if index < len(masters) else None)
         for index, group in enumerate(_groups(settings))
