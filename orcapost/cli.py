@@ -560,7 +560,14 @@ def _place(error: OSError) -> str:
 
 def _notes(job: Job) -> None:
     for note in job.notes:
-        typer.echo(f"note: {note}", err=True)
+        _say(f"note: {note}")
+
+
+def _say(text: str) -> None:
+    """A sentence on standard error, where rich may not be imported yet."""
+    from orcapost.report.names import shown
+
+    typer.echo(shown(text), err=True)
 
 
 def _write_json(path: Path, text: str) -> None:
@@ -596,5 +603,5 @@ def _failures() -> Iterator[None]:
         message = f"{_place(error)}: {error.strerror or error}".removeprefix(": ")
     else:
         return
-    typer.echo(f"error: {message}", err=True)
+    _say(f"error: {message}")
     raise typer.Exit(status)

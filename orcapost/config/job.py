@@ -164,6 +164,8 @@ class Job:
         The YAML file; its stem begins every table's name.
     label
         ``meta.label``, the second part of every table's name, or None.
+    csv_formulas
+        Whether text that a spreadsheet takes for a formula is written as it is.
     statistics
         Whether the tables end in the four rows min, max, mean and stdev.
     notes
@@ -180,6 +182,7 @@ class Job:
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     notes: tuple[str, ...] = ()
+    csv_formulas: bool = False
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
 from orcapost.config.stand_in import stand_in
 from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics
+from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics
 from orcapost.config.yaml_file import read_file
 from orcapost.config.yaml_tree import MAX_SHOWN_KEY, Node
 
@@ -49,6 +49,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         statistics=statistics(root),
         parallel=parallel(root),
         stand_in=stand_in(root),
+        csv_formulas=csv_formulas(root),
         notes=(*notes, *products),
     )
     _check_names(job, root)

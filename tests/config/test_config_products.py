@@ -133,3 +133,10 @@ def test_a_stand_in_is_described(job):
 )
 def test_a_stand_in_must_be_whole(refused, text, problem):
     assert refused(f"{GROUPS}stand_in: {text}\n") == [f"dm.yml:2: stand_in.{problem}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("", False), ("csv_formulas: true", True), ("csv_formulas: false", False)]
+)
+def test_formulas_are_defused_unless_the_configuration_wants_them(job, written, found):
+    assert job(f"{GROUPS}orcaflex: {{postprocess: {{summary: {{flag: true, {written}}}}}}}\n").csv_formulas is found
