@@ -279,8 +279,11 @@ def run(
             from orcapost.live.server import LivePage
             from orcapost.live.state import LiveRun
 
-            page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
-            err.print(f"live page  {page.url}", soft_wrap=True)
+            try:
+                page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
+                err.print(f"live page  {page.url}", soft_wrap=True)
+            except OSError as error:
+                err.print(f"warning: there is no live page: {error.strerror or error}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
         done_files = _Count()
         try:
