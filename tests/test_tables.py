@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,50 @@ def test_floats_of_every_size_are_written_as_python_writes_them_rounded(tmp_path
     (table,) = written(job(tmp_path, group("g", "a"), decimals=decimals), *map(done, [*near, *far])).values()
 
     assert [row[7] for row in table[1:]] == [repr(round(value, decimals) + 0.0) for value in [*near, *far]]
+
+
+FORMULAS = ["=1+1", "@SUM(A1)", "\t=1", "\r=1", "+A1", "-A1", "-", "+ 1 m"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_that_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(tmp_path: Path, text: str) -> None:
+    (table,) = written(job(tmp_path, group("g", "a")), done(text)).values()
+    assert table[1][7] == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-1.5", "+3", "-1e30", "a=1", "1-2", "'=1", "~", "Line 1 @ End A", ""])
+def test_other_text_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    (table,) = written(job(tmp_path, group("g", "a")), done(text)).values()
+    assert table[1][7] == text
+
+
+def test_negative_numbers_stay_numbers(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "a", "b")), done(-1.5, -2)).values()
+    assert table[1][7:] == ["-1.5", "-2"]
+
+
+def test_a_heading_that_would_be_a_formula_gets_an_apostrophe(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "=a", "-b")), done(1, 2)).values()
+    assert table[0][7:] == ["'=a", "'-b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"), [("-30deg.sim", "-30deg"), ("+30deg.sim", "+30deg"), ("=1+1.sim", "'=1+1"), ("@x.sim", "'@x")]
+)
+def test_a_file_may_be_called_by_its_sign_but_not_by_a_formula(tmp_path: Path, name: str, stem: str) -> None:
+    files = [SimFile(str(tmp_path / name), 1, description="-description")]
+    ((path, _),) = write_summaries(job(tmp_path, group("g", "a")), files, kept(done(1))).items()
+    with path.open(encoding="utf-8", newline="") as stream:
+        row = list(csv.reader(stream))[1]
+    assert row[:2] == [(tmp_path / name).as_posix(), stem]
+    assert row[5] == "'-description"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_stay_where_the_configuration_wants_them(tmp_path: Path, text: str) -> None:
+    wanted = replace(job(tmp_path, group("g", "a")), csv_formulas=True)
+    (table,) = written(wanted, done(text)).values()
+    assert table[1][7] == text
 
 
 def test_a_column_may_hold_numbers_beside_texts_and_nothing(tmp_path: Path) -> None:

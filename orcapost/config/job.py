@@ -164,6 +164,8 @@ class Job:
         The YAML file; its stem begins every table's name.
     label
         ``meta.label``, the second part of every table's name, or None.
+    csv_formulas
+        Whether text that a spreadsheet takes for a formula is written as it is.
     statistics
         The rows of statistics over the files that each table ends in.
     include_incomplete
@@ -186,6 +188,7 @@ class Job:
     stand_in: StandIn | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    csv_formulas: bool = False
 
     @property
     def name(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orcapost.config.yaml_tree import Node
+from orcapost.config.syntax import refuse
+from orcapost.config.yaml_tree import MAX_VALUES, Node, count_values
 
 OLD_NAMES = {"SummaryFileName": "Label", "AdditionalData": "Statistic_Type"}
 
@@ -35,16 +36,35 @@ def with_master(settings: Node, master: Node | None, *, by_label: bool = False) 
     The master's group i, or with `by_label` its first group of the same label, gives its keys to group i, and the first
     of its columns gives its keys to every column of that group. Keys other than ``groups`` are defaults of the block
     itself.
+
+    Raises
+    ------
+    ConfigError
+        The defaults, given to every column, stand for more than `MAX_VALUES` values.
     """
     if not isinstance(settings.value, dict):
         return settings
     pairs = dict(settings.value)
     if groups := _groups(settings):
         masters = masters_of(settings, master, by_label=by_label)
+        _check_repetitions(groups, masters)
         merged = [_with_defaults(group, its_master) for group, its_master in zip(groups, masters, strict=True)]
         pairs["groups"] = replace(pairs["groups"], value=merged)
     others = {key: node for key, node in master.mapping.items() if key != "groups"} if master else {}
     return overlay(replace(settings, value=others), replace(settings, value=pairs))
+
+
+def _check_repetitions(groups: list[Node], masters: list[Node | None]) -> None:
+    repeated = 0
+    for group, defaults in zip(groups, masters, strict=True):
+        columns = _in_new_words(group).mapping.get("Columns")
+        given = defaults.mapping.get("Columns") if defaults else None
+        first = next(iter(given.entries), None) if given else None
+        if columns is not None and first is not None:
+            repeated += len(columns.entries) * count_values(first)
+            if repeated > MAX_VALUES:
+                problem = f"given to every column, these defaults stand for more than {MAX_VALUES:,} values"
+                raise refuse(first.where, problem, path=first.path)
 
 
 def masters_of(settings: Node, master: Node | None, *, by_label: bool = False) -> list[Node | None]:

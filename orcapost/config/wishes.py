@@ -19,7 +19,17 @@ UNSERVED = (
     "visualization",
     "all_vars",
 )
-SUMMARY_KEYS = ("flag", "csv_decimal", "statistics", "include_incomplete", "min", "max", "mean", *OLD_STATISTICS)
+SUMMARY_KEYS = (
+    "flag",
+    "csv_decimal",
+    "csv_formulas",
+    "statistics",
+    "include_incomplete",
+    "min",
+    "max",
+    "mean",
+    *OLD_STATISTICS,
+)
 STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
     "meta",
@@ -86,6 +96,11 @@ def csv_decimal(root: Block) -> int:
     """Decimals in the tables, 6 unless given."""
     decimals = summary(root).read("csv_decimal", whole(0, 15))
     return 6 if decimals is None else decimals
+
+
+def csv_formulas(root: Block) -> bool:
+    """Whether text that a spreadsheet takes for a formula is written as it is."""
+    return summary(root).flag("csv_formulas")
 
 
 def statistics(root: Block) -> tuple[Statistic, ...]:

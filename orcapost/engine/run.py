@@ -182,10 +182,10 @@ class _Run:
                 self._seat_changed = self._now()
                 yield Retrying(self._now(), start.files[0], start.slot, str(failure))
                 return
-            self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
+            order = self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
             for file in start.files:
                 self._attempts[file] = self._attempts.get(file, 0) + 1
-                yield Started(self._now(), file, start.slot, self._attempts[file])
+                yield Started(order.started, file, start.slot, self._attempts[file])
 
     def _take_answers(self, until: float) -> Iterator[Event]:
         """Wait for a message, at most until `until`, and take it in."""

@@ -331,7 +331,10 @@ class Recorder:
         spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
         size = int(spans[:, 2].sum())
         counting = self._results.counting(self._job.include_incomplete)
-        bound = lower_bound(spans, float(self._results.usage["cpu"][done].sum()), self._host.cores)
+        states = self._results.run_status(slice(None))
+        worked = np.array([states[position] != "timed out" for position in done.tolist()], dtype=bool)
+        cpu = float(self._results.usage["cpu"][done[worked]].sum())
+        bound = lower_bound(spans[worked], cpu, self._host.cores)  # no run needs the time of a file that hung
         return Totals(
             wall=wall,
             predicted=self._predicted,

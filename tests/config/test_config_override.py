@@ -145,6 +145,31 @@ def test_a_wrong_setting_is_named_as_such(refused, setting, problem):
     assert refused(TEXT, settings=(setting,)) == [problem]
 
 
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (".".join("a" * 1_000) + "=1", "names a place more than 50 deep"),
+        (f"summary_settings.groups[{'1' * 5_000}].Label=x", "it has an index from 0 to 1"),
+        (f"orcaflex.parallel.threads={'1' * 4_301}", "must be finite (a count or auto)"),
+        ("orcaflex.parallel.threads=1e9", "must be from 1 to 100000, not 1e9 (a count or auto)"),
+        ("stand_in.seed=1e30", "must be from 0 to 2147483647, not 1e30"),
+        ("meta.label=\udcff", "is not UTF-8 text"),
+    ],
+)
+def test_a_setting_beyond_every_measure_is_refused_in_one_line(refused, setting, problem):
+    (found,) = [line for line in refused(TEXT, settings=(setting,)) if "is missing" not in line]
+    assert found.endswith(problem)
+    assert len(found) < 1_000
+
+
+def test_a_key_of_digits_keeps_its_zeros():
+    from orcapost.config.override import with_changes
+    from orcapost.config.yaml_tree import parse
+
+    root = parse("meta: {}", lambda line: None)
+    assert list(with_changes(root, None, ["meta.0100=x"]).mapping["meta"].mapping) == ["0100"]
+
+
 def test_a_dictionary_as_python_prints_it_keeps_its_paths(job):
     folder = "\\\\server\\share\\sim"
     assert folder.startswith("\\\\server")

@@ -164,3 +164,10 @@ def test_incomplete_simulations_count_in_the_statistics_where_the_summary_says_s
 )
 def test_older_switches_add_just_the_rows_they_name(job, written, rows):
     assert job(f"{GROUPS}{written}\n").statistics == rows
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("", False), ("csv_formulas: true", True), ("csv_formulas: false", False)]
+)
+def test_formulas_are_defused_unless_the_configuration_wants_them(job, written, found):
+    assert job(f"{GROUPS}orcaflex: {{postprocess: {{summary: {{flag: true, {written}}}}}}}\n").csv_formulas is found

@@ -15,6 +15,7 @@ import pytest
 
 from orcapost.engine.events import Finished
 from orcapost.engine.results import FileResult
+from orcapost.live.connections import MAX_CONNECTIONS
 from orcapost.live.server import LivePage
 from orcapost.live.state import LiveRun
 from orcapost.pipeline import Prepared
@@ -304,3 +305,42 @@ def test_ctrl_c_is_left_to_the_runs_thread(
         pass
 
     assert ("live page", {signal.SIGINT}) in blocked
+
+
+def test_idle_connections_without_a_token_do_not_keep_a_viewer_out(live: LivePage) -> None:
+    viewer = Viewer(live)
+    viewer.next()
+    crowd = [socket.create_connection(address(live), timeout=20) for _ in range(3 * MAX_CONNECTIONS)]
+
+    assert get(live, urlsplit(live.url).path)[0] == 200
+    live.listen(finished(1.0, 0))
+    assert viewer.names(1) == ["a.sim"]
+    for connection in crowd:
+        connection.close()
+
+
+def test_idle_connections_without_a_token_are_closed(live: LivePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orcapost.live.connections.ADMISSION_TIMEOUT", 0.1)
+    idle = socket.create_connection(address(live), timeout=20)
+    assert ended(idle)
+
+
+def test_neither_does_one_stay_that_asks_for_nothing_with_a_wrong_token(
+    live: LivePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orcapost.live.connections.ADMISSION_TIMEOUT", 0.3)
+    wrong = socket.create_connection(address(live), timeout=20)
+    wrong.sendall(b"GET /wrong HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert ended(wrong)
+
+
+def ended(connection: socket.socket) -> bool:
+    """Whether the other side ends it, after whatever it says."""
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionError:
+        pass
+    finally:
+        connection.close()
+    return True

@@ -61,7 +61,7 @@ def test_a_run_is_a_row_of_its_figures(run, file, failed) -> None:
         "wall": 6.0,
         "predicted": 5.0,
         "lower_bound": 3.0,
-        "binding": "disk",
+        "bound_by": "nothing measured",
         "efficiency": 0.5,
         "mb_per_s": 25.0,
         "files_per_s": 0.5,

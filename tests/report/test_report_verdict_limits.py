@@ -96,13 +96,13 @@ def test_a_run_of_which_every_file_failed_says_what_it_cost(run, failed) -> None
 
     assert found.headline == "2 files in 3 s: 0 ok, 2 failed."
     assert found.findings[0] == "2 files failed: 2 crashed; they took 5 s of the workers' time."
-    assert found.advice[0] == "Mend what failed (2 crashed): the same command does only them again."
+    assert found.advice[0] == "Mend what failed (2 crashed): the same command, without --fresh, does only them again."
 
 
 def test_one_failed_file_is_spoken_of_in_the_singular(run, file, failed) -> None:
     (advice,) = verdict(run([file(), failed()])).advice
 
-    assert advice == "Mend what failed (1 crashed): the same command does only it again."
+    assert advice == "Mend what failed (1 crashed): the same command, without --fresh, does only it again."
 
 
 @pytest.mark.parametrize(("lasted", "said"), [(0.05, True), (0.04, False)])
