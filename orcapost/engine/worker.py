@@ -23,6 +23,7 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orcapost.engine.content import content_hash
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
 from orcapost.extract.compile import Extraction
@@ -48,6 +49,8 @@ class Orders:
         If given, the same columns one by one: each is then read on its own. Only for comparison.
     keep_model
         Whether file after file is loaded into one model.
+    verify
+        Whether a hash of each file's content is made as well.
     """
 
     backend: str
@@ -55,6 +58,7 @@ class Orders:
     extraction: Extraction
     apart: tuple[Extraction, ...] = ()
     keep_model: bool = True
+    verify: bool = False
 
 
 class Worker:
@@ -97,7 +101,7 @@ class Worker:
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
         loaded = begun
-        simulation = evaluation = error = None
+        simulation = evaluation = error = content = None
         run_status = "failed"
         try:
             simulation = session.load(path)
@@ -107,6 +111,7 @@ class Worker:
                 evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
             else:
                 evaluation = evaluate(self._orders.extraction, session.file, file_object)
+            content = content_hash(path) if self._orders.verify else None
         except FileFailed as failure:
             session.forget()
             run_status, error = failure.run_status, str(failure)
@@ -134,6 +139,7 @@ class Worker:
             problems=evaluation.problems if evaluation else (),
             error=error,
             usage=usage,
+            content=content,
         )
 
 
