@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -106,12 +106,13 @@ def profile(
         from orcapost import screen
 
         kind = None if plot is None else _picture_kind(plot)
+        _check_ours((plot, "--plot"), (json, "--json"))
         found = steps.make_profile(source, steps.read_categories(category or []))
         if plot is not None and kind is not None:
             from orcapost.atomic import write_bytes
             from orcapost.size_plot.kinds import make_picture
 
-            write_bytes(plot, make_picture(found, kind))
+            _check_placed(plot, write_bytes(plot, make_picture(found, kind)))
         if json is not None:
             _write_json(json, steps.as_json(found))
         if json != Path("-"):
@@ -151,6 +152,7 @@ def plan(
         from orcapost.learned import NOTHING
         from orcapost.plan import as_json
 
+        _check_ours((json, "--json"))
         job = _job(config, override, settings, workers)
         counts = _counts(compare, "--compare") if compare is not None else []
         console = screen.open_console(stderr=json == Path("-"))
@@ -202,6 +204,13 @@ def run(
     licences: LicencesOption = None,
     ignore_learned: IgnoreLearnedOption = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Compare the content of files that an earlier run has done, not size and time of change only.",
+        ),
+    ] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Show the run in a browser on this machine while it goes on.")
     ] = False,
@@ -221,7 +230,9 @@ def run(
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
+        from orcapost.units import counted
 
+        _check_ours((metrics, "--metrics"))
         if live:
             from orcapost.extras import require
 
@@ -250,9 +261,13 @@ def run(
             Settings(retries=retries, timeout=timeout or job.parallel.timeout),
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
+            verify=verify,
             memory=memory,
             ahead=ahead,
         )
+        if started.damaged:
+            damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
+            err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)
         reused = len(started.results)
         if reused and not quiet:
             err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
@@ -264,15 +279,14 @@ def run(
             page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
             err.print(f"live page  {page.url}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
-        done_files = _Count()
         try:
             with nullcontext() if quiet else progress:
-                listeners: list[pipeline.Listener] = [done_files] if quiet else [done_files, progress.listen]
+                listeners: list[pipeline.Listener] = [] if quiet else [progress.listen]
                 if page is not None:
                     listeners.append(page.listen)
                 done = started.execute(*listeners)
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
-            kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
+            kept = f"{started.kept:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
             status, why = _stopped(stop, job)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
@@ -284,15 +298,18 @@ def run(
             if page.failure is not None:
                 err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
         screen.show_problems(err, done.summary)
+        for wanted, real in done.beside.items():
+            err.print(f"error: {_held(wanted, real)}", soft_wrap=True)
         if not quiet:
             screen.show_done(out, done)
         if report:
             from orcapost.report.reading import read
             from orcapost.report.write import write_report
 
-            page_path = done.metrics_path.with_name(f"{job.source.stem}_report.html")
-            out.print(f"report   {write_report([read(done.metrics_path)], page_path)}", soft_wrap=True)
-        if done.summary.totals.ok < done.summary.totals.files:
+            page_path = done.metrics_path.with_name(f"{job.name}_report.html")
+            _check_placed(page_path, write_report([read(done.metrics_path)], page_path))
+            out.print(f"report   {page_path}", soft_wrap=True)
+        if done.beside or done.summary.totals.ok < done.summary.totals.files:
             raise typer.Exit(SOME_FAILED)
 
 
@@ -313,10 +330,12 @@ def report(
         from orcapost.report.terminal import lines
         from orcapost.report.write import write_report
 
+        _check_ours((output, "--output"))
         console = screen.open_console()
         found = [read(source) for source in sources]
         if output is not None:
-            console.print(f"report   {write_report(found, output)}", soft_wrap=True)
+            _check_placed(output, write_report(found, output))
+            console.print(f"report   {output}", soft_wrap=True)
         else:
             for line in lines(found):
                 console.print(line, soft_wrap=True)
@@ -410,6 +429,7 @@ def bench(
             cache=cache.value,
             percent=fail_if_slower,
         )
+        _check_ours((json, "--json"))
         err = screen.open_console(stderr=True)
         out = err if json == Path("-") else screen.open_console()
         earlier = None if against is None else read_earlier(against)
@@ -462,16 +482,6 @@ def _size(text: str) -> int:
         return read_bytes(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no size: write 500MB or 2GB", param_hint="--size") from None
-
-
-class _Count:
-    """A listener that counts the files that are done and kept."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, event: Any) -> None:
-        self.count += type(event).__name__ == "Finished" and event.result.error is None
 
 
 def _job(
@@ -541,7 +551,27 @@ def _write_json(path: Path, text: str) -> None:
     else:
         from orcapost.atomic import write_text
 
-        write_text(path, text + "\n")
+        _check_placed(path, write_text(path, text + "\n"))
+
+
+def _check_ours(*options: tuple[Path | None, str]) -> None:
+    """Check that no option has a file written over that orcapost did not write."""
+    from orcapost.ours import check_ours
+
+    for path, option in options:
+        if path is not None and path != Path("-"):
+            check_ours(path, option)
+
+
+def _check_placed(wanted: Path, real: Path) -> None:
+    """Check that a file stands where it was to be written."""
+    if wanted != real:
+        typer.echo(f"error: {_held(wanted, real)}", err=True)
+        raise typer.Exit(SOME_FAILED)
+
+
+def _held(wanted: Path, real: Path) -> str:
+    return f"{wanted} is held open by another program and was left as it is; the new one is {real.name} beside it"
 
 
 @contextmanager
@@ -553,11 +583,12 @@ def _failures() -> Iterator[None]:
     from orcapost.inventory import InventoryError
     from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
+    from orcapost.ours import NotOurs
     from orcapost.report.errors import NotReadable
 
     try:
         yield
-    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotReadable, OutputTaken) as error:
+    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

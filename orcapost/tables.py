@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -31,8 +31,20 @@ BLOCK = 500
 Cells = Callable[[slice], Column]
 
 
-def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dict[Path, Path]:
+def table_path(job: Job, group: Group) -> Path:
+    """Where the table of a group stands."""
+    return job.output_directory / f"{job.name}_{group.label}.csv"
+
+
+def write_summaries(
+    job: Job, files: Sequence[SimFile], results: Results, earlier: Collection[Path] = ()
+) -> dict[Path, Path]:
     """Write the summary table of every group of `job`.
+
+    Parameters
+    ----------
+    earlier
+        What earlier runs put beside the tables (see `orcapost.atomic.write_all`).
 
     Returns
     -------
@@ -49,11 +61,10 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dic
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-        path = job.output_directory / f"{job.name}_{group.label}.csv"
-        writers[path] = partial(_write, job=job, heads=heads, results=results, columns=columns)
+        writers[table_path(job, group)] = partial(_write, job=job, heads=heads, results=results, columns=columns)
         first_cell += len(group.columns)
         every_line += group.every_line is not None
-    return write_all(writers)
+    return write_all(writers, earlier)
 
 
 def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[str]:
