@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, AnyStr, BinaryIO, Literal
 
+from orcapost.interruption import held
+
 # A virus scanner or indexer holds a new file for a moment; a spreadsheet holds it until somebody closes it.
 _REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 # Where the system has no such flag it has no need of it.
@@ -43,6 +45,11 @@ def write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collec
         A file cannot be written, for want of space, say: then none of the old ones was touched. Or an old one cannot
         be replaced, nor a new one put beside it: then those before it are replaced already.
     """
+    with held():
+        return _write_all(writers, earlier)
+
+
+def _write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collection[Path]) -> dict[Path, Path]:
     check_replaceable(writers)
     temporary: dict[Path, Path] = {}
     try:

@@ -73,7 +73,7 @@ class Claim:
                 f"another run is writing the tables of {job.name} to {folder}{_by(folder, _read(self._path))}; "
                 "wait for its end, or give another --output"
             )
-        self._lock = lock
+        self._lock: int | None = lock
         try:
             os.lseek(lock, 0, os.SEEK_SET)
             os.ftruncate(lock, 0)
@@ -86,8 +86,10 @@ class Claim:
             raise
 
     def release(self) -> None:
-        """Give it back."""
-        unlock(self._path, self._lock)
+        """Give it back. Only the first call counts."""
+        if self._lock is not None:
+            unlock(self._path, self._lock)
+            self._lock = None
 
     def _refuse_running(self, folder: Path, ours: Owner) -> None:
         for path in sorted(folder.glob(".*.lock")):

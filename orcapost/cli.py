@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orcapost import interruption
+
 if TYPE_CHECKING:
     from orcapost.config.job import Job
 
@@ -19,14 +21,15 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
+    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted, 143 ended by SIGTERM, "
+    "129 by SIGHUP (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW, INTERRUPTED = 1, 2, 3, 4, 130
+SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW = 1, 2, 3, 4
 
 
 class CacheState(StrEnum):
@@ -76,9 +79,6 @@ JsonOption = Annotated[
 def _main(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console of an old code page shows ? rather than fail
-            stream.reconfigure(errors="replace")
     if version:
         from orcapost import __version__
 
@@ -101,7 +101,7 @@ def profile(
     ] = None,
 ) -> None:
     """Show how many files there are, how big, and how they would be batched."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import profile as steps
         from orcapost import screen
 
@@ -147,7 +147,7 @@ def plan(
     json: JsonOption = None,
 ) -> None:
     """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import pipeline, screen
         from orcapost.learned import NOTHING
         from orcapost.plan import as_json
@@ -247,7 +247,8 @@ def run(
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
             from orcapost.standins import make_stand_ins
 
-            make_stand_ins(job, err, quiet=quiet)
+            with interruption.raising():
+                make_stand_ins(job, err, quiet=quiet)
         memory = None if ignore_learned else pipeline.learned_file(job, backend.value)
         prepared = pipeline.prepare(job, licences, memory.load() if memory else NOTHING)
         _notes(job)
@@ -255,6 +256,7 @@ def run(
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
+        opened.enter_context(interruption.held())
         started = pipeline.Run(
             prepared,
             backend.value,
@@ -265,6 +267,7 @@ def run(
             memory=memory,
             ahead=ahead,
         )
+        opened.callback(started.close)
         if started.damaged:
             damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
             err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)
@@ -309,6 +312,10 @@ def run(
             page_path = done.metrics_path.with_name(f"{job.name}_report.html")
             _check_placed(page_path, write_report([read(done.metrics_path)], page_path))
             out.print(f"report   {page_path}", soft_wrap=True)
+        if interruption.pending():
+            interruption.deliver()
+            err.print(f"{interruption.words()}; the tables are written", soft_wrap=True)
+            raise typer.Exit(interruption.status())
         if done.beside or done.summary.totals.ok < done.summary.totals.files:
             raise typer.Exit(SOME_FAILED)
 
@@ -324,7 +331,7 @@ def report(
     ] = None,
 ) -> None:
     """Show where the time of a run went; of several, side by side, how it changed."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import screen
         from orcapost.report.reading import read
         from orcapost.report.terminal import lines
@@ -398,7 +405,7 @@ def bench(
     json: JsonOption = None,
 ) -> None:
     """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import pipeline, screen
         from orcapost.bench.conduct import Wishes, conduct
         from orcapost.bench.gate import other_machine, read_earlier
@@ -438,7 +445,7 @@ def bench(
         if reader is Backend.fake:
             err.print(screen.STAND_IN, soft_wrap=True)
         job = None if config is None else _job(config, override, settings, None)
-        with temporary_folder(folder) as place:
+        with interruption.raising(), temporary_folder(folder) as place:
             if job is None:
                 job = make(place, wanted, err)
             elif reader is Backend.fake and pipeline.needs_stand_ins(job):
@@ -526,7 +533,7 @@ def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
 
     match stop:
         case KeyboardInterrupt():
-            return INTERRUPTED, "interrupted"
+            return interruption.status(), interruption.words()
         case OSError():
             return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
         case LicenceRefused():
@@ -575,8 +582,11 @@ def _held(wanted: Path, real: Path) -> str:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Turns the failures that a user can cause or mend into one message and the right exit status."""
+def _failures(*, shown: bool = False) -> Iterator[None]:
+    """Turns the failures that a user can cause or mend into one message and the right exit status.
+
+    `shown`: what the command shows is all that it is for, so that it has failed if that could not be written.
+    """
     from orcapost.bench import BenchError
     from orcapost.config import ConfigError
     from orcapost.extras import ExtraMissing
@@ -585,15 +595,18 @@ def _failures() -> Iterator[None]:
     from orcapost.orcaflex.errors import BackendMissing
     from orcapost.ours import NotOurs
     from orcapost.report.errors import NotReadable
+    from orcapost.streams import failure
 
     try:
         yield
+        if shown and (lost := failure(sys.stdout)):
+            raise OSError(lost.errno, lost.strerror, "standard output")
     except (BenchError, ConfigError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)
     except KeyboardInterrupt:
-        status, message = INTERRUPTED, "interrupted"
+        status, message = interruption.status(), interruption.words()
     except OSError as error:
         status = SOME_FAILED
         message = f"{_place(error)}: {error.strerror or error}".removeprefix(": ")

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from orcapost import interruption
 from orcapost.atomic import check_replaceable, sweep
 from orcapost.claim import Claim, Owner, journal_path
 from orcapost.config import load
@@ -253,8 +254,12 @@ class Run:
         try:
             return self._execute(listeners)
         finally:
-            self._journal.close()
-            self._claim.release()
+            self.close()
+
+    def close(self) -> None:
+        """Release the output. For a run that is not executed after all."""
+        self._journal.close()
+        self._claim.release()
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results
@@ -274,7 +279,8 @@ class Run:
         costs = CostLearner(prepared.sizes, schedule)
         events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule, self._ahead)
         with closing(events):
-            for event in events:
+            for event in events:  # two a second at least
+                interruption.check()
                 recorder.listen(event)
                 costs.listen(event)
                 if isinstance(event, Finished) and not event.reused:

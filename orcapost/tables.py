@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost import interruption
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
 from orcapost.engine.store import Column, Results
@@ -100,6 +101,7 @@ def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, co
     decimals = job.csv_decimal
     stream.write(_line([*HEAD, *columns], decimals))
     for begin in range(0, len(heads), BLOCK):
+        interruption.check()
         block = slice(begin, begin + BLOCK)
         texts = [_texts(column(block), decimals) for column in columns.values()]
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])

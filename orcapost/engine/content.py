@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from orcapost import interruption
 from orcapost.inventory import SimFile
 
 MAX_THREADS = 8  # more readers at once seldom get more from a disk or a share
@@ -30,6 +31,9 @@ def changed(files: Sequence[SimFile], contents: Mapping[int, str | None]) -> Ite
     pool = ThreadPoolExecutor(min(MAX_THREADS, os.cpu_count() or 1))
     try:
         now = pool.map(content_hash, [files[position].path for position in known])
-        yield from (position for position, found in zip(known, now, strict=True) if found != known[position])
+        for position, found in zip(known, now, strict=True):
+            interruption.check()
+            if found != known[position]:
+                yield position
     finally:
         pool.shutdown(cancel_futures=True)

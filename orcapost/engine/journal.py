@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from orcapost import __version__
+from orcapost import __version__, interruption
 from orcapost.atomic import beside_names, check_replaceable, open_to_append, open_to_read, write_all
 from orcapost.engine.content import changed
 from orcapost.engine.journal_record import (
@@ -109,6 +109,7 @@ class Journal:
         others: dict[str, tuple[int, int]] = {}
         contents: dict[int, str | None] = {}
         for begin, kept in self._lines():
+            interruption.check()
             journal = len(self._journals) - 1
             if not positions:
                 for position, file in enumerate(self._files):

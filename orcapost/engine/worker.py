@@ -160,7 +160,9 @@ def serve(pipe: Pipe, backend: str) -> None:
 
 def make_lean() -> None:
     """Prepare this process for its one task."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # what a terminal sends to all is the parent's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     if sys.platform == "win32":
         import ctypes
 
