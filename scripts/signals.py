@@ -1,8 +1,8 @@
 """Sends a signal to runs at random moments, and counts what became of it.
 
-A run is started again and again, in a process group of its own as a terminal does it, and hit once between the first import of
-orcapost's and its end. Each must end with the signal's status and a line that says so; what it calls kept must be in the
-journal; and no lock or temporary file may be left.
+A run is started again and again, in a process group of its own as a terminal does it, and hit once between the first
+import of orcapost's and its end. Each must end with the signal's status and a line that says so; what it calls kept must
+be in the journal; and no lock or temporary file may be left.
 """
 
 from __future__ import annotations
@@ -88,6 +88,8 @@ def main() -> None:
     parser.add_argument("--signal", choices=WORDS, default="SIGINT")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    for name in WORDS:  # a shell's background job ignores Ctrl-C, and hands that on
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
     chance = random.Random(options.seed)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place:
