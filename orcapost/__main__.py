@@ -1,7 +1,5 @@
 """Entry point of `orcapost` and `python -m orcapost`. Worker processes import it too, so it stays lean."""
 
-from __future__ import annotations
-
 
 def main() -> None:
     """Run the command line, and end the process."""

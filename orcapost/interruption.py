@@ -8,19 +8,19 @@ then depends on where the command is:
 - In a `held` block only `check` raises KeyboardInterrupt; at the latest, the end of the block acts on the signal.
 - In a `raising` block KeyboardInterrupt is raised at once, where there is something to clear up but no place to check.
 
-More of the same while it clears up are ignored; with the third it ends at once. Lean: the first module to be imported.
+More of the same while it clears up are ignored; with the third it ends at once. The first module to be imported, and
+the handlers are there only after it is: so it imports nothing that is not in the interpreter already.
 """
 
-from __future__ import annotations
-
-import contextlib
+import _signal as signal  # type: ignore[import-not-found]  # what `signal` is made of, without its enums
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from types import FrameType
-from typing import Any, Literal, NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+    from typing import Any, NoReturn
 
 IMPATIENT = 3  # signals
 SHOW_CURSOR = b"\x1b[?25h"
@@ -33,22 +33,23 @@ _WORDS = {
     "SIGHUP": "ended by SIGHUP, as its terminal was closed",
     "SIGBREAK": "ended by Ctrl-Break, or as its console was closed",
 }
+# Their numbers, of those that this system has.
+_SIGNALS = {getattr(signal, name): words for name, words in _WORDS.items() if hasattr(signal, name)}
 
 
 class _State:
     """The one place where this is kept: a process has one set of signal handlers."""
 
-    reaction: Literal["exit", "hold", "raise"] = "exit"
+    reaction: str = "exit"  # or "hold", or "raise"
     number: int = signal.SIGINT  # the first signal
-    count = 0
-    delivered = False  # it was raised, and whoever catches it says so
+    count: int = 0
+    delivered: bool = False  # it was raised, and whoever catches it says so
 
 
 def install() -> None:
     """Take these signals, apart from those that whoever started the command wants to be ignored (nohup does)."""
-    for name in _WORDS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
+    for number in _SIGNALS:
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):
             signal.signal(number, _take)
     if sys.platform == "win32":
         import ctypes
@@ -56,27 +57,32 @@ def install() -> None:
         _outlive_console(ctypes.windll.kernel32, ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint))
 
 
-@contextlib.contextmanager
-def held() -> Iterator[None]:
+class held:  # used like a function
     """Put off what a signal brings about to the end of this block, or to the next `check`."""
-    before, _State.reaction = _State.reaction, "hold"
-    try:
-        yield
-    finally:
-        _State.reaction = before
-        if before != "hold" and pending():
+
+    _reaction = "hold"
+
+    def __enter__(self) -> None:
+        self._before, _State.reaction = _State.reaction, self._reaction
+
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        _State.reaction = self._before
+        if pending() and _State.reaction != "hold":
             _act()
 
 
-@contextlib.contextmanager
-def raising() -> Iterator[None]:
+class raising(held):
     """Have a signal in this block raise KeyboardInterrupt."""
-    before, _State.reaction = _State.reaction, "raise"
-    try:
-        check()
-        yield
-    finally:
-        _State.reaction = before
+
+    _reaction = "raise"
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        if pending():
+            _State.reaction = self._before
+            check()
 
 
 def pending() -> bool:
@@ -98,7 +104,7 @@ def deliver() -> None:
 
 def words() -> str:
     """What came, for the user."""
-    return _WORDS[signal.Signals(_State.number).name]
+    return _SIGNALS[_State.number]
 
 
 def status() -> int:
@@ -106,7 +112,7 @@ def status() -> int:
     return 128 + (signal.SIGINT if sys.platform == "win32" else _State.number)
 
 
-def _take(number: int, frame: FrameType | None) -> None:
+def _take(number: int, frame: "FrameType | None") -> None:
     """The signal handler."""
     _State.count += 1
     if _State.count == 1:
@@ -124,14 +130,16 @@ def _act() -> None:
         _exit()
 
 
-def _exit() -> NoReturn:
+def _exit() -> "NoReturn":
     """End the process here: no exception can be lost, and nothing is left that needs clearing up."""
-    with contextlib.suppress(OSError):
+    try:  # noqa: SIM105 - contextlib is not in the interpreter
         os.write(2, (SHOW_CURSOR if os.isatty(2) else b"") + f"{words()}\n".encode())
+    except OSError:  # the screen is gone
+        pass
     os._exit(status())
 
 
-def _outlive_console(kernel32: Any, callback: Any) -> None:
+def _outlive_console(kernel32: "Any", callback: "Any") -> None:
     """Take the closing of a Windows console as Ctrl-Break, and keep the process alive until that has been acted on.
 
     Windows ends a process as soon as its handler returns, or after five seconds.

@@ -1,13 +1,14 @@
 """Sends a signal to runs at random moments, and counts what became of it.
 
 A run is started again and again, in a process group of its own as a terminal does it, and hit once between the first
-import of orcapost's and its end. Each must end with the signal's status and a line that says so; what it calls kept must
-be in the journal; and no lock or temporary file may be left.
+import of orcapost's and its end. Each must end with the signal's status and a line that says so; what it calls kept
+must be in the journal; and no lock or temporary file may be left.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import re
@@ -87,7 +88,9 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=500)
     parser.add_argument("--signal", choices=WORDS, default="SIGINT")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop after this time")
     options = parser.parse_args()
+    deadline = time.monotonic() + 60 * options.minutes
     for name in WORDS:  # a shell's background job ignores Ctrl-C, and hands that on
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     chance = random.Random(options.seed)
@@ -108,6 +111,9 @@ def main() -> None:
                 begun = time.perf_counter()
                 process.communicate()
                 spans = [*spans[-4:], time.perf_counter() - begun]
+            if time.monotonic() > deadline:
+                print(f"stopped after {options.minutes:g} minutes")
+                break
             counts[hit(folder, options.signal, chance.uniform(0, sorted(spans)[len(spans) // 2]))] += 1
     for words, count in counts.most_common():
         print(f"{count:5} {words}")
