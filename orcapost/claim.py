@@ -93,8 +93,8 @@ class Claim:
 
     def _refuse_running(self, folder: Path, ours: Owner) -> None:
         for path in sorted(folder.glob(".*.lock")):
-            other = _read(path) if path != self._path else None
-            if other is None or (name := ours.shared(other)) is None:
+            other = _read(path)
+            if path == self._path or other is None or (name := ours.shared(other)) is None:
                 continue
             lock = try_lock(path)
             if lock is None:
@@ -113,15 +113,25 @@ def journal_path(job: Job) -> Path:
 def _refuse_written(folder: Path, ours: Owner) -> None:
     for journal in sorted(folder.glob("*_journal*.jsonl")):
         other = _owner(read_owner(journal))
-        if other is None or (other.configuration, other.name) == (ours.configuration, ours.name):
+        name = None if other is None else ours.shared(other)
+        if other is None or name is None or _is_same(folder, ours, other):
             continue
-        name = ours.shared(other)
         # A configuration that was renamed or moved goes on with its own tables.
-        if name is not None and (folder / name).exists() and (folder / other.configuration).exists():
+        if (folder / name).exists() and (folder / other.configuration).exists():
             raise OutputTaken(
                 f"{name} in {folder} was written{_by(folder, other)}, and would be written over{_by(folder, ours)}; "
                 "give one of them another --output, label or group name, or remove that file"
             )
+
+
+def _is_same(folder: Path, one: Owner, other: Owner) -> bool:
+    """Whether two owners are the same configuration under the same name, whichever way its path was written."""
+    if one.name != other.name or one.configuration == other.configuration:
+        return one.name == other.name
+    try:
+        return (folder / one.configuration).samefile(folder / other.configuration)
+    except OSError:
+        return False
 
 
 def _by(folder: Path, owner: Owner | None) -> str:

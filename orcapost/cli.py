@@ -256,6 +256,8 @@ def run(
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
+        if verify and not quiet:
+            err.print("comparing the content of the files that an earlier run has done")
         opened.enter_context(interruption.held())
         started = pipeline.Run(
             prepared,

@@ -70,10 +70,10 @@ def hit(folder: Path, name: str, delay: float) -> str:
     if left := [path.name for path in (folder / "csv").glob(".*")]:
         print(f"after {delay:.3f} s: {left}\n{text}", file=sys.stderr)
         return "files left"
-    return told(lines[0], folder / "csv" / "dm_signals_journal.jsonl")
+    return reported(lines[0], folder / "csv" / "dm_signals_journal.jsonl")
 
 
-def told(line: str, journal: Path) -> str:
+def reported(line: str, journal: Path) -> str:
     """Which of the lines it was, and whether what it calls kept is there."""
     said = re.search(r"(\d+) of \d+ files are done and kept", line)
     if said is None:

@@ -66,7 +66,7 @@ def wrote(job: Job) -> None:
     journal.close()
 
 
-def test_a_lock_that_another_process_holds_is_not_to_be_had_until_that_ends(
+def test_a_lock_that_another_process_holds_is_refused_until_that_ends(
     tmp_path: Path, holder: subprocess.Popen[str]
 ) -> None:
     assert try_lock(tmp_path / ".a.lock") is None
@@ -196,6 +196,15 @@ def test_a_configuration_writes_over_its_own_tables_and_so_it_does_under_a_new_n
     first.source.unlink()
 
     Claim(renamed).release()
+
+
+@posix
+def test_a_configuration_that_is_reached_through_a_link_is_the_same(tmp_path: Path) -> None:
+    first = job(tmp_path, "a", "x")
+    wrote(first)
+    (tmp_path / "link").symlink_to(tmp_path / "configs", target_is_directory=True)
+
+    Claim(job(tmp_path, "a", "x", config=tmp_path / "link" / "a.yml")).release()
 
 
 def test_a_folder_that_is_copied_with_its_configuration_goes_on(tmp_path: Path) -> None:

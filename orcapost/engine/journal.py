@@ -153,7 +153,7 @@ class Journal:
                             self._take_beside(beside)
                         elif question == self._heading["question"]:
                             yield begin, read_result(line, self._extraction)
-                    except Damaged:  # cut off or spoilt when the machine or the disk failed
+                    except Damaged:  # cut off or corrupted when the machine or the disk failed
                         self.damaged += question == self._heading["question"]
 
     def _take_beside(self, beside: Beside) -> None:
