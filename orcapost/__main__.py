@@ -3,13 +3,18 @@
 
 def main() -> None:
     """Run the command line, and end the process."""
-    from orcapost import interruption  # first, so that no Ctrl-C goes unheard
+    import os  # which is there already
 
-    interruption.install()
+    try:
+        from orcapost import interruption  # first, so that no Ctrl-C goes unheard
+
+        interruption.install()
+    except KeyboardInterrupt:
+        os.write(2, b"interrupted\n")
+        os._exit(130)
 
     import atexit
     import gc
-    import os
     import sys
 
     from orcapost.streams import drop_what_fails

@@ -136,3 +136,21 @@ def test_on_windows_the_closing_of_the_console_is_taken_as_ctrl_break_and_waited
     for event in (2, 5, 6):  # CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT
         assert handler(event) == 1
     assert done == [getattr(signal, "SIGBREAK", signal.SIGINT), "waits"] * 3
+
+
+def test_ctrl_c_before_the_handlers_are_there_has_its_line_and_status_too() -> None:
+    code = """
+import sys
+from orcapost.__main__ import main
+
+class CtrlC:
+    def find_spec(name, *others):
+        if name == "orcapost.interruption":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, CtrlC)
+main()
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+    assert (result.returncode, result.stderr) == (130, "interrupted\n")
