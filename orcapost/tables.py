@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost import interruption
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
 from orcapost.engine.store import Column, Results
@@ -32,8 +33,20 @@ FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 Cells = Callable[[slice], Column]
 
 
-def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dict[Path, Path]:
+def table_path(job: Job, group: Group) -> Path:
+    """Where the table of a group stands."""
+    return job.output_directory / f"{job.name}_{group.label}.csv"
+
+
+def write_summaries(
+    job: Job, files: Sequence[SimFile], results: Results, earlier: Collection[Path] = ()
+) -> dict[Path, Path]:
     """Write the summary table of every group of `job`.
+
+    Parameters
+    ----------
+    earlier
+        What earlier runs put beside the tables (see `orcapost.atomic.write_all`).
 
     Returns
     -------
@@ -51,11 +64,12 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dic
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-        path = job.output_directory / f"{job.name}_{group.label}.csv"
-        writers[path] = partial(_write, job=job, form=form, heads=heads, results=results, columns=columns)
+        writers[table_path(job, group)] = partial(
+            _write, job=job, form=form, heads=heads, results=results, columns=columns
+        )
         first_cell += len(group.columns)
         every_line += group.every_line is not None
-    return write_all(writers)
+    return write_all(writers, earlier)
 
 
 def _heads(files: Sequence[SimFile], results: Results, form: CellForm) -> list[str]:
@@ -93,6 +107,7 @@ def _write(
 ) -> None:
     stream.write(_line([*HEAD, *columns], form))
     for begin in range(0, len(heads), BLOCK):
+        interruption.check()
         block = slice(begin, begin + BLOCK)
         texts = [_texts(column(block), form) for column in columns.values()]
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -11,11 +13,17 @@ from typing import IO
 import pytest
 
 from orcapost import atomic
-from orcapost.atomic import write_all, write_bytes, write_text
+from orcapost.atomic import open_to_read, sweep, write_all, write_bytes, write_text
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX links, modes and pipes")
 
 
 def whole(stream: IO[str]) -> None:
     stream.write("new a")
+
+
+def _ended(written: int) -> None:
+    assert written
 
 
 def full_disk(stream: IO[str]) -> None:
@@ -132,24 +140,133 @@ def test_lines_end_in_a_line_feed_on_every_system(tmp_path: Path) -> None:
 
 
 def test_a_file_held_open_elsewhere_keeps_its_content_and_the_new_one_stands_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, held: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_text("old")
-    replace = Path.replace
-
-    def held_by_excel(source: Path, target: Path) -> Path:
-        if target == path:
-            raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
-        return replace(source, target)
-
-    monkeypatch.setattr(Path, "replace", held_by_excel)
-    monkeypatch.setattr(atomic, "_REPLACE_PAUSES", (0.0,))
+    held(path)
 
     written = write_text(path, "new")
 
     assert written == tmp_path / "table_new.csv"
     assert (path.read_text(), written.read_text()) == ("old", "new")
+
+
+def test_beside_a_held_file_neither_a_file_of_the_users_nor_another_table_is_replaced(
+    tmp_path: Path, held: Callable[[Path], None]
+) -> None:
+    path, users, other = tmp_path / "t.csv", tmp_path / "t_new.csv", tmp_path / "t_new2.csv"
+    users.write_text("the user's")
+    held(path)
+
+    written = write_all({path: whole, other: lambda stream: _ended(stream.write("other"))})
+
+    assert written == {path: tmp_path / "t_new3.csv", other: other}
+    assert (users.read_text(), other.read_text()) == ("the user's", "other")
+
+
+def test_what_an_earlier_call_put_beside_a_held_file_is_replaced_there(
+    tmp_path: Path, held: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "t.csv"
+    held(path)
+    earlier = write_text(path, "first")
+
+    assert write_all({path: whole}, [earlier]) == {path: earlier}
+    assert earlier.read_text() == "new a"
+
+
+def test_what_an_earlier_call_put_beside_a_file_goes_once_that_is_written(tmp_path: Path) -> None:
+    path, earlier = tmp_path / "t.csv", tmp_path / "t_new.csv"
+    earlier.write_text("first")
+
+    assert write_all({path: whole}, [earlier]) == {path: path}
+    assert [file.name for file in tmp_path.iterdir()] == ["t.csv"]
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o444])
+def test_a_file_keeps_the_mode_of_the_one_that_it_replaces(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("old")
+    path.chmod(mode)
+
+    write_text(path, "new")
+
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", mode)
+
+
+@posix
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "t.csv"
+    victim.write_text("precious")
+    path.symlink_to(victim)
+
+    write_text(path, "new")
+
+    assert (victim.read_text(), path.read_text(), path.is_symlink()) == ("precious", "new", False)
+
+
+@posix
+def test_no_link_is_followed_even_if_a_temporary_name_was_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "t.csv"
+    victim.write_text("precious")
+    monkeypatch.setattr(os, "urandom", lambda count: bytes(count))
+    (tmp_path / f"{atomic._mark(path)}{'00' * 8}.tmp").symlink_to(victim)
+
+    with pytest.raises(FileExistsError):
+        write_text(path, "new")
+
+    assert victim.read_text() == "precious"
+
+
+def test_temporary_names_differ_from_one_time_to_the_next(tmp_path: Path) -> None:
+    names: set[str] = set()
+
+    def look(stream: IO[str]) -> None:
+        names.update(path.name for path in tmp_path.glob(".*.tmp"))
+
+    for _ in range(2):
+        write_all({tmp_path / "t.csv": look})
+
+    assert len(names) == 2
+
+
+def test_sweeping_removes_what_was_left_of_these_files_and_of_no_others(tmp_path: Path) -> None:
+    names: list[str] = []
+
+    def look(stream: IO[str]) -> None:
+        names.extend(path.name for path in tmp_path.glob(".*.tmp"))
+
+    write_all({tmp_path / "a.csv": look})
+    write_all({tmp_path / "b.csv": look})
+    for name in names:  # as a process leaves them that is killed while it writes
+        (tmp_path / name).touch()
+
+    sweep([tmp_path / "a.csv"])
+
+    assert [path.name for path in tmp_path.glob(".*")] == names[1:]
+
+
+@posix
+@pytest.mark.parametrize("make", [getattr(os, "mkfifo", None), os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "t.csv")
+
+    with pytest.raises(OSError, match="not a file"):
+        write_text(tmp_path / "t.csv", "new")
+
+    assert not (tmp_path / "t.csv").is_file()
+
+
+@posix
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(OSError, match="not a file"):
+        open_to_read(tmp_path / "pipe")
 
 
 def test_a_file_held_for_a_moment_only_is_replaced_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,8 @@ def cells(line: str) -> list[str]:
 def done(totals: Totals = TOTALS, stand_in: bool = False, shares: dict[str, float] = SHARES, **tables: str) -> Done:
     summary = Summary(totals, stand_in, (), (), shares)
     places = {Path(wanted): Path(real) for wanted, real in tables.items()}
-    return Done(summary, places, Path("csv") / "job_metrics.json", 0.25)
+    beside = {wanted: real for wanted, real in places.items() if wanted != real}
+    return Done(summary, places, Path("csv") / "job_metrics.json", beside, 0.25)
 
 
 def row(lines: list[str], first: str) -> list[str]:
@@ -340,8 +341,10 @@ def test_a_run_on_the_stand_in_says_so_first_and_last() -> None:
 
 def test_paths_at_the_end_of_a_run_are_not_wrapped() -> None:
     long = "x" * 200
-    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), 0.0)
-    elsewhere = Done(done(stand_in=True).summary, {Path("a.csv"): Path(long)}, Path("m.json"), 0.0)
+    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), {}, 0.0)
+    elsewhere = Done(
+        done(stand_in=True).summary, {Path("a.csv"): Path(long)}, Path("m.json"), {Path("a.csv"): Path(long)}, 0.0
+    )
 
     assert shown(screen.show_done, plain)[-2:] == [f"table    {long}", f"metrics  {long}"]
     assert f"table    {long}  (a.csv is held open by another program)" in shown(screen.show_done, elsewhere)

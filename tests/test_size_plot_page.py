@@ -63,7 +63,7 @@ def test_the_page_is_a_file_that_needs_no_network() -> None:
 
     assert content.decode().lstrip().startswith("<!DOCTYPE html>")
     assert b"<script src=" not in content
-    assert f"<title>{PLOT.title}</title>".encode() in content
+    assert f"<title>orcapost: {PLOT.title}</title>".encode() in content
 
 
 def test_each_category_has_a_panel_and_the_shares_come_last(on_page: list[Any]) -> None:

@@ -26,7 +26,7 @@ def test_a_size_is_read_in_powers_of_a_thousand(text: str, expected: int) -> Non
 
 @pytest.mark.parametrize("text", ["", "MB", "1 MiB", "-1 MB", "1e999"])
 def test_what_is_no_size_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no size"):
+    with pytest.raises(ValueError, match="is not a size"):
         read_bytes(text)
 
 

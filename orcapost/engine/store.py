@@ -94,6 +94,12 @@ class Results(Mapping[int, FileResult]):
             self._line_values.put(position, [value for pairs in result.every_line for _, value in pairs])
         self.there[position] = True
 
+    def remove(self, position: int) -> None:
+        """Forget the result of the file at `position`."""
+        self.there[position] = False
+        self.usage[position] = 0
+        self._records[position] = 0
+
     def __getitem__(self, position: int) -> FileResult:
         brief = self.brief(position)
         count = int(self._records["values"][position])

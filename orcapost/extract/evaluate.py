@@ -23,6 +23,7 @@ from orcapost.orcaflex.session import Curves, Simulation
 
 Array = NDArray[np.float64]
 Value = float | int | str | bool | None
+ProblemKind = Literal["empty_cell", "unfinished", "period"]
 
 # A period of times that covers less than this share of what was simulated earns a note: it is what remains when a
 # configuration is used for longer simulations than it was written for.
@@ -45,7 +46,7 @@ class Problem:
         ``group / column`` or, for a whole file or period, an empty text.
     """
 
-    kind: Literal["empty_cell", "unfinished", "period"]
+    kind: ProblemKind
     column: str
     message: str
 

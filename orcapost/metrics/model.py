@@ -168,7 +168,7 @@ class Totals:
 
 @dataclass(frozen=True, kw_only=True)
 class Metrics:
-    """A whole run, as written to `<output>/<config stem>_metrics.json`."""
+    """A whole run, as written to `<output>/<Job.name>_metrics.json`."""
 
     schema_version: int = SCHEMA_VERSION
     started: str

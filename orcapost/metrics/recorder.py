@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,13 +155,15 @@ class Recorder:
         """Note how long it took to keep a file's result."""
         self._course["write"][file] = seconds
 
-    def write(self, path: Path, totals: Totals, tables: Sequence[Path]) -> Path:
+    def write(self, path: Path, totals: Totals, tables: Sequence[Path], earlier: Collection[Path] = ()) -> Path:
         """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
 
         Parameters
         ----------
         totals
             Those of `summary`.
+        earlier
+            What earlier runs put beside them (see `orcapost.atomic.write_all`).
 
         Returns
         -------
@@ -172,7 +174,7 @@ class Recorder:
         OSError
             They cannot be written.
         """
-        return write_all({path: lambda stream: self._write(stream, totals, tables)})[path]
+        return write_all({path: lambda stream: self._write(stream, totals, tables)}, earlier)[path]
 
     def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
         before, _, after = _json(self._metrics(totals, tables), indent=1).partition('\n "files": []')

@@ -31,6 +31,18 @@ def done(*values: Value) -> FileResult:
     return FileResult("SimulationStopped", -10.0, 100.0, values)
 
 
+def test_a_result_that_is_removed_is_as_if_it_had_not_been_added() -> None:
+    results = Results(2)
+    for position in range(2):
+        results.add(position, FileResult("ok", 0.0, 1.0, (5.0,), usage=Usage(load=1.0)))
+
+    results.remove(0)
+
+    assert list(results) == [1]
+    assert results.cell(0, slice(None)).values() == [None, 5.0]
+    assert results.usage["load"].tolist() == [0.0, 1.0]
+
+
 def test_a_result_comes_back_as_it_was() -> None:
     result = FileResult(
         run_status="SimulationStoppedUnstable",
