@@ -221,14 +221,11 @@ class Soak:
 
 def workers_of(pid: int) -> list[psutil.Process]:
     """The workers of a run; none if it is gone. What multiprocessing itself keeps beside them is left alone."""
-    found = []
     try:
-        for child in psutil.Process(pid).children(recursive=True):
-            if not any("resource_tracker" in word for word in child.cmdline()):
-                found.append(child)
+        children = psutil.Process(pid).children(recursive=True)
+        return [child for child in children if not any("resource_tracker" in word for word in child.cmdline())]
     except psutil.NoSuchProcess:
         return []
-    return found
 
 
 def rows(table: Path) -> dict[str, str]:
@@ -247,9 +244,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0, help="how long (%(default)s)")
     parser.add_argument("--files", type=int, default=1000, help="how many files (%(default)s)")
     parser.add_argument("--bytes", type=int, default=50_000, help="the size of each (%(default)s)")
-    parser.add_argument(
-        "--seed", type=int, default=1, help="of what is done when, and of the files' values (%(default)s)"
-    )
+    parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance (%(default)s)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="orcapost-soak-"))
     soak = Soak(folder, random.Random(options.seed))
