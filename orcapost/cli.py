@@ -19,7 +19,7 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
+    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -274,7 +274,7 @@ def run(
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
             kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
-            status, why = _stopped(stop, job)
+            status, why = _stopped(stop, job, opened=done_files.opened)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
             if page is not None:
                 page.end(f"{why}; {kept}{again} to go on.")
@@ -441,7 +441,7 @@ def bench(
                         against=str(against or ""),
                     )
             except (LicenceRefused, CannotStart) as stop:
-                status, why = _stopped(stop, job)
+                status, why = _stopped(stop, job, opened=False)
                 err.print(why, soft_wrap=True)
                 raise typer.Exit(status) from None
         if earlier is not None and (warning := other_machine(earlier, result.host.cores)):
@@ -465,13 +465,16 @@ def _size(text: str) -> int:
 
 
 class _Count:
-    """A listener that counts the files that are done and kept."""
+    """A listener that counts the files that are done and kept, and notes whether this run has done any of them."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.opened = False
 
     def __call__(self, event: Any) -> None:
-        self.count += type(event).__name__ == "Finished" and event.result.error is None
+        if type(event).__name__ == "Finished" and event.result.error is None:
+            self.count += 1
+            self.opened = self.opened or not event.reused
 
 
 def _job(
@@ -510,8 +513,8 @@ def _picture_kind(path: Path) -> str:
         raise typer.BadParameter(str(error), param_hint="--plot") from None
 
 
-def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
-    """The exit status of a run that stopped before its end, and why it did."""
+def _stopped(stop: BaseException, job: Job, *, opened: bool) -> tuple[int, str]:
+    """The exit status of a run that stopped before its end, and why it did. `opened`: whether it read any file."""
     from orcapost.orcaflex.errors import LicenceRefused
 
     match stop:
@@ -520,9 +523,9 @@ def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
         case OSError():
             return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
         case LicenceRefused():
-            return NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
+            return SOME_FAILED if opened else NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
         case _:
-            return SOME_FAILED, f"error: {stop}"
+            return SOME_FAILED if opened else NO_ORCAFLEX, f"error: {stop}"
 
 
 def _place(error: OSError) -> str:

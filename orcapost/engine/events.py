@@ -6,6 +6,7 @@ Every `time` is seconds since the run began.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from orcapost.engine.results import FileResult
 from orcapost.orcaflex.backend import Versions
@@ -13,7 +14,7 @@ from orcapost.orcaflex.backend import Versions
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A file was given to a slot."""
+    """A worker begins with a file: it is open from here to its `Finished` or `Retrying`."""
 
     time: float
     file: int
@@ -28,7 +29,7 @@ class Finished:
     Attributes
     ----------
     queue
-        Seconds that the file waited for its worker after `Started`: start of the process, passing of the order.
+        Seconds that the file waited after it was given to a slot: start of the process, passing of the order.
     reused
         Whether the result comes from an earlier run; then slot and attempts are 0 and the times are that run's.
     """
@@ -97,4 +98,37 @@ class Resized:
     reason: str
 
 
-Event = Started | Finished | Retrying | Resized | Sampled
+@dataclass(frozen=True, slots=True)
+class StartFailed:
+    """A worker process did not start. The files that it was meant for wait again; no attempt at them is counted."""
+
+    time: float
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Files wait and none is open, for want of something that may come. Until `Resumed` it is tried now and then.
+
+    Attributes
+    ----------
+    what
+        What is wanted: a worker process, or a licence seat.
+    reason
+        How it was refused, in words.
+    """
+
+    time: float
+    what: Literal["process", "licence"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a `Waiting` waited for is there."""
+
+    time: float
+
+
+Event = Started | Finished | Retrying | Resized | Sampled | StartFailed | Waiting | Resumed

@@ -72,7 +72,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A worker's answer to one order.
+    """A worker's answer about one file.
 
     Attributes
     ----------
@@ -83,7 +83,9 @@ class Answer:
     pid
         The worker's process.
     busy
-        Seconds from taking the order to answering.
+        Seconds from taking up the file to answering.
+    ended
+        When it answered, by `time.perf_counter`, which all processes of a machine share.
     versions, model_threads
         What answered, as read back from OrcFxAPI.
     """
@@ -91,6 +93,7 @@ class Answer:
     result: FileResult | None
     pid: int
     busy: float
+    ended: float
     no_licence: str | None = None
     no_backend: str | None = None
     versions: Versions | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import queue
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Retrying, Sampled, Started, StartFailed, Waiting
 from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
@@ -19,6 +19,7 @@ from orcapost.inventory import SimFile
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
 from orcapost.plan import Plan
 
+# How often [s] the machine is sampled and the open files are looked at.
 SAMPLE_INTERVAL = 0.5
 # Pauses [s] between tries when a licence is refused and no file of ours runs whose end could free a seat.
 LICENCE_PAUSES = (0.5, 1.0, 2.0, 4.0)
@@ -28,19 +29,24 @@ SEAT_RECOVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to treat files that go wrong.
+    """How to treat what goes wrong.
 
     Attributes
     ----------
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again. Files of
-        little work that go to a worker together have it together; if they take longer, each is tried alone.
+        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again.
+    start_timeout
+        Longest time for the start of a worker process [s].
+    start_pauses
+        Pauses [s] between tries when a process could not be started and no other is there. After the last the run ends.
     """
 
     retries: int = 1
     timeout: float | None = None
+    start_timeout: float = 300.0
+    start_pauses: tuple[float, ...] = (0.5, 2.0)
 
 
 def run(
@@ -70,9 +76,10 @@ def run(
     BackendMissing
         OrcaFlex cannot be used here.
     LicenceRefused
-        No seat is to be had and nothing of ours holds one.
+        No seat is available, nothing of ours holds one, and none was for any file so far; or none is any more, and
+        files wait that were not tried yet.
     CannotStart
-        Not even one worker can be started.
+        No worker process is there, and none can be started.
     """
     reused = reused or {}
     schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused))
@@ -81,17 +88,47 @@ def run(
 
 @dataclass(slots=True)
 class _Order:
-    """Files that a slot has in hand."""
+    """Files that a slot has in hand.
+
+    Attributes
+    ----------
+    life
+        The process that has them.
+    started
+        When they were given to the slot.
+    ready
+        Whether the process takes files; one that is still starting has not begun with them.
+    opened
+        When the present file was opened.
+    answers
+        Those of the files before it.
+    ended
+        The file for which the process was ended: it took too long. None while it goes on.
+    """
 
     files: tuple[int, ...]
     life: int
     started: float
-    ready: bool  # a process that is still starting has not begun with them
-    timed_out: bool = False
-    deadline_from: float = 0.0
+    ready: bool
+    opened: float = 0.0
+    answers: list[Answer] = field(default_factory=list)
+    ended: int | None = None
 
-    def __post_init__(self) -> None:
-        self.deadline_from = self.started
+    @property
+    def file(self) -> int:
+        """The present one."""
+        return self.files[len(self.answers)]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The present one and those after it."""
+        return self.files[len(self.answers) :]
+
+    @property
+    def refused(self) -> dict[int, str]:
+        """Those that had no licence, with the words."""
+        answers = zip(self.files, self.answers, strict=False)
+        return {file: answer.no_licence for file, answer in answers if answer.no_licence}
 
 
 class _Run:
@@ -114,9 +151,13 @@ class _Run:
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
         self._running: dict[int, _Order] = {}  # by slot
+        self._failed_starts = 0  # in a row, with no other process there
         self._refusals_alone = 0
-        self._gave_up = False  # on a file without a licence, and none was opened since
-        self._finished_any = False
+        self._gave_up = False  # on files without a licence, and none was opened since
+        self._no_licence: dict[int, str] = {}  # files that were refused one at some time, with the words
+        self._opened_any = False
+        self._waiting_for: str | None = None
+        self._stop: Exception | None = None
         self._not_before = 0.0
         self._seat_changed = 0.0
         self._begun = time.perf_counter()
@@ -136,12 +177,14 @@ class _Run:
                     for number in idle:
                         self._slots[number].retire()
                     yield from self._start_files()
-                yield from self._take_answers(until=next_sample)
-                self._kill_overdue()
+                yield from self._take_answer(until=next_sample)
+                if self._stop is not None:
+                    raise self._stop
                 now = self._now()
                 for change in self._schedule.changes():
                     yield Resized(now, change.batch, change.at_once, change.reason)
                 if now >= next_sample:
+                    self._end_overdue()
                     yield self._sample(sampler)
                     next_sample = now + SAMPLE_INTERVAL
             yield self._sample(sampler)
@@ -158,11 +201,11 @@ class _Run:
                 slot.close()
 
     def _sample(self, sampler: Sampler) -> Sampled:
-        return sampler.sample(self._now(), len(self._running))
+        return sampler.sample(self._now(), sum(order.ready for order in self._running.values()))
 
     def _start_files(self) -> Iterator[Event]:
         now = self._now()
-        if now < self._not_before:
+        if now < self._not_before or self._stop is not None:
             return
         if now - self._seat_changed > SEAT_RECOVERY:
             self._schedule.open_more()
@@ -172,146 +215,209 @@ class _Run:
             if slot is None:
                 slot = self._slots[start.slot] = Slot(start.slot, self._orders, self._inbox, self._ahead)
                 self._ahead = None
+            order = self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=True)
+            if slot.submit(self._named(start.files)):
+                yield self._open(start.slot, order, order.started)
+                continue
             try:
-                started = slot.submit([(self._files[file].location, self._files[file].object) for file in start.files])
+                slot.start()
             except CannotStart as failure:
-                if not self._running:
-                    raise
-                self._schedule.put_back(start.slot, start.files, self._now())
-                self._schedule.open_no_more(str(failure))
-                self._seat_changed = self._now()
-                yield Retrying(self._now(), start.files[0], start.slot, str(failure))
+                yield from self._start_failed(start.slot, str(failure))
                 return
-            self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
-            for file in start.files:
-                self._attempts[file] = self._attempts.get(file, 0) + 1
-                yield Started(self._now(), file, start.slot, self._attempts[file])
+            order.life, order.ready = slot.life, False
 
-    def _take_answers(self, until: float) -> Iterator[Event]:
+    def _named(self, files: Sequence[int]) -> list[tuple[str, str | None]]:
+        return [(self._files[file].location, self._files[file].object) for file in files]
+
+    def _open(self, slot: int, order: _Order, when: float) -> Started:
+        """The worker begins with the order's present file."""
+        order.opened = when
+        file = order.file
+        self._attempts[file] = self._attempts.get(file, 0) + 1
+        return Started(when, file, slot, self._attempts[file])
+
+    def _take_answer(self, until: float) -> Iterator[Event]:
         """Wait for a message, at most until `until`, and take it in."""
-        wake = min(until, self._next_deadline())
         try:
-            slot, life, message = self._inbox.get(timeout=max(0.001, wake - self._now()))
+            slot, life, message = self._inbox.get(timeout=max(0.001, until - self._now()))
         except queue.Empty:
             return
         order = self._running.get(slot)
         if order is None or order.life != life:  # of a process that was let go of
             return
         if message == "ready":
-            now = self._now()
-            order.ready = True
-            order.deadline_from = now
-            self._schedule.ready(slot, None if self._slots[slot].ahead else now - order.started)
-            return
-        del self._running[slot]
-        if isinstance(message, str):
+            yield from self._ready(slot, order)
+        elif isinstance(message, str):
             yield from self._died(slot, order)
         else:
             yield from self._answered(slot, order, message)
 
-    def _answered(self, slot: int, order: _Order, answers: Sequence[Answer]) -> Iterator[Event]:
-        missing = next((answer.no_backend for answer in answers if answer.no_backend), None)
-        if missing is not None:
-            raise BackendMissing(missing)
-        if order.timed_out:  # the answer came while its worker was being killed
-            self._slots[slot].close()
-        refused = [file for file, answer in zip(order.files, answers, strict=True) if answer.no_licence]
-        # The files of an order ran one after the other; what the worker was not busy with, the first one waited.
+    def _ready(self, slot: int, order: _Order) -> Iterator[Event]:
         now = self._now()
-        busy = sum(answer.busy for answer in answers)
-        end = now - busy
-        if refused:
-            self._schedule.put_back(slot, refused, now, behind=True)
+        order.ready = True
+        self._schedule.ready(slot, None if self._slots[slot].ahead else now - order.started)
+        self._failed_starts = 0
+        if self._waiting_for == "process":
+            yield from self._go_on()
+        if self._slots[slot].submit(self._named(order.files)):
+            yield self._open(slot, order, now)
         else:
-            telling = all(answer.result is not None and answer.result.error is None for answer in answers)
-            self._schedule.finish(slot, now, seconds=busy if telling else None, warm=not order.timed_out)
-        for file, answer in zip(order.files, answers, strict=True):
-            if answer.result is not None:
-                self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
-                self._refusals_alone, self._gave_up, self._finished_any = 0, False, True
-        if not refused:  # the slot works on while what it did is written down
-            yield from self._start_files()
-        waited = max(0.0, end - order.started)
-        for file, answer in zip(order.files, answers, strict=True):
-            end = min(now, end + answer.busy)
-            if answer.result is not None:
-                yield Finished(
-                    end,
-                    file,
-                    slot,
-                    self._attempts[file],
-                    answer.result,
-                    pid=answer.pid,
-                    queue=waited,
-                    total=waited + answer.busy,
-                    versions=answer.versions,
-                    model_threads=answer.model_threads,
-                )
-                waited = 0.0
-        if refused:
-            words = next(answer.no_licence for answer in answers if answer.no_licence)
-            yield from self._refused(slot, refused, words)
+            yield from self._start_failed(slot, "a worker process ended as soon as it had started")
+
+    def _start_failed(self, slot: int, reason: str) -> Iterator[Event]:
+        """No process for a slot: its files wait again. It is tried again later; at once where there is no other."""
+        order = self._running.pop(slot)
+        self._schedule.put_back(slot, order.files, self._now())
+        yield StartFailed(self._now(), slot, reason)
+        if self._running:
+            self._schedule.open_no_more(reason)
+            self._seat_changed = self._now()
+        elif self._failed_starts == len(self._settings.start_pauses):
+            self._stop = CannotStart(reason + self._hint())
+        else:
+            self._not_before = self._now() + self._settings.start_pauses[self._failed_starts]
+            self._failed_starts += 1
+            yield from self._wait("process", reason)
+
+    def _hint(self) -> str:
+        """What may be looked at where no process starts."""
+        if self._orders.backend == "fake" or self._opened_any:
+            return ""
+        return '; it imports OrcFxAPI there: see what python -c "import OrcFxAPI" does'
+
+    def _wait(self, what: Literal["process", "licence"], reason: str) -> Iterator[Event]:
+        if self._waiting_for != what:
+            self._waiting_for = what
+            yield Waiting(self._now(), what, reason)
+
+    def _go_on(self) -> Iterator[Event]:
+        if self._waiting_for is not None:
+            self._waiting_for = None
+            yield Resumed(self._now())
+
+    def _answered(self, slot: int, order: _Order, answer: Answer) -> Iterator[Event]:
+        if answer.no_backend is not None:
+            raise BackendMissing(answer.no_backend)
+        file, attempts = order.file, self._attempts[order.file]
+        order.answers.append(answer)
+        now = self._now()
+        end = min(now, answer.ended - self._begun)
+        waited = max(0.0, end - answer.busy - order.started) if len(order.answers) == 1 else 0.0
+        after: list[Event] = []
+        if order.left:
+            after.append(self._open(slot, order, end))
+        else:
+            after += self._order_done(slot, order)  # the slot works on while what it did is written down
+        if answer.result is not None:
+            self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
+            if answer.result.run_status != "missing":
+                self._refusals_alone, self._gave_up, self._opened_any = 0, False, True
+                yield from self._go_on()
+            yield Finished(
+                end,
+                file,
+                slot,
+                attempts,
+                answer.result,
+                pid=answer.pid,
+                queue=waited,
+                total=waited + answer.busy,
+                versions=answer.versions,
+                model_threads=answer.model_threads,
+            )
+        yield from after
+        if not order.left and order.refused:
+            yield from self._refused(slot, order.refused)
+
+    def _order_done(self, slot: int, order: _Order) -> Iterator[Event]:
+        """Every file of an order is answered."""
+        del self._running[slot]
+        now = self._now()
+        if order.ended is not None:  # the last answer came while its worker was being killed
+            self._slots[slot].close()
+        if order.refused:
+            self._schedule.put_back(slot, [*order.refused], now, behind=True)
+            return
+        telling = all(answer.result is not None and answer.result.error is None for answer in order.answers)
+        seconds = sum(answer.busy for answer in order.answers)
+        self._schedule.finish(slot, now, seconds=seconds if telling else None, warm=order.ended is None)
+        yield from self._start_files()
 
     def _died(self, slot: int, order: _Order) -> Iterator[Event]:
-        """The worker is gone. If it had several files, each is tried again on its own, to find the one that did it."""
-        self._slots[slot].close()
-        if len(order.files) > 1:
-            self._schedule.put_back(slot, order.files, self._now(), alone=True)
-            for file in order.files:
-                self._attempts[file] -= 1
+        """The worker is gone, with the file that it had open; those after it wait again."""
+        status = self._slots[slot].close()
+        if not order.ready:
+            if order.ended is not None:
+                reason = f"a worker process was not ready within {self._settings.start_timeout:g} s and was stopped"
+            else:
+                reason = f"a worker process ended before it was ready{_exit_words(status)}"
+            yield from self._start_failed(slot, reason)
             return
-        (file,) = order.files
-        attempts = self._attempts[file]
-        if not order.timed_out and attempts <= self._settings.retries:
-            self._schedule.put_back(slot, order.files, self._now(), alone=True)
-            yield Retrying(self._now(), file, slot, "its process died")
-            return
-        self._schedule.finish(slot, self._now(), warm=False)
-        if order.timed_out:
-            error = f"took longer than {self._settings.timeout:g} s and was stopped"
-            result = FileResult("timed out", error=error)
+        del self._running[slot]
+        file, attempts, now = order.file, self._attempts[order.file], self._now()
+        result = None
+        if order.ended == file:
+            result = FileResult("timed out", error=f"took longer than {self._settings.timeout:g} s and was stopped")
+        elif order.ended is not None:  # for a file that came to its end just then
+            self._attempts[file] -= 1
+            yield Retrying(now, file, slot, "its process was stopped for the file before it")
+        elif attempts <= self._settings.retries:
+            yield Retrying(now, file, slot, "its process died")
         else:
             times = "once" if attempts == 1 else f"{attempts} times"
             result = FileResult("crashed", error=f"the process that opened it died (tried {times})")
-        now = self._now()
-        yield Finished(now, file, slot, attempts, result, total=now - order.started)
+        again = order.left if result is None else order.left[1:]
+        self._schedule.put_back(slot, [*again, *order.refused], now, alone=order.ended is None)
+        if result is not None:
+            yield Finished(now, file, slot, attempts, result, total=now - order.opened)
 
-    def _refused(self, slot: int, files: Sequence[int], words: str) -> Iterator[Event]:
+    def _refused(self, slot: int, refused: dict[int, str]) -> Iterator[Event]:
         """No seat: the files wait again behind the others, and no more are opened at once than hold a seat now.
 
-        If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the file fails; and if
-        the next is refused as long, the run ends.
+        If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the run ends if none was
+        opened yet. Otherwise the files fail that were refused so long; and if there are others that were not tried yet,
+        they are, once.
         """
         self._slots[slot].close()
-        self._schedule.open_no_more(f"no licence: {words}")
+        self._no_licence |= refused
+        self._schedule.open_no_more(f"no licence: {next(iter(refused.values()))}")
         self._seat_changed = self._now()
-        if not self._running:
-            if self._refusals_alone == len(LICENCE_PAUSES):
-                if not self._finished_any or self._gave_up:
-                    raise LicenceRefused(words)
-                self._gave_up, self._refusals_alone = True, 0
-                self._schedule.drop(files[0])
-                result = FileResult("no licence", error=words)
-                yield Finished(self._now(), files[0], slot, self._attempts[files[0]], result)
-                files = files[1:]
-            else:
-                self._not_before = self._now() + LICENCE_PAUSES[self._refusals_alone]
-                self._refusals_alone += 1
-        for file in files:
+        for file, words in refused.items():
             self._attempts[file] -= 1
             yield Retrying(self._now(), file, slot, f"no licence: {words}")
-
-    def _next_deadline(self) -> float:
-        if self._settings.timeout is None:
-            return math.inf
-        begun = [order.deadline_from for order in self._running.values() if order.ready and not order.timed_out]
-        return min(begun, default=math.inf) + self._settings.timeout
-
-    def _kill_overdue(self) -> None:
-        if self._settings.timeout is None:
+        if self._running:
             return
+        if self._refusals_alone < len(LICENCE_PAUSES):
+            self._not_before = self._now() + LICENCE_PAUSES[self._refusals_alone]
+            self._refusals_alone += 1
+            yield from self._wait("licence", words)
+            return
+        waiting = self._schedule.waiting
+        not_tried = waiting - self._no_licence.keys()
+        if not self._opened_any or (self._gave_up and not_tried):
+            self._stop = LicenceRefused(words)
+            return
+        self._gave_up, self._refusals_alone = True, 0
+        for file in sorted(waiting - not_tried):
+            self._schedule.drop(file)
+            attempts = self._attempts[file] + 1
+            yield Finished(self._now(), file, slot, attempts, FileResult("no licence", error=self._no_licence[file]))
+
+    def _end_overdue(self) -> None:
         now = self._now()
         for slot, order in self._running.items():
-            if order.ready and not order.timed_out and now - order.deadline_from >= self._settings.timeout:
-                order.timed_out = True
+            if order.ended is not None:
+                continue
+            limit = self._settings.timeout if order.ready else self._settings.start_timeout
+            if limit is not None and now - (order.opened if order.ready else order.started) >= limit:
+                order.ended = order.file
                 self._slots[slot].kill()
+
+
+def _exit_words(status: int | None) -> str:
+    """An exit status as a part of a sentence."""
+    if status is None:
+        return ""
+    if status < 0:
+        return f" (signal {-status})"
+    return f" (exit status {status if status < 2**16 else hex(status)})"  # Windows has its errors in hexadecimal

@@ -159,6 +159,11 @@ class Schedule:
         return not self._running and not any(batch.waiting for batch in self._batches)
 
     @property
+    def waiting(self) -> set[int]:
+        """The files that wait."""
+        return {file for batch in self._batches for file in batch.waiting}
+
+    @property
     def memory(self) -> MemoryModel:
         """What an open file is taken to need by now."""
         return self._memory.model

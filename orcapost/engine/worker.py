@@ -16,10 +16,8 @@ import contextlib
 import gc
 import signal
 import sys
-import threading
 import time
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +85,8 @@ class Worker:
         return Answer(
             result,
             pid=os.getpid(),
-            busy=time.perf_counter() - started,
+            busy=(ended := time.perf_counter()) - started,
+            ended=ended,
             no_licence=no_licence,
             no_backend=no_backend,
             versions=self._versions,
@@ -138,40 +137,27 @@ class Worker:
 
 
 def serve(pipe: Pipe, backend: str) -> None:
-    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each list of files that comes through `pipe`,
-    until None comes."""
-    with contextlib.suppress(BackendMissing):  # the first file says so
-        open_backend(backend)
-    make_lean()
-    try:
-        pipe.send("ready")
-        worker = Worker(pipe.recv())
-        while (files := pipe.recv()) is not None:
-            pipe.send([worker.process(Path(path), file_object) for path, file_object in files])
-    except (EOFError, OSError):  # the parent is gone
-        return
-
-
-def make_lean() -> None:
-    """Prepare this process for its one task."""
+    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each file of every list that comes through
+    `pipe`, until None comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     if sys.platform == "win32":
         import ctypes
 
         no_crash_dialogs(ctypes.windll.kernel32)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    with contextlib.suppress(BackendMissing):  # the first file says so
+        open_backend(backend)
     gc.freeze()  # what is imported by now lives as long as the process: never look at it again
+    try:
+        pipe.send("ready")
+        worker = Worker(pipe.recv())
+        while (files := pipe.recv()) is not None:
+            for path, file_object in files:
+                pipe.send(worker.process(Path(path), file_object))
+    except (EOFError, OSError):  # the parent is gone
+        return
 
 
 def no_crash_dialogs(kernel32: Any) -> None:
     """Have Windows end this process when it crashes, rather than keep it behind a dialog that nobody sees."""
     fail_critical_errors, no_fault_dialog, no_open_file_dialog = 0x0001, 0x0002, 0x8000
     kernel32.SetErrorMode(fail_critical_errors | no_fault_dialog | no_open_file_dialog)
-
-
-def _die_with_parent() -> None:
-    """End this process as soon as its parent is gone, however it went, so that no licence seat stays taken."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -85,6 +85,27 @@ def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wa
     assert hanging.metrics()["totals"]["reused"] == 10
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_hangs_while_it_starts_ends_with_its_parent(project: Any, wait_for: Wait, number: int) -> None:
+    project.make("a.sim")
+    (project.folder / "OrcFxAPI.py").write_text("import time; open('up', 'w').close(); time.sleep(3600)")
+    process = subprocess.Popen(
+        project.command("run", project.config),
+        cwd=project.folder,
+        env={**os.environ, "PYTHONPATH": str(project.folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for((project.folder / "up").exists)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    assert workers
+
+    process.send_signal(number)
+    process.wait(timeout=20)
+
+    wait_for(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers))
+
+
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(project: Any) -> None:
     project.make("a.sim", seed=1)
     project.make("b.sim", seed=2)
