@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,8 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
+    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; "
+    "130 interrupted (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -194,8 +195,17 @@ def run(
         typer.Option("--metrics", metavar="FILE", help="Where to write the metrics, instead of the output folder."),
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option("--timeout", min=0.001, metavar="SECONDS", help="Longest time for one file.")
+        str | None,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS|none",
+            help="Longest time for one file; else many times what others of its size take, and at least 15 min.",
+        ),
     ] = None,
+    start_timeout: Annotated[
+        float,
+        typer.Option("--start-timeout", min=0.001, metavar="SECONDS", help="Longest time for a worker to start."),
+    ] = 300.0,
     retries: Annotated[
         int, typer.Option("--retries", min=0, metavar="N", help="How often a file is tried again whose process died.")
     ] = 1,
@@ -212,6 +222,8 @@ def run(
 ) -> None:
     """Read the results of every file and write the tables."""
     with _failures(), ExitStack() as opened:
+        longest = None if timeout is None else _timeout(timeout)
+
         from orcapost.engine.processes import CannotStart, start_ahead
 
         ahead = start_ahead(backend.value)
@@ -221,6 +233,7 @@ def run(
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
+        from orcapost.so_far import SoFar
 
         if live:
             from orcapost.extras import require
@@ -247,7 +260,7 @@ def run(
         started = pipeline.Run(
             prepared,
             backend.value,
-            Settings(retries=retries, timeout=timeout or job.parallel.timeout),
+            Settings(retries=retries, timeout=longest or job.parallel.timeout, start_timeout=start_timeout),
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
             memory=memory,
@@ -264,18 +277,25 @@ def run(
             page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
             err.print(f"live page  {page.url}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
-        done_files = _Count()
+        so_far = SoFar(prepared.files)
         try:
             with nullcontext() if quiet else progress:
-                listeners: list[pipeline.Listener] = [done_files] if quiet else [done_files, progress.listen]
+                listeners: list[pipeline.Listener] = [so_far.listen] if quiet else [so_far.listen, progress.listen]
                 if page is not None:
                     listeners.append(page.listen)
                 done = started.execute(*listeners)
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
-            kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
+            kept = f"{so_far.count:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
-            status, why = _stopped(stop, job, opened=done_files.opened)
+            status, why = _stopped(stop, job, opened=so_far.opened)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
+            if status == INTERRUPTED and so_far.longest_open is not None:
+                err.print(
+                    f"open the longest: {so_far.longest_open}; --timeout SECONDS stops a file that takes longer",
+                    soft_wrap=True,
+                )
+            for table in started.partial_tables:
+                err.print(f"what is done so far: {table}", soft_wrap=True)
             if page is not None:
                 page.end(f"{why}; {kept}{again} to go on.")
             raise typer.Exit(status) from None
@@ -464,19 +484,6 @@ def _size(text: str) -> int:
         raise typer.BadParameter(f"{text!r} is no size: write 500MB or 2GB", param_hint="--size") from None
 
 
-class _Count:
-    """A listener that counts the files that are done and kept, and notes whether this run has done any of them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.opened = False
-
-    def __call__(self, event: Any) -> None:
-        if type(event).__name__ == "Finished" and event.result.error is None:
-            self.count += 1
-            self.opened = self.opened or not event.reused
-
-
 def _job(
     config: Path,
     override: str | None,
@@ -488,6 +495,19 @@ def _job(
 
     count = None if workers is None else _count(workers, "--workers")
     return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
+
+
+def _timeout(text: str) -> float:
+    """Seconds above 0; infinite for ``none``."""
+    if text.lower() == "none":
+        return float("inf")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise typer.BadParameter(f"{text!r} is neither a number of seconds above 0 nor none", param_hint="--timeout")
+    return seconds
 
 
 def _count(text: str, option: str) -> int | None:

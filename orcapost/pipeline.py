@@ -10,6 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from orcapost.config import load
 from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
@@ -17,6 +19,7 @@ from orcapost.engine.habits import OWN, Habits
 from orcapost.engine.journal import Journal
 from orcapost.engine.learning import CostLearner, learn
 from orcapost.engine.processes import WorkerProcess
+from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings, run
 from orcapost.engine.schedule import START_SECONDS, Schedule
 from orcapost.engine.store import Results
@@ -28,7 +31,7 @@ from orcapost.learned import NOTHING, Learned, LearnedFile
 from orcapost.locks import OutputTaken, try_lock, unlock
 from orcapost.metrics.recorder import Recorder, Summary
 from orcapost.plan import Plan, make_plan
-from orcapost.tables import write_summaries
+from orcapost.tables import partial_path, write_summaries
 
 Listener = Callable[[Event], None]
 
@@ -157,6 +160,8 @@ class Run:
     ----------
     results
         The results so far; before `execute`, those of an earlier run that still hold.
+    partial_tables
+        The tables of what was done, if `execute` did not come to its end.
 
     Raises
     ------
@@ -207,6 +212,7 @@ class Run:
                 "wait for its end, or give another --output"
             )
         self._lock = lock
+        self.partial_tables: tuple[Path, ...] = ()
         self.results = Results(len(prepared.files))
         self._journal = Journal(
             job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, self.results, fresh=fresh
@@ -222,12 +228,32 @@ class Run:
         OSError
             Results cannot be written.
         KeyboardInterrupt
-            The user stopped it. What was finished is in the journal.
+            The user stopped it. What was finished is in the journal, and in tables beside it.
         """
         try:
-            return self._execute(listeners)
+            done = self._execute(listeners)
+            self._remove_partial_tables()
+            return done
+        except BaseException:
+            self._write_partial_tables()
+            raise
         finally:
             unlock(self._lock_path, self._lock)
+
+    def _write_partial_tables(self) -> None:
+        """Put what is done so far beside the journal, in tables of their own; the other files are rows `not run`."""
+        if 0 < len(self.results) < len(self._prepared.files):
+            for position in np.flatnonzero(~self.results.there).tolist():
+                self.results.add(position, FileResult("not run"))
+            with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
+                written = write_summaries(self._prepared.job, self._prepared.files, self.results, partial_path)
+                self.partial_tables = tuple(written.values())
+
+    def _remove_partial_tables(self) -> None:
+        for group in self._prepared.job.groups:
+            if (path := partial_path(self._prepared.job, group)) is not None:
+                with contextlib.suppress(OSError):  # one that another program holds open
+                    path.unlink(missing_ok=True)
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from orcapost.engine.events import Event, Finished, Resumed, Retrying, Started, StartFailed, Waiting
+from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
 from orcapost.inventory import SimFile
 from orcapost.plan import Plan
 from orcapost.units import human_bytes, human_seconds
@@ -89,6 +89,8 @@ class RunProgress:
         elif isinstance(event, Retrying):
             if not self._waiting:
                 self._say(f"{self._files[event.file].name}: {event.reason}; it will be tried again")
+        elif isinstance(event, Slow):
+            self._say(f"{self._files[event.file].name}: {event.words}")
         elif isinstance(event, StartFailed):
             if not self._waiting:
                 self._say(f"{event.reason}; another will be tried")

@@ -108,6 +108,34 @@ class StartFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Slow:
+    """A file takes unusually long. It comes again whenever that has doubled.
+
+    Attributes
+    ----------
+    seconds
+        How long the file has been open.
+    usual
+        What the slowest of about its size took [s]; None if too few are done to tell.
+    """
+
+    time: float
+    file: int
+    slot: int
+    seconds: float
+    usual: float | None
+
+    @property
+    def words(self) -> str:
+        """How long it has been open and what is usual."""
+        usual = self.usual
+        if usual is None:
+            return f"open for {self.seconds:.0f} s, and too few of its size are done to say what is usual"
+        took = f"{usual:.0f} s" if usual >= 1 else "less than 1 s"
+        return f"open for {self.seconds:.0f} s, others of its size took {took}"
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Files wait and none is open, for want of something that may come. Until `Resumed` it is tried now and then.
 
@@ -131,4 +159,4 @@ class Resumed:
     time: float
 
 
-Event = Started | Finished | Retrying | Resized | Sampled | StartFailed | Waiting | Resumed
+Event = Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed

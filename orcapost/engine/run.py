@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from orcapost.engine.events import Event, Finished, Resized, Resumed, Retrying, Sampled, Started, StartFailed, Waiting
+from orcapost.engine.events import (
+    Event,
+    Finished,
+    Resized,
+    Resumed,
+    Retrying,
+    Sampled,
+    Slow,
+    Started,
+    StartFailed,
+    Waiting,
+)
+from orcapost.engine.limits import DEFAULT_LIMIT, DefaultLimit, Durations
 from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.results import Answer, FileResult
 from orcapost.engine.sampler import Sampler
@@ -36,7 +49,10 @@ class Settings:
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s], or None. A file that takes longer is stopped, and not tried again.
+        Longest time for one file [s]: one that takes longer is stopped, and not tried again. Infinite for no limit.
+        None for the default limit: a file that takes longer is tried once more at the end, with twice the limit.
+    default_limit
+        The figures of the default limit.
     start_timeout
         Longest time for the start of a worker process [s].
     start_pauses
@@ -45,6 +61,7 @@ class Settings:
 
     retries: int = 1
     timeout: float | None = None
+    default_limit: DefaultLimit = DEFAULT_LIMIT
     start_timeout: float = 300.0
     start_pauses: tuple[float, ...] = (0.5, 2.0)
 
@@ -102,8 +119,12 @@ class _Order:
         When the present file was opened.
     answers
         Those of the files before it.
-    ended
-        The file for which the process was ended: it took too long. None while it goes on.
+    notice
+        How long the present file may be open until that is said [s]; 0 for what is usual.
+    ended, limit
+        The file for which the process was ended, since it took longer than the limit [s]. None while it goes on.
+    held_up
+        Whether that was no limit of the file, but other files waited behind it.
     """
 
     files: tuple[int, ...]
@@ -111,8 +132,11 @@ class _Order:
     started: float
     ready: bool
     opened: float = 0.0
+    notice: float = 0.0
     answers: list[Answer] = field(default_factory=list)
     ended: int | None = None
+    limit: float = math.inf
+    held_up: bool = False
 
     @property
     def file(self) -> int:
@@ -151,6 +175,9 @@ class _Run:
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._attempts: dict[int, int] = {}
         self._running: dict[int, _Order] = {}  # by slot
+        self._durations = Durations(settings.default_limit)
+        self._at_end: list[int] = []  # files that the default limit has stopped
+        self._second_time: set[int] = set()
         self._failed_starts = 0  # in a row, with no other process there
         self._refusals_alone = 0
         self._gave_up = False  # on files without a licence, and none was opened since
@@ -170,8 +197,13 @@ class _Run:
         next_sample = SAMPLE_INTERVAL
         try:
             for file, result in self._reused.items():
+                self._measure(file, result)
                 yield Finished(self._now(), file, 0, 0, result, reused=True)
-            while not self._schedule.done:
+            while not self._schedule.done or self._at_end:
+                if self._schedule.done:
+                    self._schedule.add(self._at_end)
+                    self._second_time.update(self._at_end)
+                    self._at_end.clear()
                 yield from self._start_files()
                 while idle := self._schedule.retire(self._now()):
                     for number in idle:
@@ -184,7 +216,7 @@ class _Run:
                 for change in self._schedule.changes():
                     yield Resized(now, change.batch, change.at_once, change.reason)
                 if now >= next_sample:
-                    self._end_overdue()
+                    yield from self._look_at_open()
                     yield self._sample(sampler)
                     next_sample = now + SAMPLE_INTERVAL
             yield self._sample(sampler)
@@ -231,7 +263,7 @@ class _Run:
 
     def _open(self, slot: int, order: _Order, when: float) -> Started:
         """The worker begins with the order's present file."""
-        order.opened = when
+        order.opened, order.notice = when, 0.0
         file = order.file
         self._attempts[file] = self._attempts.get(file, 0) + 1
         return Started(when, file, slot, self._attempts[file])
@@ -309,6 +341,7 @@ class _Run:
         else:
             after += self._order_done(slot, order)  # the slot works on while what it did is written down
         if answer.result is not None:
+            self._measure(file, answer.result)
             self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
             if answer.result.run_status != "missing":
                 self._refusals_alone, self._gave_up, self._opened_any = 0, False, True
@@ -355,9 +388,17 @@ class _Run:
             return
         del self._running[slot]
         file, attempts, now = order.file, self._attempts[order.file], self._now()
-        result = None
-        if order.ended == file:
-            result = FileResult("timed out", error=f"took longer than {self._settings.timeout:g} s and was stopped")
+        again, behind, result = order.left, list[int](), None
+        if order.ended == file and order.held_up:
+            self._attempts[file] -= 1
+            again, behind = again[1:], [file]
+            yield Retrying(now, file, slot, f"open for {order.limit:.0f} s while others wait behind it in its process")
+        elif order.ended == file and self._settings.timeout is None and file not in self._second_time:
+            again = again[1:]
+            self._at_end.append(file)
+            yield Retrying(now, file, slot, f"took longer than {order.limit:g} s, the default limit; see --timeout")
+        elif order.ended == file:
+            result = FileResult("timed out", error=self._overdue_words(order.limit))
         elif order.ended is not None:  # for a file that came to its end just then
             self._attempts[file] -= 1
             yield Retrying(now, file, slot, "its process was stopped for the file before it")
@@ -366,8 +407,10 @@ class _Run:
         else:
             times = "once" if attempts == 1 else f"{attempts} times"
             result = FileResult("crashed", error=f"the process that opened it died (tried {times})")
-        again = order.left if result is None else order.left[1:]
+        if result is not None:
+            again = again[1:]
         self._schedule.put_back(slot, [*again, *order.refused], now, alone=order.ended is None)
+        self._schedule.add(behind)
         if result is not None:
             yield Finished(now, file, slot, attempts, result, total=now - order.opened)
 
@@ -403,15 +446,46 @@ class _Run:
             attempts = self._attempts[file] + 1
             yield Finished(self._now(), file, slot, attempts, FileResult("no licence", error=self._no_licence[file]))
 
-    def _end_overdue(self) -> None:
+    def _measure(self, file: int, result: FileResult) -> None:
+        if result.error is None:
+            self._durations.add(self._size(file), result.usage.load + result.usage.extract)
+
+    def _size(self, file: int) -> int:
+        return self._files[file].bytes or 0
+
+    def _limit(self, order: _Order) -> float:
+        """How long the order's present file may be open, or its process may start [s]."""
+        if not order.ready:
+            return self._settings.start_timeout
+        if self._settings.timeout is not None:
+            return self._settings.timeout
+        return self._durations.limit(self._size(order.file)) * (2 if order.file in self._second_time else 1)
+
+    def _look_at_open(self) -> Iterator[Event]:
+        """End what takes too long, and name a file that takes unusually long: once, and again at each double."""
         now = self._now()
         for slot, order in self._running.items():
             if order.ended is not None:
                 continue
-            limit = self._settings.timeout if order.ready else self._settings.start_timeout
-            if limit is not None and now - (order.opened if order.ready else order.started) >= limit:
-                order.ended = order.file
+            since = now - (order.opened if order.ready else order.started)
+            limit = self._limit(order)
+            if since >= limit:
+                order.ended, order.limit = order.file, limit
                 self._slots[slot].kill()
+            elif order.ready and since >= (order.notice or self._durations.unusual(self._size(order.file))):
+                order.notice = 2 * since
+                yield Slow(now, order.file, slot, since, self._durations.slowest(self._size(order.file)))
+                if len(order.left) > 1:
+                    order.ended, order.limit, order.held_up = order.file, since, True
+                    self._slots[slot].kill()
+
+    def _overdue_words(self, limit: float) -> str:
+        if self._settings.timeout is not None:
+            return f"took longer than {limit:g} s and was stopped"
+        return (
+            f"took longer than the default limit, at last {limit:g} s, and was stopped (tried twice); "
+            "--timeout SECONDS sets another limit, --timeout none takes it away"
+        )
 
 
 def _exit_words(status: int | None) -> str:

@@ -267,6 +267,14 @@ class Schedule:
         if alone:
             self._alone.update(files)
 
+    def add(self, files: Sequence[int]) -> None:
+        """Files that neither wait nor run wait again, each of them an order of its own."""
+        self._alone.update(files)
+        for file in files:
+            batch = self._batch_of[file]
+            batch.waiting.append(file)
+            batch.waiting_bytes += self._sizes[file]
+
     def drop(self, file: int) -> None:
         """A waiting file waits no more."""
         for batch in self._batches:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
 from orcapost.metrics.model import Metrics
@@ -97,6 +97,7 @@ class LiveRun:
         self._changes: list[Resized] = []
         self._retries: list[Retrying] = []
         self._open: dict[int, Started] = {}
+        self._slow: dict[int, Slow] = {}
         self._states: dict[str, int] = {}  # numbered as they come
         self._counts = dict.fromkeys(report.STATUSES, 0)
         self._reused = 0
@@ -176,6 +177,9 @@ class LiveRun:
             match event:
                 case Started():
                     self._open[event.file] = event
+                    self._slow.pop(event.file, None)
+                case Slow():
+                    self._slow[event.file] = event
                 case Finished():
                     self._open.pop(event.file, None)
                     self._finish(event)
@@ -242,6 +246,7 @@ class LiveRun:
             "slot": started.slot,
             "start": started.time,
             "attempt": started.attempt,
+            "slow": slow.words if (slow := self._slow.get(started.file)) is not None else None,
         }
 
     def _retry(self, retrying: Retrying) -> str:

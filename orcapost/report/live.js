@@ -119,6 +119,7 @@ class Live {
     this.bars.replaceChildren(...run.bins.map((bin, index) => this.bar(bin, run.plan[index], this.done[index], run.batches[index])));
     const files = Object.keys(run.errors).slice(-3).reverse();
     const failures = files.map((file) => `${run.files.name[file]}: ${run.errors[file]}`);
+    for (const file of run.open) if (file.slow) failures.push(`${file.name}: ${file.slow}`);
     if (this.news.retry && !this.ended) failures.push(`tried again: ${this.news.retry}`);
     this.failures.replaceChildren(...failures.map((text) => element("li", {}, element("bdi", {}, text))));
     this.failures.hidden = failures.length === 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 import subprocess
@@ -67,6 +68,38 @@ def test_ctrl_c_is_status_130_and_the_next_run_goes_on_to_the_same_table(hanging
 
     table = "dm_test_results.csv"
     assert (hanging.folder / "csv" / table).read_bytes() == (hanging.folder / "whole" / table).read_bytes()
+
+
+def test_ctrl_c_names_the_file_that_hangs_and_writes_what_is_done_beside_the_journal(
+    hanging: Any, wait_for: Wait
+) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) == 10)
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert "open the longest: hang.sim" in err
+    assert "--timeout SECONDS" in err
+    partial = hanging.folder / "csv" / "dm_test_results_partial.csv"
+    assert str(partial) in err
+    with partial.open(encoding="utf-8", newline="") as stream:
+        states = {row["fe_filename_stem"]: row["run_status"] for row in csv.DictReader(stream)}
+    assert states.pop("hang") == "not run"
+    assert states == {f"case_{i}": "SimulationStopped" for i in range(10)}
+
+
+def test_the_next_whole_run_removes_the_tables_of_what_was_done(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) >= 1)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    before = {path.name for path in (hanging.folder / "csv").glob("*.csv")}
+
+    assert hanging.run("--timeout", "2").status == 1  # the file that hangs, and no more
+
+    assert before == {"dm_test_results_partial.csv"}
+    assert {path.name for path in (hanging.folder / "csv").glob("*.csv")} == {"dm_test_results.csv"}
 
 
 def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:

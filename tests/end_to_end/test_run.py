@@ -288,7 +288,10 @@ def test_where_no_file_matches_status_2_says_what_is_there(project: Any) -> None
     assert "a.sim" in ended.err
 
 
-@pytest.mark.parametrize("options", [["--workers", "many"], ["--backend", "real"], ["--retries", "-1"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--workers", "many"], ["--backend", "real"], ["--retries", "-1"], ["--timeout", "never"], ["--nonsense"]],
+)
 def test_bad_usage_is_status_2(project: Any, options: list[str]) -> None:
     project.make("a.sim")
 
