@@ -230,6 +230,7 @@ def run(
 
         from orcapost import pipeline, screen
         from orcapost.engine.run import Settings
+        from orcapost.inventory import FolderGone
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
@@ -284,7 +285,7 @@ def run(
                 if page is not None:
                     listeners.append(page.listen)
                 done = started.execute(*listeners)
-        except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
+        except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
             kept = f"{so_far.count:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
             status, why = _stopped(stop, job, opened=so_far.opened)
@@ -408,6 +409,7 @@ def bench(
         from orcapost.bench.workload import DEFAULT_BYTES, make, mixed, temporary_folder
         from orcapost.engine.processes import CannotStart
         from orcapost.engine.run import Settings
+        from orcapost.inventory import FolderGone
         from orcapost.orcaflex.errors import LicenceRefused
 
         if config is None and (settings or backend is Backend.orcfxapi):
@@ -460,7 +462,7 @@ def bench(
                         earlier=earlier,
                         against=str(against or ""),
                     )
-            except (LicenceRefused, CannotStart) as stop:
+            except (LicenceRefused, CannotStart, FolderGone) as stop:
                 status, why = _stopped(stop, job, opened=False)
                 err.print(why, soft_wrap=True)
                 raise typer.Exit(status) from None
@@ -535,6 +537,7 @@ def _picture_kind(path: Path) -> str:
 
 def _stopped(stop: BaseException, job: Job, *, opened: bool) -> tuple[int, str]:
     """The exit status of a run that stopped before its end, and why it did. `opened`: whether it read any file."""
+    from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
 
     match stop:
@@ -542,6 +545,8 @@ def _stopped(stop: BaseException, job: Job, *, opened: bool) -> tuple[int, str]:
             return INTERRUPTED, "interrupted"
         case OSError():
             return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
+        case FolderGone():
+            return SOME_FAILED, f"error: {stop}"
         case LicenceRefused():
             return SOME_FAILED if opened else NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
         case _:

@@ -18,7 +18,7 @@ from orcapost.units import human_bytes, human_seconds
 
 # Without a terminal: at most one line for each batch in so many seconds, and one at its end.
 LINE_INTERVAL = 5.0
-_WAITING_FOR = {"process": "a worker process", "licence": "a licence seat"}
+_WAITING_FOR = {"process": "a worker process", "licence": "a licence seat", "folder": "the input folder"}
 
 
 @dataclass(slots=True)

@@ -142,13 +142,13 @@ class Waiting:
     Attributes
     ----------
     what
-        What is wanted: a worker process, or a licence seat.
+        What is wanted: a worker process, a licence seat, or the folder of the input files.
     reason
-        How it was refused, in words.
+        What is wrong, in words.
     """
 
     time: float
-    what: Literal["process", "licence"]
+    what: Literal["process", "licence", "folder"]
     reason: str
 
 

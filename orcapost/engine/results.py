@@ -80,6 +80,8 @@ class Answer:
         The file's result; None if the worker could not try, for one of the two reasons below.
     no_licence, no_backend
         Why not, in words.
+    no_folder
+        The file's folder, if the file failed and the folder is not there or empty: a share that dropped, say.
     pid
         The worker's process.
     busy
@@ -96,5 +98,6 @@ class Answer:
     ended: float
     no_licence: str | None = None
     no_backend: str | None = None
+    no_folder: str | None = None
     versions: Versions | None = None
     model_threads: int | None = None

@@ -28,7 +28,7 @@ from orcapost.engine.sampler import Sampler
 from orcapost.engine.schedule import Schedule
 from orcapost.engine.slots import Message, Slot
 from orcapost.engine.worker import Orders
-from orcapost.inventory import SimFile
+from orcapost.inventory import FolderGone, SimFile
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
 from orcapost.plan import Plan
 
@@ -57,6 +57,8 @@ class Settings:
         Longest time for the start of a worker process [s].
     start_pauses
         Pauses [s] between tries when a process could not be started and no other is there. After the last the run ends.
+    folder_timeout, folder_pause
+        Where the folder of the input files goes away: how long it is waited for, and the pause between tries [s].
     """
 
     retries: int = 1
@@ -64,6 +66,8 @@ class Settings:
     default_limit: DefaultLimit = DEFAULT_LIMIT
     start_timeout: float = 300.0
     start_pauses: tuple[float, ...] = (0.5, 2.0)
+    folder_timeout: float = 600.0
+    folder_pause: float = 1.0
 
 
 def run(
@@ -97,6 +101,8 @@ def run(
         files wait that were not tried yet.
     CannotStart
         No worker process is there, and none can be started.
+    FolderGone
+        The folder of input files that were there is not any more.
     """
     reused = reused or {}
     schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused))
@@ -119,6 +125,8 @@ class _Order:
         When the present file was opened.
     answers
         Those of the files before it.
+    away
+        Those of them whose folder has gone away.
     notice
         How long the present file may be open until that is said [s]; 0 for what is usual.
     ended, limit
@@ -133,6 +141,7 @@ class _Order:
     ready: bool
     opened: float = 0.0
     notice: float = 0.0
+    away: list[int] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     ended: int | None = None
     limit: float = math.inf
@@ -184,6 +193,7 @@ class _Run:
         self._no_licence: dict[int, str] = {}  # files that were refused one at some time, with the words
         self._opened_any = False
         self._waiting_for: str | None = None
+        self._folder_gone_since = math.inf
         self._stop: Exception | None = None
         self._not_before = 0.0
         self._seat_changed = 0.0
@@ -242,7 +252,7 @@ class _Run:
         if now - self._seat_changed > SEAT_RECOVERY:
             self._schedule.open_more()
             self._seat_changed = now
-        while start := self._schedule.next(self._now()):
+        while not (self._waiting_for == "folder" and self._running) and (start := self._schedule.next(self._now())):
             slot = self._slots.get(start.slot)
             if slot is None:
                 slot = self._slots[start.slot] = Slot(start.slot, self._orders, self._inbox, self._ahead)
@@ -317,7 +327,7 @@ class _Run:
             return ""
         return '; it imports OrcFxAPI there: see what python -c "import OrcFxAPI" does'
 
-    def _wait(self, what: Literal["process", "licence"], reason: str) -> Iterator[Event]:
+    def _wait(self, what: Literal["process", "licence", "folder"], reason: str) -> Iterator[Event]:
         if self._waiting_for != what:
             self._waiting_for = what
             yield Waiting(self._now(), what, reason)
@@ -330,22 +340,30 @@ class _Run:
     def _answered(self, slot: int, order: _Order, answer: Answer) -> Iterator[Event]:
         if answer.no_backend is not None:
             raise BackendMissing(answer.no_backend)
-        file, attempts = order.file, self._attempts[order.file]
+        file, attempts, opened = order.file, self._attempts[order.file], order.opened
+        away = answer.no_folder is not None and self._files[file].bytes is not None
         order.answers.append(answer)
         now = self._now()
         end = min(now, answer.ended - self._begun)
         waited = max(0.0, end - answer.busy - order.started) if len(order.answers) == 1 else 0.0
+        before: list[Event] = []
         after: list[Event] = []
+        if away:
+            order.away.append(file)
+            before += self._folder_is_gone(slot, file, answer.no_folder or "")
+        elif self._waiting_for != "folder" or opened > self._folder_gone_since:
+            self._folder_gone_since = math.inf
+            before += self._go_on() if answer.result is not None else ()
         if order.left:
             after.append(self._open(slot, order, end))
         else:
             after += self._order_done(slot, order)  # the slot works on while what it did is written down
-        if answer.result is not None:
+        yield from before
+        if answer.result is not None and not away:
             self._measure(file, answer.result)
             self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
             if answer.result.run_status != "missing":
                 self._refusals_alone, self._gave_up, self._opened_any = 0, False, True
-                yield from self._go_on()
             yield Finished(
                 end,
                 file,
@@ -370,10 +388,12 @@ class _Run:
             self._slots[slot].close()
         if order.refused:
             self._schedule.put_back(slot, [*order.refused], now, behind=True)
+            self._schedule.add(order.away)
             return
         telling = all(answer.result is not None and answer.result.error is None for answer in order.answers)
         seconds = sum(answer.busy for answer in order.answers)
         self._schedule.finish(slot, now, seconds=seconds if telling else None, warm=order.ended is None)
+        self._schedule.add(order.away)
         yield from self._start_files()
 
     def _died(self, slot: int, order: _Order) -> Iterator[Event]:
@@ -409,7 +429,7 @@ class _Run:
             result = FileResult("crashed", error=f"the process that opened it died (tried {times})")
         if result is not None:
             again = again[1:]
-        self._schedule.put_back(slot, [*again, *order.refused], now, alone=order.ended is None)
+        self._schedule.put_back(slot, [*again, *order.refused, *order.away], now, alone=order.ended is None)
         self._schedule.add(behind)
         if result is not None:
             yield Finished(now, file, slot, attempts, result, total=now - order.opened)
@@ -445,6 +465,17 @@ class _Run:
             self._schedule.drop(file)
             attempts = self._attempts[file] + 1
             yield Finished(self._now(), file, slot, attempts, FileResult("no licence", error=self._no_licence[file]))
+
+    def _folder_is_gone(self, slot: int, file: int, folder: str) -> Iterator[Event]:
+        """The folder of a file that was there has gone away: the file waits again, and so do all, for some time."""
+        now, longest = self._now(), self._settings.folder_timeout
+        self._folder_gone_since = min(now, self._folder_gone_since)
+        if now - self._folder_gone_since >= longest:
+            self._stop = FolderGone(f"{folder} has gone away and was not back within {longest:g} s")
+        self._not_before = now + self._settings.folder_pause
+        self._attempts[file] -= 1
+        yield from self._wait("folder", f"{folder} has gone away; it is looked for again for {longest:g} s")
+        yield Retrying(now, file, slot, f"{folder} has gone away")
 
     def _measure(self, file: int, result: FileResult) -> None:
         if result.error is None:

@@ -82,6 +82,7 @@ class Worker:
             no_backend = str(missing)
         except Exception as failure:  # a mistake in orcapost or a surprise of the vendor's: this file's row only
             result = FileResult("failed", error=f"{type(failure).__name__}: {failure}".strip())
+        gone = result is not None and result.error is not None and _folder_is_gone(path, result)
         return Answer(
             result,
             pid=os.getpid(),
@@ -89,6 +90,7 @@ class Worker:
             ended=ended,
             no_licence=no_licence,
             no_backend=no_backend,
+            no_folder=str(path.parent) if gone else None,
             versions=self._versions,
             model_threads=threads,
         )
@@ -155,6 +157,22 @@ def serve(pipe: Pipe, backend: str) -> None:
                 pipe.send(worker.process(Path(path), file_object))
     except (EOFError, OSError):  # the parent is gone
         return
+
+
+def _folder_is_gone(path: Path, failed: FileResult) -> bool:
+    """Whether the folder of a file that failed is not there, or was not when the file failed.
+
+    Where a share is not mounted, an empty folder may stand in its place.
+    """
+    if failed.run_status == "missing" and path.exists():  # it is back
+        return True
+    try:
+        with os.scandir(path.parent) as entries:
+            return next(entries, None) is None
+    except PermissionError:  # it cannot be listed, and so says nothing
+        return False
+    except OSError:
+        return True
 
 
 def no_crash_dialogs(kernel32: Any) -> None:
