@@ -219,7 +219,7 @@ class _Run:
                     for number in idle:
                         self._slots[number].retire()
                     yield from self._start_files()
-                yield from self._take_answer(until=next_sample)
+                yield from self._take_answers(until=next_sample)
                 if self._stop is not None:
                     raise self._stop
                 now = self._now()
@@ -278,21 +278,24 @@ class _Run:
         self._attempts[file] = self._attempts.get(file, 0) + 1
         return Started(when, file, slot, self._attempts[file])
 
-    def _take_answer(self, until: float) -> Iterator[Event]:
-        """Wait for a message, at most until `until`, and take it in."""
-        try:
-            slot, life, message = self._inbox.get(timeout=max(0.001, until - self._now()))
-        except queue.Empty:
-            return
-        order = self._running.get(slot)
-        if order is None or order.life != life:  # of a process that was let go of
-            return
-        if message == "ready":
-            yield from self._ready(slot, order)
-        elif isinstance(message, str):
-            yield from self._died(slot, order)
-        else:
-            yield from self._answered(slot, order, message)
+    def _take_answers(self, until: float) -> Iterator[Event]:
+        """Wait for messages, at most until `until`, and take them in, up to one after which other files may start."""
+        middle = True
+        while middle and self._stop is None:
+            try:
+                slot, life, message = self._inbox.get(timeout=max(0.001, until - self._now()))
+            except queue.Empty:
+                return
+            order = self._running.get(slot)
+            if order is None or order.life != life:  # of a process that was let go of
+                return
+            if message == "ready":
+                yield from self._ready(slot, order)
+            elif isinstance(message, str):
+                yield from self._died(slot, order)
+            else:
+                yield from self._answered(slot, order, message)
+            middle = slot in self._running and bool(order.answers and order.left)
 
     def _ready(self, slot: int, order: _Order) -> Iterator[Event]:
         now = self._now()
@@ -325,7 +328,7 @@ class _Run:
         """What may be looked at where no process starts."""
         if self._orders.backend == "fake" or self._opened_any:
             return ""
-        return '; it imports OrcFxAPI there: see what python -c "import OrcFxAPI" does'
+        return '; to see why, try python -c "import OrcFxAPI"'
 
     def _wait(self, what: Literal["process", "licence", "folder"], reason: str) -> Iterator[Event]:
         if self._waiting_for != what:
