@@ -57,6 +57,8 @@ class Settings:
         Longest time for the start of a worker process [s].
     start_pauses
         Pauses [s] between tries when a process could not be started and no other is there. After the last the run ends.
+    kill_timeout
+        How long a process may take to end once it is killed [s]; then the run goes on without it.
     folder_timeout, folder_pause
         Where the folder of the input files goes away: how long it is waited for, and the pause between tries [s].
     """
@@ -66,6 +68,7 @@ class Settings:
     default_limit: DefaultLimit = DEFAULT_LIMIT
     start_timeout: float = 300.0
     start_pauses: tuple[float, ...] = (0.5, 2.0)
+    kill_timeout: float = 10.0
     folder_timeout: float = 600.0
     folder_pause: float = 1.0
 
@@ -129,8 +132,9 @@ class _Order:
         Those of them whose folder has gone away.
     notice
         How long the present file may be open until that is said [s]; 0 for what is usual.
-    ended, limit
-        The file for which the process was ended, since it took longer than the limit [s]. None while it goes on.
+    ended, limit, killed
+        The file for which the process was ended, since it took longer than the limit [s], and when. None while it goes
+        on.
     held_up
         Whether that was no limit of the file, but other files waited behind it.
     """
@@ -145,6 +149,7 @@ class _Order:
     answers: list[Answer] = field(default_factory=list)
     ended: int | None = None
     limit: float = math.inf
+    killed: float = 0.0
     held_up: bool = False
 
     @property
@@ -498,20 +503,26 @@ class _Run:
     def _look_at_open(self) -> Iterator[Event]:
         """End what takes too long, and name a file that takes unusually long: once, and again at each double."""
         now = self._now()
-        for slot, order in self._running.items():
+        for slot, order in list(self._running.items()):
             if order.ended is not None:
+                if now - order.killed >= self._settings.kill_timeout:
+                    self._slots[slot].abandon()
+                    yield from self._died(slot, order)
                 continue
             since = now - (order.opened if order.ready else order.started)
             limit = self._limit(order)
             if since >= limit:
-                order.ended, order.limit = order.file, limit
-                self._slots[slot].kill()
+                self._end(slot, order, limit)
             elif order.ready and since >= (order.notice or self._durations.unusual(self._size(order.file))):
                 order.notice = 2 * since
                 yield Slow(now, order.file, slot, since, self._durations.slowest(self._size(order.file)))
                 if len(order.left) > 1:
-                    order.ended, order.limit, order.held_up = order.file, since, True
-                    self._slots[slot].kill()
+                    order.held_up = True
+                    self._end(slot, order, since)
+
+    def _end(self, slot: int, order: _Order, limit: float) -> None:
+        order.ended, order.limit, order.killed = order.file, limit, self._now()
+        self._slots[slot].kill()
 
     def _overdue_words(self, limit: float) -> str:
         if self._settings.timeout is not None:

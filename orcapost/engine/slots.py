@@ -9,6 +9,7 @@ which one pool has on Windows.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing.process
 import queue
 import threading
 from collections.abc import Sequence
@@ -99,6 +100,13 @@ class Slot:
         for process in (self._process, *self._retired):
             if process is not None:
                 process.kill()
+
+    def abandon(self) -> None:
+        """Forget a process that was killed and does not end, as the system keeps one whose disk does not answer."""
+        if self._process is not None:
+            # Python would wait for it at its own end.
+            multiprocessing.process._children.discard(self._process)  # type: ignore[attr-defined]
+        self._process = self._pipe = None
 
     def retire(self) -> None:
         """Tell the process, which is ready or killed, to end once it has nothing to do, without waiting for it."""

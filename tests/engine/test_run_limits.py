@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import multiprocessing
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine.events import Event, Finished, Retrying, Slow, Started
 from orcapost.engine.limits import DefaultLimit
 from orcapost.engine.run import Settings, run
+from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import compile_groups
 from orcapost.extract.queries import History, Period
@@ -91,6 +93,29 @@ def test_small_files_behind_one_that_takes_unusually_long_do_not_wait_for_it(pro
     events.close()
 
     assert not others
+
+
+def test_a_process_that_does_not_end_when_it_is_killed_does_not_hold_up_the_run(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill = Slot.kill
+    stuck: list[Any] = []
+
+    def no_effect(slot: Slot) -> None:
+        """What a kill does to a process that waits for a disk which does not answer."""
+        stuck.append(slot._process)
+
+    monkeypatch.setattr(Slot, "kill", no_effect)
+    try:
+        events = list(start(project, 5, "hang-load", timeout=0.5, kill_timeout=0.2))
+    finally:
+        monkeypatch.setattr(Slot, "kill", kill)
+        for process in stuck:
+            process.kill()
+
+    finished = [event.result.run_status for event in events if isinstance(event, Finished)]
+    assert sorted(finished) == ["SimulationStopped"] * 4 + ["timed out"]
+    assert stuck[0] not in multiprocessing.active_children()  # which Python would wait for at its end
 
 
 @pytest.mark.parametrize(
