@@ -14,7 +14,7 @@ import pytest
 from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.processes import CannotStart
-from orcapost.engine.run import Settings, run
+from orcapost.engine.run import Settings, _exit_words, run
 from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import compile_groups
@@ -128,3 +128,16 @@ def test_that_a_run_waits_for_a_process_and_goes_on_is_told(project: Any, monkey
     events = [event for event in start(project, 1) if isinstance(event, (StartFailed, Waiting, Resumed, Started))]
 
     assert [type(event) for event in events] == [StartFailed, Waiting, Resumed, Started]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (None, ""),
+        (134, " (exit status 134)"),
+        (-9, " (signal 9)"),
+        (3221225477, " (exit status 0xc0000005)"),  # an access violation, as Windows writes it
+    ],
+)
+def test_how_a_process_ended_is_said_as_its_system_says_it(status: int | None, words: str) -> None:
+    assert _exit_words(status) == words
