@@ -42,7 +42,7 @@ class FileResult:
     ----------
     run_status
         OrcaFlex's state of the simulation; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
-        ``no licence``, ``failed``.
+        ``no licence``, ``failed``; in the tables of a run that was stopped, ``not run``.
     start_time, stop_time
         Simulation time at its start, and the time reached [s].
     values

@@ -100,8 +100,7 @@ def run(
     BackendMissing
         OrcaFlex cannot be used here.
     LicenceRefused
-        No seat is available, nothing of ours holds one, and none was for any file so far; or none is any more, and
-        files wait that were not tried yet.
+        No seat is available, nothing of ours holds one, and nothing is done yet, or files are left that were not tried.
     CannotStart
         No worker process is there, and none can be started.
     FolderGone
@@ -445,9 +444,9 @@ class _Run:
     def _refused(self, slot: int, refused: dict[int, str]) -> Iterator[Event]:
         """No seat: the files wait again behind the others, and no more are opened at once than hold a seat now.
 
-        If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the run ends if none was
-        opened yet. Otherwise the files fail that were refused so long; and if there are others that were not tried yet,
-        they are, once.
+        If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the files fail that were
+        refused so long, and those that were not tried yet are. The run ends instead if nothing is done yet, or if
+        files are left to try and none was opened in this run, or since the last files failed so.
         """
         self._slots[slot].close()
         self._no_licence |= refused
@@ -465,7 +464,8 @@ class _Run:
             return
         waiting = self._schedule.waiting
         not_tried = waiting - self._no_licence.keys()
-        if not self._opened_any or (self._gave_up and not_tried):
+        done = bool(self._opened_any or self._reused)
+        if not done or (not_tried and (self._gave_up or not self._opened_any)):
             self._stop = LicenceRefused(words)
             return
         self._gave_up, self._refusals_alone = True, 0

@@ -231,15 +231,18 @@ def test_without_any_licence_status_3_and_one_sentence(project: Any) -> None:
     assert "0 of 1 files are done and kept" in error
 
 
-def test_two_files_without_a_licence_cost_their_own_rows_and_status_1(project: Any) -> None:
+def test_two_files_without_a_licence_cost_their_own_rows_and_status_1_in_every_run(project: Any) -> None:
     for name in ("a", "b", "c", "d"):
         project.make(f"{name}.sim", faults=["licence:1000"] if name in "bc" else [])
 
-    ended = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
+    first = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
+    table = project.table()
+    second = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
 
-    assert ended.status == 1
+    assert (first.status, second.status) == (1, 1)
     states = ["SimulationStopped", "no licence", "no licence", "SimulationStopped"]
-    assert [row["run_status"] for row in project.table()] == states
+    assert [row["run_status"] for row in table] == states
+    assert project.table() == table
 
 
 def test_where_orcaflex_ends_every_worker_status_3_the_cause_and_the_tables_as_they_were(project: Any) -> None:

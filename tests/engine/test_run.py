@@ -22,6 +22,7 @@ from orcapost.engine import processes
 from orcapost.engine import run as engine
 from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, StartFailed, Waiting
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
+from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings, run
 from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
@@ -200,6 +201,21 @@ def test_that_a_run_waits_for_a_licence_and_goes_on_is_told_once(project: Any, m
     assert [type(event) for event in told] == [Waiting, Resumed]
     assert isinstance(told[0], Waiting)
     assert told[0].what == "licence"
+
+
+def test_without_any_licence_a_run_that_goes_on_fails_no_file_that_was_not_tried(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05,))
+    paths = [project.make(f"case_{i}.sim", seed=i, faults=["licence:1000"]) for i in range(5)]
+    files = [SimFile(str(path), path.stat().st_size) for path in paths]
+    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=1))
+    events: list[Event] = []
+
+    with pytest.raises(LicenceRefused):  # two tries, and four files to do
+        events.extend(run(files, plan, ORDERS, Settings(), {0: FileResult("SimulationStopped")}))
+
+    assert [event.file for event in events if isinstance(event, Finished)] == [0]
 
 
 def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
