@@ -23,8 +23,8 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted, 143 ended by SIGTERM, "
-    "129 by SIGHUP (run again to go on).",
+    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; 130 interrupted, "
+    "143 ended by SIGTERM, 129 by SIGHUP (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -209,9 +209,17 @@ def run(
         typer.Option("--metrics", metavar="FILE", help="Where to write the metrics, instead of the output folder."),
     ] = None,
     timeout: Annotated[
-        float | None,
-        typer.Option("--timeout", min=0.001, metavar="SECONDS", callback=_finite, help="Longest time for one file."),
+        str | None,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS|none",
+            help="Longest time for one file; else many times what others of its size take, and at least 15 min.",
+        ),
     ] = None,
+    start_timeout: Annotated[
+        float,
+        typer.Option("--start-timeout", min=0.001, metavar="SECONDS", help="Longest time for a worker to start."),
+    ] = 300.0,
     retries: Annotated[
         int,
         typer.Option(
@@ -238,15 +246,19 @@ def run(
 ) -> None:
     """Read the results of every file and write the tables."""
     with _failures(), ExitStack() as opened:
+        longest = None if timeout is None else _timeout(timeout)
+
         from orcapost.engine.processes import CannotStart, start_ahead
 
         ahead = start_ahead(backend.value)
 
         from orcapost import pipeline, screen
         from orcapost.engine.run import Settings
+        from orcapost.inventory import FolderGone
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
+        from orcapost.so_far import SoFar
         from orcapost.units import counted
 
         _check_ours((metrics, "--metrics"))
@@ -279,7 +291,7 @@ def run(
         started = pipeline.Run(
             prepared,
             backend.value,
-            Settings(retries=retries, timeout=timeout or job.parallel.timeout),
+            Settings(retries=retries, timeout=longest or job.parallel.timeout, start_timeout=start_timeout),
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
             verify=verify,
@@ -304,17 +316,25 @@ def run(
             except OSError as error:
                 err.print(f"warning: there is no live page: {error.strerror or error}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
+        so_far = SoFar(prepared.files)
         try:
             with nullcontext() if quiet else progress:
-                listeners: list[pipeline.Listener] = [] if quiet else [progress.listen]
+                listeners: list[pipeline.Listener] = [so_far.listen] if quiet else [so_far.listen, progress.listen]
                 if page is not None:
                     listeners.append(page.listen)
                 done = started.execute(*listeners)
-        except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
+        except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
             kept = f"{started.kept:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
-            status, why = _stopped(stop, job)
+            status, why = _stopped(stop, job, opened=so_far.opened)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
+            if isinstance(stop, KeyboardInterrupt) and so_far.longest_open is not None:
+                err.print(
+                    f"open the longest: {so_far.longest_open}; --timeout SECONDS stops a file that takes longer",
+                    soft_wrap=True,
+                )
+            for table in started.partial_tables:
+                err.print(f"what is done so far: {table}", soft_wrap=True)
             if page is not None:
                 page.end(f"{why}; {kept}{again} to go on.")
             raise typer.Exit(status) from None
@@ -438,6 +458,7 @@ def bench(
         from orcapost.bench.workload import DEFAULT_BYTES, make, mixed, temporary_folder
         from orcapost.engine.processes import CannotStart
         from orcapost.engine.run import Settings
+        from orcapost.inventory import FolderGone
         from orcapost.orcaflex.errors import LicenceRefused
 
         if config is None and (settings or backend is Backend.orcfxapi):
@@ -491,8 +512,8 @@ def bench(
                         earlier=earlier,
                         against=str(against or ""),
                     )
-            except (LicenceRefused, CannotStart) as stop:
-                status, why = _stopped(stop, job)
+            except (LicenceRefused, CannotStart, FolderGone) as stop:
+                status, why = _stopped(stop, job, opened=False)
                 err.print(why, soft_wrap=True)
                 raise typer.Exit(status) from None
         if earlier is not None and (warning := other_machine(earlier, result.host.cores)):
@@ -531,6 +552,19 @@ def _job(
     return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
 
 
+def _timeout(text: str) -> float:
+    """Seconds above 0; infinite for ``none``."""
+    if text.lower() == "none":
+        return float("inf")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise typer.BadParameter(f"{text!r} is neither a number of seconds above 0 nor none", param_hint="--timeout")
+    return seconds
+
+
 def _count(text: str, option: str) -> int | None:
     """A count of files at once; None for ``auto``."""
     if text == "auto":
@@ -559,8 +593,9 @@ def _picture_kind(path: Path) -> str:
         raise typer.BadParameter(str(error), param_hint="--plot") from None
 
 
-def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
-    """The exit status of a run that stopped before its end, and why it did."""
+def _stopped(stop: BaseException, job: Job, *, opened: bool) -> tuple[int, str]:
+    """The exit status of a run that stopped before its end, and why it did. `opened`: whether it read any file."""
+    from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
 
     match stop:
@@ -568,10 +603,12 @@ def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
             return interruption.status(), interruption.words()
         case OSError():
             return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
-        case LicenceRefused():
-            return NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
-        case _:
+        case FolderGone():
             return SOME_FAILED, f"error: {stop}"
+        case LicenceRefused():
+            return SOME_FAILED if opened else NO_ORCAFLEX, f"error: no OrcaFlex licence: {stop}"
+        case _:
+            return SOME_FAILED if opened else NO_ORCAFLEX, f"error: {stop}"
 
 
 def _place(error: OSError) -> str:

@@ -20,6 +20,10 @@ class InventoryError(Exception):
     """The files cannot be looked up: no such folder, or not one to read."""
 
 
+class FolderGone(Exception):
+    """A folder of input files went away while they were read, and did not come back."""
+
+
 @dataclass(frozen=True, slots=True)
 class SimFile:
     """One input file.

@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from orcapost import interruption
 from orcapost.atomic import check_replaceable, sweep
 from orcapost.claim import Claim, Owner, journal_path
@@ -19,6 +21,7 @@ from orcapost.engine.habits import OWN, Habits
 from orcapost.engine.journal import Journal
 from orcapost.engine.learning import CostLearner, learn
 from orcapost.engine.processes import WorkerProcess
+from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings, run
 from orcapost.engine.schedule import START_SECONDS, Schedule
 from orcapost.engine.store import Results
@@ -30,7 +33,7 @@ from orcapost.learned import NOTHING, Learned, LearnedFile
 from orcapost.locks import OutputTaken
 from orcapost.metrics.recorder import Recorder, Summary
 from orcapost.plan import Plan, make_plan
-from orcapost.tables import table_path, write_summaries
+from orcapost.tables import partial_path, table_path, write_summaries
 
 Listener = Callable[[Event], None]
 
@@ -164,6 +167,8 @@ class Run:
         The results so far; before `execute`, those of an earlier run that still hold.
     journal_path
         Where the journal lies.
+    partial_tables
+        The tables of what was done, if `execute` did not come to its end.
 
     Raises
     ------
@@ -214,9 +219,17 @@ class Run:
             verify=verify,
         )
         job.output_directory.mkdir(parents=True, exist_ok=True)
+        self.partial_tables: tuple[Path, ...] = ()
         self._claim = Claim(job)
         try:
-            sweep([self.journal_path, own_metrics, *tables])
+            sweep(
+                [
+                    self.journal_path,
+                    own_metrics,
+                    *tables,
+                    *filter(None, (partial_path(job, group) for group in job.groups)),
+                ]
+            )
             self._journal = Journal(
                 self.journal_path,
                 self._orders,
@@ -249,10 +262,15 @@ class Run:
         OSError
             Results cannot be written.
         KeyboardInterrupt
-            The user stopped it. What was finished is in the journal.
+            The user stopped it. What was finished is in the journal, and in tables beside it.
         """
         try:
-            return self._execute(listeners)
+            done = self._execute(listeners)
+            self._remove_partial_tables()
+            return done
+        except BaseException:
+            self._write_partial_tables()
+            raise
         finally:
             self.close()
 
@@ -260,6 +278,24 @@ class Run:
         """Release the output. For a run that is not executed after all."""
         self._journal.close()
         self._claim.release()
+
+    def _write_partial_tables(self) -> None:
+        """Put what is done so far beside the journal, in tables of their own; the other files are rows `not run`."""
+        if 0 < len(self.results) < len(self._prepared.files):
+            for position in np.flatnonzero(~self.results.there).tolist():
+                self.results.add(position, FileResult("not run"))
+            with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
+                written = write_summaries(self._prepared.job, self._prepared.files, self.results, partial_path)
+                self.partial_tables = tuple(written.values())
+
+    def _remove_partial_tables(self) -> None:
+        for path in self._partial_paths():
+            with contextlib.suppress(OSError):  # one that another program holds open
+                path.unlink(missing_ok=True)
+
+    def _partial_paths(self) -> list[Path]:
+        job = self._prepared.job
+        return [path for group in job.groups if (path := partial_path(job, group)) is not None]
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results
@@ -292,7 +328,7 @@ class Run:
         before = time.perf_counter()
         paths = [table_path(prepared.job, group) for group in prepared.job.groups]
         earlier = [beside for path in paths for beside in journal.earlier(path)]
-        tables = write_summaries(prepared.job, prepared.files, results, earlier)
+        tables = write_summaries(prepared.job, prepared.files, results, earlier=earlier)
         writing = time.perf_counter() - before
         wall = time.perf_counter() - self._begun
         if self._memory is not None:

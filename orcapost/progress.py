@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from orcapost.engine.events import Event, Finished, Retrying, Started
+from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
 from orcapost.inventory import SimFile
 from orcapost.plan import Plan
 from orcapost.report.names import on_one_line
@@ -19,6 +19,7 @@ from orcapost.units import human_bytes, human_seconds
 
 # Without a terminal: at most one line for each batch in so many seconds, and one at its end.
 LINE_INTERVAL = 5.0
+_WAITING_FOR = {"process": "a worker process", "licence": "a licence seat", "folder": "the input folder"}
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class RunProgress:
         self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
         self.bars: Progress | None = None
         self._tasks: list[TaskID] = []
+        self._waiting = False
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -86,7 +88,19 @@ class RunProgress:
         if isinstance(event, Started):
             self._batches[self._batch_of[event.file]].start(event.time)
         elif isinstance(event, Retrying):
-            self._say(f"{on_one_line(self._files[event.file].name)}: {event.reason}; it will be tried again")
+            if not self._waiting:
+                self._say(f"{on_one_line(self._files[event.file].name)}: {event.reason}; it will be tried again")
+        elif isinstance(event, Slow):
+            self._say(f"{on_one_line(self._files[event.file].name)}: {event.words}")
+        elif isinstance(event, StartFailed):
+            if not self._waiting:
+                self._say(f"{event.reason}; another will be tried")
+        elif isinstance(event, Waiting):
+            self._waiting = True
+            self._say(f"waiting for {_WAITING_FOR[event.what]}: {event.reason}")
+        elif isinstance(event, Resumed):
+            self._waiting = False
+            self._say("going on")
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]

@@ -34,17 +34,31 @@ Cells = Callable[[slice], Column]
 
 
 def table_path(job: Job, group: Group) -> Path:
-    """Where the table of a group stands."""
+    """Where the table of a group belongs."""
     return job.output_directory / f"{job.name}_{group.label}.csv"
 
 
+def partial_path(job: Job, group: Group) -> Path | None:
+    """Where the table of a group belongs after a run that did not come to its end; None where another table does."""
+    path = table_path(job, group)
+    path = path.with_name(f"{path.stem}_partial{path.suffix}")
+    others = {table_path(job, other).name.lower() for other in job.groups}
+    return None if path.name.lower() in others else path
+
+
 def write_summaries(
-    job: Job, files: Sequence[SimFile], results: Results, earlier: Collection[Path] = ()
+    job: Job,
+    files: Sequence[SimFile],
+    results: Results,
+    place: Callable[[Job, Group], Path | None] = table_path,
+    earlier: Collection[Path] = (),
 ) -> dict[Path, Path]:
     """Write the summary table of every group of `job`.
 
     Parameters
     ----------
+    place
+        Where each table belongs; None to leave it out.
     earlier
         What earlier runs put beside the tables (see `orcapost.atomic.write_all`).
 
@@ -64,9 +78,8 @@ def write_summaries(
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-        writers[table_path(job, group)] = partial(
-            _write, job=job, form=form, heads=heads, results=results, columns=columns
-        )
+        if (path := place(job, group)) is not None:
+            writers[path] = partial(_write, job=job, form=form, heads=heads, results=results, columns=columns)
         first_cell += len(group.columns)
         every_line += group.every_line is not None
     return write_all(writers, earlier)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from orcapost.config.job import GB, MB, Inputs, Job, Parallel
-from orcapost.engine.events import Event, Finished, Resized, Sampled
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.engine.results import FileResult, Usage
 from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Problem
@@ -419,3 +419,32 @@ def test_a_summary_counts_every_file_and_times_only_those_of_this_run(tmp_path: 
     assert (totals.bytes, totals.mb_per_s) == (9 * MB, 4.5)
     assert [failure.path for failure in summary.failures] == [str(tmp_path / "case_2.sim")]
     assert summary.shares == {"start and queue": 3 * 0.125, "load": 1.0 + 2 * 0.25, "extract": 2 * 0.5}
+
+
+def test_a_wait_ends_with_the_next_one_when_the_run_goes_on_or_with_the_run(tmp_path: Path) -> None:
+    kept = recorder(
+        tmp_path,
+        [1],
+        Waiting(0.25, "process", "none"),
+        Waiting(0.5, "licence", "all taken"),
+        Resumed(1.0),
+        Waiting(1.5, "folder", "gone"),
+    )
+
+    waits = read_back(kept, tmp_path).waits
+
+    # The run took 2 s.
+    assert [(wait.start, wait.end, wait.what) for wait in waits] == [
+        (0.25, 0.5, "process"),
+        (0.5, 1.0, "licence"),
+        (1.5, 2.0, "folder"),
+    ]
+
+
+def test_metrics_from_before_waits_were_written_are_read(tmp_path: Path) -> None:
+    path = written(recorder(tmp_path, [1]), tmp_path)
+    older = json.loads(path.read_text("utf-8"))
+    del older["waits"]
+    path.write_text(json.dumps(older), "utf-8")
+
+    assert isinstance(read(path), Metrics)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from orcapost.config.job import MB, Parallel
-from orcapost.engine.events import Finished, Retrying, Started
+from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
 from orcapost.engine.results import FileResult
 from orcapost.host import Host
 from orcapost.inventory import SimFile
@@ -20,7 +21,7 @@ GOOD = FileResult("SimulationStopped")
 BAD = FileResult("crashed", error="the process that opened it died")
 
 
-def shown(*events: Started | Finished | Retrying, terminal: bool = False) -> str:
+def shown(*events: Event, terminal: bool = False) -> str:
     console = Console(file=io.StringIO(), width=100, force_terminal=terminal, markup=False, highlight=False)
     with RunProgress(console, PLAN, FILES) as progress:
         for event in events:
@@ -203,3 +204,30 @@ def test_on_a_terminal_the_bars_stand_in_for_lines() -> None:
     text = shown(Started(0.0, 0, 0, 1), *(finished(0.5 * (i + 1), i) for i in range(4)), terminal=True)
 
     assert "4 of 4 files" not in text
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_file_that_takes_unusually_long_is_named(terminal: bool) -> None:
+    text = shown(Started(0.0, 0, 0, 1), Slow(140.0, 0, 0, 140.0, 2.0), terminal=terminal)
+
+    assert "case_[0].sim: open for 140 s, others of its size took 2 s" in text
+
+
+def test_while_a_licence_is_waited_for_it_is_said_once_and_again_when_there_is_one() -> None:
+    lines = shown(
+        Retrying(1.0, 2, 0, "no licence: none free"),
+        Waiting(1.0, "licence", "none free"),
+        Retrying(2.0, 3, 0, "no licence: none free"),
+        Retrying(4.0, 2, 0, "no licence: none free"),
+        Resumed(5.0),
+    ).splitlines()
+
+    assert lines == [
+        "case_[2].sim: no licence: none free; it will be tried again",
+        "waiting for a licence seat: none free",
+        "going on",
+    ]
+
+
+def test_a_worker_process_that_does_not_start_is_said() -> None:
+    assert shown(StartFailed(1.0, 0, "a worker process ended")) == "a worker process ended; another will be tried\n"

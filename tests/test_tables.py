@@ -16,7 +16,7 @@ from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Problem, Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
-from orcapost.tables import HEAD, write_summaries
+from orcapost.tables import HEAD, partial_path, write_summaries
 
 ALL = ("min", "max", "mean", "stdev")
 
@@ -271,3 +271,20 @@ def test_a_heading_with_comma_quote_and_accent_comes_back_whole(tmp_path: Path) 
     (table,) = written(job(tmp_path, group("g", heading)), done(1.0)).values()
 
     assert table[0][7] == heading
+
+
+def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Path) -> None:
+    groups = group("g", "a"), group("h", "a")
+    asked = job(tmp_path, *groups)
+
+    places = write_summaries(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+
+    assert [path.name for path in places] == ["dm_fsts_g_partial.csv", "dm_fsts_h_partial.csv"]
+
+
+def test_the_table_of_a_group_is_never_taken_for_what_another_did_before_it_was_stopped(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), group("g_Partial", "a"))
+
+    places = write_summaries(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+
+    assert [path.name for path in places] == ["dm_fsts_g_Partial_partial.csv"]

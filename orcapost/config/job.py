@@ -129,7 +129,7 @@ class Parallel:
     memory_share
         Share of the available memory that open files may take, 0 to 1.
     timeout
-        Longest time for one file [s], or None.
+        Longest time for one file [s]; infinite for no limit, None for the default limit.
     """
 
     workers: int | None = None

@@ -8,7 +8,7 @@ from itertools import pairwise
 from orcapost.config.block import Block
 from orcapost.config.errors import Misread
 from orcapost.config.job import DEFAULT_BINS, Parallel, SizeBin
-from orcapost.config.values import count_or_auto, number, positive, size, whole
+from orcapost.config.values import count_or_auto, number, positive_or_none, size, whole
 from orcapost.config.yaml_tree import Node
 from orcapost.units import MAX_COUNT
 
@@ -47,7 +47,7 @@ def parallel(root: Block) -> Parallel:
         model_threads=own.read("model_threads", whole(1, MAX_COUNT)) or 1,
         bins=_bins(performance),
         memory_share=memory.read("max_usage_percent", _share) or Parallel().memory_share,
-        timeout=other.read("timeout_per_file", positive),
+        timeout=other.read("timeout_per_file", positive_or_none),
     )
 
 

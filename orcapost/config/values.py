@@ -79,6 +79,16 @@ def positive(node: Node) -> float:
     return value
 
 
+def positive_or_none(node: Node) -> float:
+    """A finite number above 0, or ``none``, which is infinite."""
+    if node.text.lower() == "none":
+        return math.inf
+    try:
+        return positive(node)
+    except Misread as error:
+        raise Misread(f"{error.message} (seconds, or none)") from None
+
+
 def whole(least: int, most: int = MAX_WHOLE) -> Callable[[Node], int]:
     """A reader of whole numbers within limits."""
 

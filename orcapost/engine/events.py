@@ -6,6 +6,7 @@ Every `time` is seconds since the run began.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from orcapost.engine.results import FileResult
 from orcapost.orcaflex.backend import Versions
@@ -13,7 +14,7 @@ from orcapost.orcaflex.backend import Versions
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A file was given to a slot. Files of one order, which it opens one after the other, have one time."""
+    """A worker begins with a file: it is open from here to its `Finished` or `Retrying`."""
 
     time: float
     file: int
@@ -28,7 +29,7 @@ class Finished:
     Attributes
     ----------
     queue
-        Seconds that the file waited for its worker after `Started`: start of the process, passing of the order.
+        Seconds that the file waited after it was given to a slot: start of the process, passing of the order.
     reused
         Whether the result comes from an earlier run; then slot and attempts are 0 and the times are that run's.
     """
@@ -97,4 +98,65 @@ class Resized:
     reason: str
 
 
-Event = Started | Finished | Retrying | Resized | Sampled
+@dataclass(frozen=True, slots=True)
+class StartFailed:
+    """A worker process did not start. The files that it was meant for wait again; no attempt at them is counted."""
+
+    time: float
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A file takes unusually long. It comes again whenever that has doubled.
+
+    Attributes
+    ----------
+    seconds
+        How long the file has been open.
+    usual
+        What the slowest of about its size took [s]; None if too few are done to tell.
+    """
+
+    time: float
+    file: int
+    slot: int
+    seconds: float
+    usual: float | None
+
+    @property
+    def words(self) -> str:
+        """How long it has been open and what is usual."""
+        usual = self.usual
+        if usual is None:
+            return f"open for {self.seconds:.0f} s, and too few of its size are done to say what is usual"
+        took = f"{usual:.0f} s" if usual >= 1 else "less than 1 s"
+        return f"open for {self.seconds:.0f} s, others of its size took {took}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Files wait and none is open, for want of something that may come. Until `Resumed` it is tried now and then.
+
+    Attributes
+    ----------
+    what
+        What is wanted: a worker process, a licence seat, or the folder of the input files.
+    reason
+        What is wrong, in words.
+    """
+
+    time: float
+    what: Literal["process", "licence", "folder"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a `Waiting` waited for is there."""
+
+    time: float
+
+
+Event = Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed

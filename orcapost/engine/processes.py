@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+import threading
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class CannotStart(Exception):
-    """The system gives no more processes, pipes or memory for a worker."""
+    """No worker process can be started: the system gives none, or each ends before it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ def start_ahead(backend: str) -> WorkerProcess | None:
 
 
 def _serve(pipe: Pipe, backend: str) -> None:
+    # Before anything is imported, since an import may hang.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from orcapost.engine.worker import serve
 
     serve(pipe, backend)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent is gone, however it went, so that no licence seat stays taken."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

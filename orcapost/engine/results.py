@@ -42,7 +42,7 @@ class FileResult:
     ----------
     run_status
         `orcapost.orcaflex.session.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
-        ``no licence``, ``failed``.
+        ``no licence``, ``failed``; in the tables of a run that was stopped, ``not run``.
     start_time, stop_time
         Simulation time at its start, and the time reached [s].
     values
@@ -75,7 +75,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A worker's answer to one order.
+    """A worker's answer about one file.
 
     Attributes
     ----------
@@ -83,10 +83,14 @@ class Answer:
         The file's result; None if the worker could not try, for one of the two reasons below.
     no_licence, no_backend
         Why not, in words.
+    no_folder
+        The file's folder, if the file failed and the folder is not there or empty: a share that dropped, say.
     pid
         The worker's process.
     busy
-        Seconds from taking the order to answering.
+        Seconds from taking up the file to answering.
+    ended
+        When it answered, by `time.perf_counter`, which all processes of a machine share.
     versions, model_threads
         What answered, as read back from OrcFxAPI.
     """
@@ -94,7 +98,9 @@ class Answer:
     result: FileResult | None
     pid: int
     busy: float
+    ended: float
     no_licence: str | None = None
     no_backend: str | None = None
+    no_folder: str | None = None
     versions: Versions | None = None
     model_threads: int | None = None

@@ -159,6 +159,11 @@ class Schedule:
         return not self._running and not any(batch.waiting for batch in self._batches)
 
     @property
+    def waiting(self) -> set[int]:
+        """The files that wait."""
+        return {file for batch in self._batches for file in batch.waiting}
+
+    @property
     def memory(self) -> MemoryModel:
         """What an open file is taken to need by now."""
         return self._memory.model
@@ -260,6 +265,14 @@ class Schedule:
         batch.waiting_bytes += sum(self._sizes[file] for file in files)
         if alone:
             self._alone.update(files)
+
+    def add(self, files: Sequence[int]) -> None:
+        """Files that neither wait nor run wait again, each of them an order of its own."""
+        self._alone.update(files)
+        for file in files:
+            batch = self._batch_of[file]
+            batch.waiting.append(file)
+            batch.waiting_bytes += self._sizes[file]
 
     def drop(self, file: int) -> None:
         """A waiting file waits no more."""

@@ -9,6 +9,7 @@ which one pool has on Windows.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing.process
 import queue
 import threading
 from collections.abc import Sequence
@@ -27,11 +28,11 @@ PATIENCE = 5.0
 
 # (slot, life, message): what a worker sent, or "died". A life is one process of a slot, so that what an earlier
 # process left behind is not taken for the present one's.
-Message = tuple[int, int, list[Answer] | Literal["ready", "died"]]
+Message = tuple[int, int, Answer | Literal["ready", "died"]]
 
 
 class Slot:
-    """Starts its process with the first order, and a new one after the last died.
+    """Has one process at a time: `start` it, and once it has said ``"ready"``, `submit` files to it.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ class Slot:
     inbox
         Where the worker's messages are put, by a thread that waits for them.
     ahead
-        A process for the first order that was started beforehand.
+        A process that was started beforehand, to be the slot's first.
 
     Attributes
     ----------
@@ -69,26 +70,30 @@ class Slot:
         """Whether the present process was started beforehand, so that when it says ``"ready"`` tells nothing."""
         return self._ahead is not None and self.life == 1
 
-    def submit(self, files: Sequence[worker.File]) -> bool:
-        """Have the worker process some files one after the other. One order at a time.
-
-        Returns
-        -------
-        Whether a process had to be started for it; that one says ``"ready"`` before it begins.
+    def start(self) -> None:
+        """Start a process. It is told what every file is asked, and says ``"ready"`` before it takes any.
 
         Raises
         ------
         CannotStart
             No process could be started.
         """
+        started = self._ahead if self._ahead is not None and self.life == 0 else start_worker(self._orders.backend)
+        self.life += 1
+        self._process, self._pipe = started.process, started.pipe
+        threading.Thread(
+            target=_converse, args=(self._pipe, self._orders, self._inbox, self._number, self.life), daemon=True
+        ).start()
+
+    def submit(self, files: Sequence[worker.File]) -> bool:
+        """Have the process, which is ready, answer some files one after the other; False if there is no process."""
         if self._pipe is not None:
             try:
                 self._pipe.send(files)
-                return False
+                return True
             except OSError:  # it died while it had nothing to do
                 self.close()
-        self._start(files)
-        return True
+        return False
 
     def kill(self) -> None:
         """End the process now, whatever it does; `close` does the rest."""
@@ -96,8 +101,15 @@ class Slot:
             if process is not None:
                 process.kill()
 
+    def abandon(self) -> None:
+        """Forget a process that was killed and does not end, as the system keeps one whose disk does not answer."""
+        if self._process is not None:
+            # Python would wait for it at its own end.
+            multiprocessing.process._children.discard(self._process)  # type: ignore[attr-defined]
+        self._process = self._pipe = None
+
     def retire(self) -> None:
-        """Tell the process to end once it has nothing to do, without waiting for it; the next order gets a new one."""
+        """Tell the process, which is ready or killed, to end once it has nothing to do, without waiting for it."""
         if self._pipe is not None:
             with contextlib.suppress(OSError):  # closing the pipe would not wake the thread that reads it
                 self._pipe.send(None)
@@ -106,34 +118,32 @@ class Slot:
             self._retired.append(self._process)
         self._process = self._pipe = None
 
-    def close(self) -> None:
-        """The same, or let go of a dead process; and wait for the end of every process that this slot had."""
+    def close(self) -> int | None:
+        """The same, or release a dead process; and wait for the end of every process that this slot had.
+
+        Returns
+        -------
+        The exit status of the last of them, the signal as a negative number; None if it is not known.
+        """
         self.retire()
+        status = None
         for process in self._retired:
             process.join(PATIENCE)
             if process.is_alive():
                 process.kill()
                 process.join(PATIENCE)
+            status = process.exitcode
         self._retired.clear()
-
-    def _start(self, files: Sequence[worker.File]) -> None:
-        started = self._ahead if self._ahead is not None and self.life == 0 else start_worker(self._orders.backend)
-        self.life += 1
-        self._process, self._pipe = started.process, started.pipe
-        first = (self._orders, files)
-        threading.Thread(
-            target=_converse, args=(self._pipe, first, self._inbox, self._number, self.life), daemon=True
-        ).start()
+        return status
 
 
-def _converse(pipe: Pipe, first: tuple[object, ...], inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
-    """Tell a worker what comes first, then pass on its messages until it is gone.
+def _converse(pipe: Pipe, orders: worker.Orders, inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
+    """Tell a worker what every file is asked, then pass on its messages until it is gone.
 
     A pipe holds little, 8 kB on Windows, so that telling it may last until the process is up.
     """
     try:
-        for message in first:
-            pipe.send(message)
+        pipe.send(orders)
         while True:
             inbox.put((number, life, pipe.recv()))
     except (EOFError, OSError):

@@ -16,10 +16,8 @@ import contextlib
 import gc
 import signal
 import sys
-import threading
 import time
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +86,15 @@ class Worker:
             no_backend = str(missing)
         except Exception as failure:  # a mistake in orcapost or a surprise of the vendor's: this file's row only
             result = FileResult("failed", error=f"{type(failure).__name__}: {failure}".strip())
+        gone = result is not None and result.error is not None and _folder_is_gone(path, result)
         return Answer(
             result,
             pid=os.getpid(),
-            busy=time.perf_counter() - started,
+            busy=(ended := time.perf_counter()) - started,
+            ended=ended,
             no_licence=no_licence,
             no_backend=no_backend,
+            no_folder=str(path.parent) if gone else None,
             versions=self._versions,
             model_threads=threads,
         )
@@ -143,42 +144,50 @@ class Worker:
 
 
 def serve(pipe: Pipe, backend: str) -> None:
-    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each list of files that comes through `pipe`,
-    until None comes."""
+    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each file of every list that comes through
+    `pipe`, until None comes."""
+    prepare_process()
     with contextlib.suppress(BackendMissing):  # the first file says so
         open_backend(backend)
-    make_lean()
+    gc.freeze()  # what is imported by now lives as long as the process: never look at it again
     try:
         pipe.send("ready")
         worker = Worker(pipe.recv())
         while (files := pipe.recv()) is not None:
-            pipe.send([worker.process(Path(path), file_object) for path, file_object in files])
+            for path, file_object in files:
+                pipe.send(worker.process(Path(path), file_object))
     except (EOFError, OSError):  # the parent is gone
         return
 
 
-def make_lean() -> None:
-    """Prepare this process for its one task."""
-    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # what a terminal sends to all is the parent's to handle
+def prepare_process() -> None:
+    """Leave the terminal's signals to the parent, and have a crash end this process."""
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     if sys.platform == "win32":
         import ctypes
 
         no_crash_dialogs(ctypes.windll.kernel32)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    gc.freeze()  # what is imported by now lives as long as the process: never look at it again
+
+
+def _folder_is_gone(path: Path, failed: FileResult) -> bool:
+    """Whether the folder of a file that failed is not there, or was not when the file failed.
+
+    Where a share is not mounted, an empty folder may stand in its place.
+    """
+    if failed.run_status == "missing" and path.exists():  # it is back
+        return True
+    try:
+        with os.scandir(path.parent) as entries:
+            return next(entries, None) is None
+    except PermissionError:  # it cannot be listed, and so says nothing
+        return False
+    except OSError:
+        return True
 
 
 def no_crash_dialogs(kernel32: Any) -> None:
     """Have Windows end this process when it crashes, rather than keep it behind a dialog that nobody sees."""
     fail_critical_errors, no_fault_dialog, no_open_file_dialog = 0x0001, 0x0002, 0x8000
     kernel32.SetErrorMode(fail_critical_errors | no_fault_dialog | no_open_file_dialog)
-
-
-def _die_with_parent() -> None:
-    """End this process as soon as its parent is gone, however it went, so that no licence seat stays taken."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

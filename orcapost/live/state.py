@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
 from orcapost.metrics.model import Metrics
@@ -96,7 +96,8 @@ class LiveRun:
         self._samples: list[Sampled] = []
         self._changes: list[Resized] = []
         self._retries: list[Retrying] = []
-        self._open: dict[int, dict[int, Started]] = {}  # by slot and file: what a slot has in hand, in its order
+        self._open: dict[int, Started] = {}
+        self._slow: dict[int, Slow] = {}
         self._states: dict[str, int] = {}  # numbered as they come
         self._counts = dict.fromkeys(report.STATUSES, 0)
         self._reused = 0
@@ -130,9 +131,8 @@ class LiveRun:
         -------
         A mapping. To be added to what the viewer has: ``files``, ``samples``, ``errors``, ``problems`` and ``changes``,
         as in `orcapost.report.data.run_data`. Instead of what it has: ``states`` and ``batches`` as there; ``totals``,
-        as far as they are known; ``open``, for each busy slot its file's name, bytes, slot, start and attempt, and
-        ``behind``, how many files it has in hand besides, to open one after the other; ``retries``, how often a file
-        went back to the queue, and ``retry``, the last time in words.
+        as far as they are known; ``open``, each open file's name, bytes, slot, start and attempt; ``retries``, how
+        often a file went back to the queue, and ``retry``, the last time in words.
         """
         self._take_in()
         events = self._files[place.files : place.files + MOST_FILES]
@@ -149,7 +149,7 @@ class LiveRun:
             "states": [shown(state) for state in self._states],
             "batches": [batch.as_dict() for batch in self._batches],
             "totals": self._totals(),
-            "open": [self._open_file(list(order.values())) for order in self._open.values() if order],
+            "open": [self._open_file(started) for started in self._open.values()],
             "retries": len(self._retries),
             "retry": self._retry(self._retries[-1]) if self._retries else "",
         }
@@ -176,23 +176,20 @@ class LiveRun:
             self._taken += 1
             match event:
                 case Started():
-                    self._start(event)
+                    self._open[event.file] = event
+                    self._slow.pop(event.file, None)
+                case Slow():
+                    self._slow[event.file] = event
                 case Finished():
-                    self._open.get(event.slot, {}).pop(event.file, None)
+                    self._open.pop(event.file, None)
                     self._finish(event)
                 case Retrying():
-                    self._open.get(event.slot, {}).pop(event.file, None)
+                    self._open.pop(event.file, None)
                     self._retries.append(event)
                 case Sampled():
                     self._samples.append(event)
                 case Resized():
                     self._changes.append(event)
-
-    def _start(self, event: Started) -> None:
-        order = self._open.setdefault(event.slot, {})
-        if any(other.time != event.time for other in order.values()):  # an order whose process died is given up as one
-            order.clear()
-        order[event.file] = event
 
     def _finish(self, event: Finished) -> None:
         self._files.append(event)
@@ -241,9 +238,7 @@ class LiveRun:
             "mb_per_s": size / 1e6 / wall,
         }
 
-    def _open_file(self, order: Sequence[Started]) -> dict[str, Any]:
-        """A slot's file; of several in hand the first, for which of them is open is known when all are done."""
-        started = order[0]
+    def _open_file(self, started: Started) -> dict[str, Any]:
         file = self._inventory[started.file]
         return {
             "name": shown(_as_text(file.name)),
@@ -251,7 +246,7 @@ class LiveRun:
             "slot": started.slot,
             "start": started.time,
             "attempt": started.attempt,
-            "behind": len(order) - 1,
+            "slow": slow.words if (slow := self._slow.get(started.file)) is not None else None,
         }
 
     def _retry(self, retrying: Retrying) -> str:

@@ -5,7 +5,7 @@ Plain dataclasses: every run writes them, and only who reads them needs pydantic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SCHEMA_VERSION = 1
 
@@ -136,6 +136,17 @@ class ChangeMetrics:
 
 
 @dataclass(frozen=True)
+class WaitMetrics:
+    """A time in which files waited and none was open [s since the run began], for want of `what`: ``process``,
+    ``licence`` or ``folder``; and what was wrong, in words."""
+
+    start: float
+    end: float
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class LowerBound:
     """The shortest this run could have been [s], and what says so: the largest of the three."""
 
@@ -188,3 +199,4 @@ class Metrics:
     changes: list[ChangeMetrics]
     totals: Totals
     tables: list[str]
+    waits: list[WaitMetrics] = field(default_factory=list)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from orcapost import __version__
 from orcapost.atomic import write_all
 from orcapost.config.job import Job
-from orcapost.engine.events import Event, Finished, Resized, Sampled
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.engine.store import Results
 from orcapost.host import Host
 from orcapost.inventory import SimFile
@@ -36,6 +37,7 @@ from orcapost.metrics.model import (
     Seconds,
     Totals,
     VersionMetrics,
+    WaitMetrics,
 )
 from orcapost.orcaflex.backend import Versions
 from orcapost.plan import Plan
@@ -128,6 +130,7 @@ class Recorder:
         self._model_threads: int | None = None
         self._samples: list[Sampled] = []
         self._changes: list[Resized] = []
+        self._waits: list[Waiting | Resumed] = []
 
     def listen(self, event: Event) -> None:
         """Take in one event."""
@@ -150,6 +153,8 @@ class Recorder:
             self._samples.append(event)
         elif isinstance(event, Resized):
             self._changes.append(event)
+        elif isinstance(event, (Waiting, Resumed)):
+            self._waits.append(event)
 
     def wrote(self, file: int, seconds: float) -> None:
         """Note how long it took to keep a file's result."""
@@ -225,6 +230,11 @@ class Recorder:
             changes=[ChangeMetrics(**asdict(change)) for change in self._changes],
             totals=totals,
             tables=[str(table) for table in tables],
+            waits=[
+                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, _as_text(begin.reason))
+                for begin, end in zip_longest(self._waits, self._waits[1:])
+                if isinstance(begin, Waiting)
+            ],
         )
 
     def planned(self) -> Metrics:

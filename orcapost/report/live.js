@@ -3,7 +3,7 @@
 
 const OPEN_COLUMNS = [
   numeric("Slot", "", (row) => row.slot + 1, 0),
-  { name: "Open now", kind: "name", value: (row) => row.behind ? `${row.name}, with ${counted(row.behind, "more file")} behind it` : row.name },
+  { name: "Open now", kind: "name", value: (row) => row.name },
   numeric("Size", "MB", (row) => row.bytes === null ? null : row.bytes / 1e6, 2),
   numeric("For", "s", (row) => row.age, 1),
   numeric("Attempt", "", (row) => row.attempt, 0),
@@ -119,6 +119,7 @@ class Live {
     this.bars.replaceChildren(...run.bins.map((bin, index) => this.bar(bin, run.plan[index], this.done[index], run.batches[index])));
     const files = Object.keys(run.errors).slice(-3).reverse();
     const failures = files.map((file) => `${run.files.name[file]}: ${run.errors[file]}`);
+    for (const file of run.open) if (file.slow) failures.push(`${file.name}: ${file.slow}`);
     if (this.news.retry && !this.ended) failures.push(`tried again: ${this.news.retry}`);
     this.failures.replaceChildren(...failures.map((text) => element("li", {}, element("bdi", {}, text))));
     this.failures.hidden = failures.length === 0;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from orcapost.config.job import DEFAULT_BINS, GB, MB, Parallel, SizeBin
@@ -128,7 +130,10 @@ def test_sizes_count_in_powers_of_1000(bins, written, size):
             "orcaflex.parallel.threads: must be a number, not 'true' (a count or auto)",
         ),
         ("orcaflex: {parallel: {thread: 1}}", "orcaflex.parallel.thread: unknown key; did you mean threads?"),
-        ("parallel_processing: {timeout_per_file: 0}", "parallel_processing.timeout_per_file: must be above 0, not 0"),
+        (
+            "parallel_processing: {timeout_per_file: 0}",
+            "parallel_processing.timeout_per_file: must be above 0, not 0 (seconds, or none)",
+        ),
         (
             "performance: {memory: {max_usage_percent: 120}}",
             "performance.memory.max_usage_percent: must be above 0 and at most 100, not 120",
@@ -163,3 +168,10 @@ def test_a_share_of_nothing_or_of_more_than_all_is_refused(refused, percent):
     assert refused(f"{GROUPS}performance: {{memory: {{max_usage_percent: {percent}}}}}") == [
         f"dm.yml:2: performance.memory.max_usage_percent: must be above 0 and at most 100, not {percent}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "timeout"), [("", None), ("timeout_per_file: null", None), ("timeout_per_file: none", math.inf)]
+)
+def test_a_limit_that_is_not_set_is_not_the_same_as_none(parallel, written: str, timeout: float | None):
+    assert parallel(f"parallel_processing: {{{written}}}").timeout == timeout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import signal
 import subprocess
@@ -121,6 +122,38 @@ def test_the_cursor_is_shown_again(hanging: Any, wait_for: Wait, number: int) ->
     assert -1 < shown.rfind(b"\x1b[?25l") < shown.rfind(b"\x1b[?25h")
 
 
+def test_ctrl_c_names_the_file_that_hangs_and_writes_what_is_done_beside_the_journal(
+    hanging: Any, wait_for: Wait
+) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) == 10)
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert "open the longest: hang.sim" in err
+    assert "--timeout SECONDS" in err
+    partial = hanging.folder / "csv" / "dm_test_results_partial.csv"
+    assert str(partial) in err
+    with partial.open(encoding="utf-8", newline="") as stream:
+        states = {row["fe_filename_stem"]: row["run_status"] for row in csv.DictReader(stream)}
+    assert states.pop("hang") == "not run"
+    assert states == {f"case_{i}": "SimulationStopped" for i in range(10)}
+
+
+def test_the_next_whole_run_removes_the_tables_of_what_was_done(hanging: Any, wait_for: Wait) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) >= 1)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    before = {path.name for path in (hanging.folder / "csv").glob("*.csv")}
+
+    assert hanging.run("--timeout", "2").status == 1  # the file that hangs, and no more
+
+    assert before == {"dm_test_results_partial.csv"}
+    assert {path.name for path in (hanging.folder / "csv").glob("*.csv")} == {"dm_test_results.csv"}
+
+
 def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:
     process = start(hanging)
     wait_for(lambda: finished_files(hanging) == 10)
@@ -135,6 +168,27 @@ def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wa
     ended = hanging.run()
     assert ended.status == 0, ended.err
     assert hanging.metrics()["totals"]["reused"] == 10
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_hangs_while_it_starts_ends_with_its_parent(project: Any, wait_for: Wait, number: int) -> None:
+    project.make("a.sim")
+    (project.folder / "OrcFxAPI.py").write_text("import time; open('up', 'w').close(); time.sleep(3600)")
+    process = subprocess.Popen(
+        project.command("run", project.config),
+        cwd=project.folder,
+        env={**os.environ, "PYTHONPATH": str(project.folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for((project.folder / "up").exists)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    assert workers
+
+    process.send_signal(number)
+    process.wait(timeout=20)
+
+    wait_for(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers))
 
 
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(project: Any) -> None:

@@ -233,6 +233,34 @@ def test_without_any_licence_status_3_and_one_sentence(project: Any) -> None:
     assert "0 of 1 files are done and kept" in error
 
 
+def test_two_files_without_a_licence_cost_their_own_rows_and_status_1_in_every_run(project: Any) -> None:
+    for name in ("a", "b", "c", "d"):
+        project.make(f"{name}.sim", faults=["licence:1000"] if name in "bc" else [])
+
+    first = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
+    table = project.table()
+    second = project.orcapost_without_pauses("run", project.config, "--backend", "fake")
+
+    assert (first.status, second.status) == (1, 1)
+    states = ["SimulationStopped", "no licence", "no licence", "SimulationStopped"]
+    assert [row["run_status"] for row in table] == states
+    assert project.table() == table
+
+
+def test_where_orcaflex_ends_every_worker_status_3_the_cause_and_the_tables_as_they_were(project: Any) -> None:
+    project.make("a.sim")
+    project.run()
+    before = tables(project.folder / "csv")
+    (project.folder / "broken").mkdir()
+    (project.folder / "broken" / "OrcFxAPI.py").write_text("import os; os._exit(134)")
+
+    ended = project.orcapost("run", project.config, "--quiet", env={"PYTHONPATH": str(project.folder / "broken")})
+
+    assert ended.status == 3
+    assert "a worker process ended before it was ready (exit status 134)" in ended.err
+    assert tables(project.folder / "csv") == before
+
+
 def test_without_orcaflex_status_3_one_sentence_and_a_hint(project: Any) -> None:
     project.make("a.sim")
 
@@ -265,7 +293,10 @@ def test_where_no_file_matches_status_2_says_what_is_there(project: Any) -> None
     assert "a.sim" in ended.err
 
 
-@pytest.mark.parametrize("options", [["--workers", "many"], ["--backend", "real"], ["--retries", "-1"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--workers", "many"], ["--backend", "real"], ["--retries", "-1"], ["--timeout", "never"], ["--nonsense"]],
+)
 def test_bad_usage_is_status_2(project: Any, options: list[str]) -> None:
     project.make("a.sim")
 

@@ -20,8 +20,9 @@ import pytest
 from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine import processes
 from orcapost.engine import run as engine
-from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, StartFailed, Waiting
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
+from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings, run
 from orcapost.engine.slots import Slot
 from orcapost.engine.worker import Orders
@@ -78,18 +79,17 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
 
 
 def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
-    """More is told to it than its pipe holds, and it does not listen yet."""
+    """It is told more than its pipe holds, and does not listen yet."""
     ours, its = Pipe()
     orders = replace(ORDERS, extraction=Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))))
     slot = Slot(0, orders, queue.SimpleQueue(), WorkerProcess(Process(), ours))
-    submitting = threading.Thread(target=slot.submit, args=([("a.sim", None)],), daemon=True)
-    submitting.start()
+    starting = threading.Thread(target=slot.start, daemon=True)
+    starting.start()
 
-    submitting.join(20)
+    starting.join(20)
 
-    assert not submitting.is_alive()
+    assert not starting.is_alive()
     assert its.recv() == orders
-    assert its.recv() == [("a.sim", None)]
 
 
 @pytest.mark.parametrize("dies", ["before the run", "with the first file"])
@@ -162,6 +162,62 @@ def test_a_file_that_no_licence_will_open_fails_alone(project: Any, monkeypatch:
     assert statuses(events) == {"SimulationStopped": 5, "no licence": 1}
 
 
+def test_files_that_no_licence_will_open_fail_with_their_own_words(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05, 0.05))
+    names = make(project, 6, f2=["licence:1000"], f3=["licence:1000"], f5=["licence:1000"])
+
+    events = list(start(project, names))
+
+    refused = {e.file: e.result.error for e in events if isinstance(e, Finished) and e.result.error}
+    assert statuses(events) == {"SimulationStopped": 3, "no licence": 3}
+    assert [f"case_{file}.sim" in (words or "") for file, words in sorted(refused.items())] == [True] * 3
+
+
+def test_where_licences_end_in_the_middle_the_run_ends_and_fails_no_file_that_was_not_tried(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05,))
+    # Small files go to a worker up to 32 together: four tries are not enough for all of them.
+    names = make(project, 150, **{f"f{i}": ["licence:1000"] for i in range(1, 150)})
+    events: list[Event] = []
+
+    with pytest.raises(LicenceRefused):
+        events.extend(start(project, names, workers=1))  # each as it comes
+
+    tried = {event.file for event in events if isinstance(event, Started)}
+    failed = {event.file for event in events if isinstance(event, Finished) and event.result.error}
+    assert failed
+    assert failed < tried < set(range(150))
+
+
+def test_that_a_run_waits_for_a_licence_and_goes_on_is_told_once(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05, 0.05, 0.05))
+    names = make(project, 1, f0=["licence:3"])
+
+    told = [event for event in start(project, names) if isinstance(event, (Waiting, Resumed))]
+
+    assert [type(event) for event in told] == [Waiting, Resumed]
+    assert isinstance(told[0], Waiting)
+    assert told[0].what == "licence"
+
+
+def test_without_any_licence_a_run_that_goes_on_fails_no_file_that_was_not_tried(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05,))
+    paths = [project.make(f"case_{i}.sim", seed=i, faults=["licence:1000"]) for i in range(5)]
+    files = [SimFile(str(path), path.stat().st_size) for path in paths]
+    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=1))
+    events: list[Event] = []
+
+    with pytest.raises(LicenceRefused):  # two tries, and four files to do
+        events.extend(run(files, plan, ORDERS, Settings(), {0: FileResult("SimulationStopped")}))
+
+    assert [event.file for event in events if isinstance(event, Finished)] == [0]
+
+
 def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05, 0.05))
     names = make(project, 3, **{f"f{i}": ["licence:1000"] for i in range(3)})
@@ -173,30 +229,47 @@ def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.Monk
 def test_where_the_system_gives_no_more_processes_those_there_are_do_all_the_work(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submit = Slot.submit
+    begin = Slot.start
 
-    def no_second(slot: Slot, files: Any) -> bool:
+    def no_second(slot: Slot) -> None:
         if slot._number > 0:
             raise CannotStart("cannot start a worker process: too many open files")
-        return submit(slot, files)
+        begin(slot)
 
-    monkeypatch.setattr(Slot, "submit", no_second)
+    monkeypatch.setattr(Slot, "start", no_second)
     names = make(project, 5)
 
     events = list(start(project, names, workers=3))
 
     assert statuses(events) == {"SimulationStopped": 5}
-    assert "too many open files" in next(event.reason for event in events if isinstance(event, Retrying))
+    assert "too many open files" in next(event.reason for event in events if isinstance(event, StartFailed))
 
 
 def test_where_not_even_one_process_can_be_started_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(slot: Slot, files: Any) -> bool:
+    def none(slot: Slot) -> None:
         raise CannotStart("cannot start a worker process: too many open files")
 
-    monkeypatch.setattr(Slot, "submit", none)
+    monkeypatch.setattr(Slot, "start", none)
 
     with pytest.raises(CannotStart, match="too many open files"):
-        list(start(project, make(project, 2)))
+        list(start(project, make(project, 2), start_pauses=(0.05,)))
+
+
+def test_no_more_files_are_open_at_once_than_there_are_workers(project: Any) -> None:
+    """Also of small files, which go to a worker several at a time."""
+    most, now_open = 0, set()
+    together = 0
+
+    for event in start(project, make(project, 60), workers=2):
+        if isinstance(event, Started):
+            now_open.add(event.file)
+        elif isinstance(event, Finished):
+            now_open.remove(event.file)
+            together += event.queue == 0
+        most = max(most, len(now_open))
+
+    assert most <= 2
+    assert together  # some did go together
 
 
 def test_small_files_that_go_out_together_lose_only_the_one_that_crashes(project: Any) -> None:

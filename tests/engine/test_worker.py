@@ -16,9 +16,10 @@ import pytest
 
 import orcapost.fake as OrcFxAPI
 from orcapost.config.job import Column, Group
+from orcapost.engine import processes
 from orcapost.engine import worker as module
 from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.worker import Orders, Worker, _die_with_parent, make_lean, serve
+from orcapost.engine.worker import Orders, Worker, prepare_process, serve
 from orcapost.extract.compile import compile_groups
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
 from orcapost.orcaflex.backend import open_backend, versions
@@ -43,7 +44,7 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "ours.send([(sys.argv[1], None)])\n"
         "serving.start()\n"
         "worker.serve(its, 'fake')\n"
-        "assert answers[0][0].result.status == 'ok', answers\n"
+        "assert answers[0].result.status == 'ok', answers\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )
 
@@ -349,7 +350,8 @@ class Served:
         self.ours, self.its = Pipe()
         self.done: list[str] = []
         patch.setattr(module, "open_backend", self._open_backend)
-        patch.setattr(module, "make_lean", lambda: self.done.append("made lean"))
+        patch.setattr(module, "prepare_process", lambda: self.done.append("prepared"))
+        patch.setattr(module, "gc", SimpleNamespace(freeze=lambda: self.done.append("frozen")))
 
     def _open_backend(self, name: str) -> Any:
         self.done.append(name)
@@ -366,10 +368,10 @@ def test_a_worker_says_ready_and_answers_each_order_until_there_is_no_more(
 
     serve(served.its, "fake")
 
-    assert served.done[:2] == ["fake", "made lean"]  # before it is ready
+    assert served.done[:3] == ["prepared", "fake", "frozen"]  # before it is ready
     assert served.ours.recv() == "ready"
-    answers = [[answer.result.run_status for answer in served.ours.recv()] for _ in range(2)]
-    assert answers == [["SimulationStopped", "missing"], ["SimulationStopped"]]
+    answers = [served.ours.recv().result.run_status for _ in range(3)]
+    assert answers == ["SimulationStopped", "missing", "SimulationStopped"]
     assert not served.ours.poll()
 
 
@@ -382,7 +384,7 @@ def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.
     serve(served.its, "fake")
 
     assert served.ours.recv() == "ready"
-    assert [answer.no_backend for answer in served.ours.recv()] == ["no OrcaFlex"]
+    assert served.ours.recv().no_backend == "no OrcaFlex"
 
 
 def test_a_worker_whose_parent_is_gone_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,35 +393,27 @@ def test_a_worker_whose_parent_is_gone_ends_quietly(monkeypatch: pytest.MonkeyPa
 
     serve(served.its, "fake")
 
-    assert served.done == ["fake", "made lean"]
+    assert served.done == ["prepared", "fake", "frozen"]
 
 
-def test_a_worker_ignores_ctrl_c_watches_its_parent_and_freezes_what_is_imported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_worker_leaves_the_terminals_signals_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Any] = []
-
-    class Thread:
-        def __init__(self, target: Any, daemon: bool) -> None:
-            self.start = lambda: done.append((target, daemon))
-
-    monkeypatch.setattr(module, "signal", SimpleNamespace(SIGINT=2, SIG_IGN=1, signal=lambda *what: done.append(what)))
-    monkeypatch.setattr(module, "threading", SimpleNamespace(Thread=Thread))
-    monkeypatch.setattr(module, "gc", SimpleNamespace(freeze=lambda: done.append("frozen")))
+    library = SimpleNamespace(SIGINT=2, SIGHUP=1, SIG_IGN="ignored", signal=lambda *what: done.append(what))
+    monkeypatch.setattr(module, "signal", library)
     monkeypatch.setattr(module, "no_crash_dialogs", lambda kernel32: None)
 
-    make_lean()
+    prepare_process()
 
-    assert done == [(2, 1), (_die_with_parent, True), "frozen"]
+    assert done == [(2, "ignored"), (1, "ignored")]
 
 
 def test_a_worker_ends_as_soon_as_its_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Any] = []
-    monkeypatch.setattr(module, "parent_process", lambda: SimpleNamespace(sentinel=5))
-    monkeypatch.setattr(module, "connection", SimpleNamespace(wait=lambda sentinels: done.append(sentinels)))
+    monkeypatch.setattr(processes, "parent_process", lambda: SimpleNamespace(sentinel=5))
+    monkeypatch.setattr(processes, "connection", SimpleNamespace(wait=lambda sentinels: done.append(sentinels)))
     monkeypatch.setattr(os, "_exit", done.append)
 
-    _die_with_parent()
+    processes._end_with_parent()
 
     assert done == [[5], 1]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orcapost.config.job import GB, MB, Parallel
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.results import FileResult, Usage
 from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Problem
@@ -114,6 +114,18 @@ def test_a_file_that_goes_back_to_the_queue_is_not_open_and_says_why(planned_run
 
     assert news["open"] == []
     assert (news["retries"], news["retry"]) == (1, "a.sim: its process died")
+
+
+def test_a_file_that_takes_unusually_long_says_so_until_it_is_opened_again(planned_run: Plan) -> None:
+    run = live(planned_run("hang.sim"), Started(0.5, 0, 0, 1), Slow(140.5, 0, 0, 140.0, 2.0))
+
+    (named,) = run.news(Place())["open"]
+    run.listen(Retrying(141.0, 0, 0, "its process died"))
+    run.listen(Started(142.0, 0, 0, 2))
+    (again,) = run.news(Place())["open"]
+
+    assert named["slow"] == "open for 140 s, others of its size took 2 s"
+    assert again["slow"] is None
 
 
 def test_rates_are_those_of_this_run_alone(planned_run: Plan) -> None:

@@ -1,0 +1,143 @@
+"""Worker processes that do not start: no file is charged for it, and where none starts the run says why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from orcapost.config.job import Column, Group, Parallel
+from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
+from orcapost.engine.processes import CannotStart
+from orcapost.engine.run import Settings, _exit_words, run
+from orcapost.engine.slots import Slot
+from orcapost.engine.worker import Orders
+from orcapost.extract.compile import compile_groups
+from orcapost.extract.queries import History, Period
+from orcapost.host import look
+from orcapost.inventory import SimFile
+from orcapost.plan import make_plan
+
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
+FAKE = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+VENDOR = Orders("orcfxapi", 1, compile_groups([Group("g", (COLUMN,))]))
+
+
+def start(project: Any, count: int, orders: Orders = FAKE, workers: int = 2, **settings: Any) -> Any:
+    """A run over made-up files that pauses only for a moment."""
+    paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
+    files = [SimFile(str(path), path.stat().st_size) for path in paths]
+    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=workers))
+    return run(files, plan, orders, Settings(start_pauses=(0.05, 0.05), **settings))
+
+
+def vendor_module(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Worker processes, which take over our search path, find this in the place of OrcFxAPI."""
+    (folder / "OrcFxAPI.py").write_text(code)
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def workers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_where_every_worker_dies_while_it_starts_the_run_ends_with_the_cause(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor_module(tmp_path, monkeypatch, "import os; os._exit(134)")
+
+    with pytest.raises(CannotStart, match=r"ended before it was ready \(exit status 134\)"):
+        list(start(project, 5, VENDOR))
+
+
+def test_where_none_starts_few_processes_are_started_whatever_the_number_of_files(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "starts"
+    vendor_module(tmp_path, monkeypatch, f"import os; open({str(log)!r}, 'a').write('x'); os._exit(134)")
+
+    with pytest.raises(CannotStart):
+        list(start(project, 40, VENDOR))
+
+    # The two that are started together, one again after each of two pauses.
+    assert len(log.read_text()) <= 4
+
+
+def test_no_file_counts_as_begun_where_no_worker_starts(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor_module(tmp_path, monkeypatch, "import os; os._exit(134)")
+    seen: list[Event] = []
+
+    with pytest.raises(CannotStart):
+        seen.extend(start(project, 5, VENDOR))  # each as it comes
+
+    assert [event for event in seen if isinstance(event, StartFailed)]
+    assert not [event for event in seen if isinstance(event, (Started, Finished))]
+
+
+def test_a_worker_that_hangs_while_it_starts_is_stopped_after_the_limit_of_a_start(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor_module(tmp_path, monkeypatch, "import time; time.sleep(3600)")
+
+    with pytest.raises(CannotStart, match=r"was not ready within 0\.2 s"):
+        list(start(project, 3, VENDOR, start_timeout=0.2))
+
+    assert not workers()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+def test_workers_killed_while_they_start_cost_no_file_an_attempt(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, killed = Slot.start, 0
+
+    def kill_the_first_three(slot: Slot) -> None:
+        nonlocal killed
+        begin(slot)
+        if killed < 3:
+            killed += 1
+            assert slot._process is not None
+            os.kill(slot._process.pid or 0, signal.SIGKILL)
+
+    monkeypatch.setattr(Slot, "start", kill_the_first_three)
+
+    events = list(start(project, 6))
+
+    finished = [event for event in events if isinstance(event, Finished)]
+    assert killed == 3
+    assert [(event.result.run_status, event.attempts) for event in finished] == [("SimulationStopped", 1)] * 6
+
+
+def test_that_a_run_waits_for_a_process_and_goes_on_is_told(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, tries = Slot.start, 0
+
+    def only_at_the_second_try(slot: Slot) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise CannotStart("cannot start a worker process: too many open files")
+        begin(slot)
+
+    monkeypatch.setattr(Slot, "start", only_at_the_second_try)
+
+    events = [event for event in start(project, 1) if isinstance(event, (StartFailed, Waiting, Resumed, Started))]
+
+    assert [type(event) for event in events] == [StartFailed, Waiting, Resumed, Started]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (None, ""),
+        (134, " (exit status 134)"),
+        (-9, " (signal 9)"),
+        (3221225477, " (exit status 0xc0000005)"),  # an access violation, as Windows writes it
+    ],
+)
+def test_how_a_process_ended_is_said_as_its_system_says_it(status: int | None, words: str) -> None:
+    assert _exit_words(status) == words
