@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orcapost import interruption
 from orcapost.units import MAX_COUNT
 
 if TYPE_CHECKING:
@@ -22,14 +23,15 @@ app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
     epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted (run again to go on).",
+    "3 no OrcaFlex or no licence; 4 slower than the bench's gate allows; 130 interrupted, 143 ended by SIGTERM, "
+    "129 by SIGHUP (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW, INTERRUPTED = 1, 2, 3, 4, 130
+SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW = 1, 2, 3, 4
 
 
 MAX_COMPARED = 20  # counts side by side
@@ -90,9 +92,6 @@ JsonOption = Annotated[
 def _main(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console of an old code page shows ? rather than fail
-            stream.reconfigure(errors="replace")
     if version:
         from orcapost import __version__
 
@@ -115,17 +114,18 @@ def profile(
     ] = None,
 ) -> None:
     """Show how many files there are, how big, and how they would be batched."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import profile as steps
         from orcapost import screen
 
         kind = None if plot is None else _picture_kind(plot)
+        _check_ours((plot, "--plot"), (json, "--json"))
         found = steps.make_profile(source, steps.read_categories(category or []))
         if plot is not None and kind is not None:
             from orcapost.atomic import write_bytes
             from orcapost.size_plot.kinds import make_picture
 
-            write_bytes(plot, make_picture(found, kind))
+            _check_placed(plot, write_bytes(plot, make_picture(found, kind)))
         if json is not None:
             _write_json(json, steps.as_json(found))
         if json != Path("-"):
@@ -160,11 +160,12 @@ def plan(
     json: JsonOption = None,
 ) -> None:
     """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import pipeline, screen
         from orcapost.learned import NOTHING
         from orcapost.plan import as_json
 
+        _check_ours((json, "--json"))
         counts = _counts(compare, "--compare") if compare is not None else []
         job = _job(config, override, settings, workers)
         console = screen.open_console(stderr=json == Path("-"))
@@ -220,6 +221,13 @@ def run(
     licences: LicencesOption = None,
     ignore_learned: IgnoreLearnedOption = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Compare the content of files that an earlier run has done, not size and time of change only.",
+        ),
+    ] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Show the run in a browser on this machine while it goes on.")
     ] = False,
@@ -239,7 +247,9 @@ def run(
         from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
         from orcapost.progress import RunProgress
+        from orcapost.units import counted
 
+        _check_ours((metrics, "--metrics"))
         if live:
             from orcapost.extras import require
 
@@ -254,7 +264,8 @@ def run(
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
             from orcapost.standins import make_stand_ins
 
-            make_stand_ins(job, err, quiet=quiet)
+            with interruption.raising():
+                make_stand_ins(job, err, quiet=quiet)
         memory = None if ignore_learned else pipeline.learned_file(job, backend.value)
         prepared = pipeline.prepare(job, licences, memory.load() if memory else NOTHING)
         _notes(job)
@@ -262,15 +273,23 @@ def run(
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
+        if verify and not quiet:
+            err.print("comparing the content of the files that an earlier run has done")
+        opened.enter_context(interruption.held())
         started = pipeline.Run(
             prepared,
             backend.value,
             Settings(retries=retries, timeout=timeout or job.parallel.timeout),
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
+            verify=verify,
             memory=memory,
             ahead=ahead,
         )
+        opened.callback(started.close)
+        if started.damaged:
+            damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
+            err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)
         reused = len(started.results)
         if reused and not quiet:
             err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
@@ -285,15 +304,14 @@ def run(
             except OSError as error:
                 err.print(f"warning: there is no live page: {error.strerror or error}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
-        done_files = _Count()
         try:
             with nullcontext() if quiet else progress:
-                listeners: list[pipeline.Listener] = [done_files] if quiet else [done_files, progress.listen]
+                listeners: list[pipeline.Listener] = [] if quiet else [progress.listen]
                 if page is not None:
                     listeners.append(page.listen)
                 done = started.execute(*listeners)
         except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart) as stop:
-            kept = f"{done_files.count:,} of {len(prepared.files):,} files are done and kept; "
+            kept = f"{started.kept:,} of {len(prepared.files):,} files are done and kept; "
             again = "run it again without --fresh" if fresh else "run the same command again"
             status, why = _stopped(stop, job)
             err.print(f"{why}; {kept}{again} to go on", soft_wrap=True)
@@ -305,15 +323,22 @@ def run(
             if page.failure is not None:
                 err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
         screen.show_problems(err, done.summary)
+        for wanted, real in done.beside.items():
+            err.print(f"error: {_held(wanted, real)}", soft_wrap=True)
         if not quiet:
             screen.show_done(out, done)
         if report:
             from orcapost.report.reading import read
             from orcapost.report.write import write_report
 
-            page_path = done.metrics_path.with_name(f"{job.source.stem}_report.html")
-            out.print(f"report   {write_report([read(done.metrics_path)], page_path)}", soft_wrap=True)
-        if done.summary.totals.ok < done.summary.totals.files:
+            page_path = done.metrics_path.with_name(f"{job.name}_report.html")
+            _check_placed(page_path, write_report([read(done.metrics_path)], page_path))
+            out.print(f"report   {page_path}", soft_wrap=True)
+        if interruption.pending():
+            interruption.deliver()
+            err.print(f"{interruption.words()}; the tables are written", soft_wrap=True)
+            raise typer.Exit(interruption.status())
+        if done.beside or done.summary.totals.ok < done.summary.totals.files:
             raise typer.Exit(SOME_FAILED)
 
 
@@ -328,16 +353,18 @@ def report(
     ] = None,
 ) -> None:
     """Show where the time of a run went; of several, side by side, how it changed."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import screen
         from orcapost.report.reading import read
         from orcapost.report.terminal import lines
         from orcapost.report.write import write_report
 
+        _check_ours((output, "--output"))
         console = screen.open_console()
         found = [read(source) for source in sources]
         if output is not None:
-            console.print(f"report   {write_report(found, output)}", soft_wrap=True)
+            _check_placed(output, write_report(found, output))
+            console.print(f"report   {output}", soft_wrap=True)
         else:
             for line in lines(found):
                 console.print(line, soft_wrap=True)
@@ -402,7 +429,7 @@ def bench(
     json: JsonOption = None,
 ) -> None:
     """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
-    with _failures():
+    with _failures(shown=True):
         from orcapost import pipeline, screen
         from orcapost.bench.conduct import Wishes, conduct
         from orcapost.bench.gate import other_machine, read_earlier
@@ -433,6 +460,7 @@ def bench(
             cache=cache.value,
             percent=fail_if_slower,
         )
+        _check_ours((json, "--json"))
         err = screen.open_console(stderr=True)
         out = err if json == Path("-") else screen.open_console()
         earlier = None if against is None else read_earlier(against)
@@ -441,7 +469,7 @@ def bench(
         if reader is Backend.fake:
             err.print(screen.STAND_IN, soft_wrap=True)
         job = None if config is None else _job(config, override, settings, None)
-        with temporary_folder(folder) as place:
+        with interruption.raising(), temporary_folder(folder) as place:
             if job is None:
                 job = make(place, wanted, err)
             elif reader is Backend.fake and pipeline.needs_stand_ins(job):
@@ -488,16 +516,6 @@ def _size(text: str) -> int:
     if found > MAX_MADE:
         raise typer.BadParameter("more than 10 TB", param_hint="--size")
     return found
-
-
-class _Count:
-    """A listener that counts the files that are done and kept."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, event: Any) -> None:
-        self.count += type(event).__name__ == "Finished" and event.result.error is None
 
 
 def _job(
@@ -547,7 +565,7 @@ def _stopped(stop: BaseException, job: Job) -> tuple[int, str]:
 
     match stop:
         case KeyboardInterrupt():
-            return INTERRUPTED, "interrupted"
+            return interruption.status(), interruption.words()
         case OSError():
             return SOME_FAILED, f"error: {_place(stop) or job.output_directory}: {stop.strerror or stop}"
         case LicenceRefused():
@@ -564,6 +582,8 @@ def _place(error: OSError) -> str:
 def _notes(job: Job) -> None:
     for note in job.notes:
         _say(f"note: {note}")
+    for warning in job.warnings:
+        _say(f"warning: {warning}")
 
 
 def _say(text: str) -> None:
@@ -579,28 +599,55 @@ def _write_json(path: Path, text: str) -> None:
     else:
         from orcapost.atomic import write_text
 
-        write_text(path, text + "\n")
+        _check_placed(path, write_text(path, text + "\n"))
+
+
+def _check_ours(*options: tuple[Path | None, str]) -> None:
+    """Check that no option has a file written over that orcapost did not write."""
+    from orcapost.ours import check_ours
+
+    for path, option in options:
+        if path is not None and path != Path("-"):
+            check_ours(path, option)
+
+
+def _check_placed(wanted: Path, real: Path) -> None:
+    """Check that a file stands where it was to be written."""
+    if wanted != real:
+        typer.echo(f"error: {_held(wanted, real)}", err=True)
+        raise typer.Exit(SOME_FAILED)
+
+
+def _held(wanted: Path, real: Path) -> str:
+    return f"{wanted} is held open by another program and was left as it is; the new one is {real.name} beside it"
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Turns the failures that a user can cause or mend into one message and the right exit status."""
+def _failures(*, shown: bool = False) -> Iterator[None]:
+    """Turns the failures that a user can cause or mend into one message and the right exit status.
+
+    `shown`: what the command shows is all that it is for, so that it has failed if that could not be written.
+    """
     from orcapost.bench import BenchError
     from orcapost.config import ConfigError
     from orcapost.extras import ExtraMissing
     from orcapost.inventory import InventoryError
     from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
+    from orcapost.ours import NotOurs
     from orcapost.report.errors import NotReadable
+    from orcapost.streams import failure
 
     try:
         yield
-    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotReadable, OutputTaken) as error:
+        if shown and (lost := failure(sys.stdout)):
+            raise OSError(lost.errno, lost.strerror, "standard output")
+    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)
     except KeyboardInterrupt:
-        status, message = INTERRUPTED, "interrupted"
+        status, message = interruption.status(), interruption.words()
     except OSError as error:
         status = SOME_FAILED
         message = f"{_place(error)}: {error.strerror or error}".removeprefix(": ")

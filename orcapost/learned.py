@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from orcapost.atomic import write_text
+from orcapost.atomic import open_to_read, write_text
 from orcapost.config.job import MB
 
 FORMAT = 1
@@ -119,7 +119,8 @@ class LearnedFile:
     def load(self) -> Learned:
         """What is remembered; nothing where there is no file, or none that can be read."""
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            with open_to_read(self.path) as stream:
+                content = json.loads(stream.read())
             if content["orcapost_learned"] != FORMAT or content["about"] != self._about:
                 return NOTHING
             learned = Learned(
@@ -140,7 +141,6 @@ class LearnedFile:
         OSError
             The cache folder cannot be written to.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         content = {"orcapost_learned": FORMAT, "about": self._about, **asdict(learned)}
         write_text(self.path, json.dumps(content, indent=1) + "\n")
 

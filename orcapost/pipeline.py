@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from orcapost import interruption
+from orcapost.atomic import check_replaceable, sweep
+from orcapost.claim import Claim, Owner, journal_path
 from orcapost.config import load
 from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
@@ -25,10 +27,10 @@ from orcapost.extract.compile import Extraction, compile_columns, compile_groups
 from orcapost.host import Host, look
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.learned import NOTHING, Learned, LearnedFile
-from orcapost.locks import OutputTaken, try_lock, unlock
+from orcapost.locks import OutputTaken
 from orcapost.metrics.recorder import Recorder, Summary
 from orcapost.plan import Plan, make_plan
-from orcapost.tables import write_summaries
+from orcapost.tables import table_path, write_summaries
 
 Listener = Callable[[Event], None]
 
@@ -139,7 +141,9 @@ class Done:
     tables
         For each table's path, where it really stands; elsewhere if another program held the old one open.
     metrics_path
-        Where the metrics stand.
+        Where the metrics really stand.
+    beside
+        Of all these, those that stand elsewhere than wanted: the path wanted, and the real one.
     seconds_writing
         What the tables took.
     """
@@ -147,6 +151,7 @@ class Done:
     summary: Summary
     tables: dict[Path, Path]
     metrics_path: Path
+    beside: dict[Path, Path]
     seconds_writing: float
 
 
@@ -157,13 +162,16 @@ class Run:
     ----------
     results
         The results so far; before `execute`, those of an earlier run that still hold.
+    journal_path
+        Where the journal lies.
 
     Raises
     ------
     OutputTaken
-        Another run is writing to the same tables.
+        Another run is writing to the same tables, or another configuration wrote them; or the
+        metrics are to stand where another output does.
     OSError
-        The output folder cannot be written to.
+        The output folder cannot be written to, or a folder or a pipe stands where a file is to be.
     """
 
     def __init__(
@@ -174,6 +182,7 @@ class Run:
         *,
         metrics_path: Path | None = None,
         fresh: bool = False,
+        verify: bool = False,
         habits: Habits = OWN,
         memory: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
@@ -187,30 +196,48 @@ class Run:
         self._backend = backend
         self._settings = settings
         job = prepared.job
-        self._metrics_path = metrics_path or job.output_directory / f"{job.source.stem}_metrics.json"
+        own_metrics = job.output_directory / f"{job.name}_metrics.json"
+        self._metrics_path = metrics_path or own_metrics
+        tables = [table_path(job, group) for group in job.groups]
+        self.journal_path = journal_path(job)
+        if self._metrics_path in (self.journal_path, *tables):
+            raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
+        check_replaceable([self._metrics_path, *tables])
         self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
-        if self._metrics_path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder, not a file for the metrics", str(self._metrics_path))
+        self.results = Results(len(prepared.files))
         self._orders = Orders(
             backend,
             job.parallel.model_threads,
             prepared.extraction,
             apart=() if habits.merge else compile_columns(job.groups),
             keep_model=habits.keep_model,
+            verify=verify,
         )
         job.output_directory.mkdir(parents=True, exist_ok=True)
-        self._lock_path = job.output_directory / f".{job.name}.lock"
-        lock = try_lock(self._lock_path)
-        if lock is None:
-            raise OutputTaken(
-                f"another run is writing the tables of {job.name} to {job.output_directory}; "
-                "wait for its end, or give another --output"
+        self._claim = Claim(job)
+        try:
+            sweep([self.journal_path, own_metrics, *tables])
+            self._journal = Journal(
+                self.journal_path,
+                self._orders,
+                prepared.files,
+                self.results,
+                fresh=fresh,
+                owner=asdict(Owner.of(job)),
             )
-        self._lock = lock
-        self.results = Results(len(prepared.files))
-        self._journal = Journal(
-            job.output_directory / f"{job.name}_journal.jsonl", self._orders, prepared.files, self.results, fresh=fresh
-        )
+        except BaseException:
+            self._claim.release()
+            raise
+
+    @property
+    def kept(self) -> int:
+        """How many of the files a later run will find done."""
+        return self._journal.kept
+
+    @property
+    def damaged(self) -> int:
+        """How many lines of the journal were left out because they are damaged."""
+        return self._journal.damaged
 
     def execute(self, *listeners: Listener) -> Done:
         """Process the files, telling `listeners`, then write tables and metrics. Once only.
@@ -227,7 +254,12 @@ class Run:
         try:
             return self._execute(listeners)
         finally:
-            unlock(self._lock_path, self._lock)
+            self.close()
+
+    def close(self) -> None:
+        """Release the output. For a run that is not executed after all."""
+        self._journal.close()
+        self._claim.release()
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results
@@ -246,26 +278,30 @@ class Run:
         )
         costs = CostLearner(prepared.sizes, schedule)
         events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule, self._ahead)
-        try:
-            with closing(events):
-                for event in events:
-                    recorder.listen(event)
-                    costs.listen(event)
-                    if isinstance(event, Finished) and not event.reused:
-                        before = time.perf_counter()
-                        journal.add(event.file, event.result)
-                        recorder.wrote(event.file, time.perf_counter() - before)
-                    for listen in listeners:
-                        listen(event)
-        finally:
-            journal.close()
+        with closing(events):
+            for event in events:  # two a second at least
+                interruption.check()
+                recorder.listen(event)
+                costs.listen(event)
+                if isinstance(event, Finished) and not event.reused:
+                    before = time.perf_counter()
+                    journal.add(event.file, event.result)
+                    recorder.wrote(event.file, time.perf_counter() - before)
+                for listen in listeners:
+                    listen(event)
         before = time.perf_counter()
-        tables = write_summaries(prepared.job, prepared.files, results)
+        paths = [table_path(prepared.job, group) for group in prepared.job.groups]
+        earlier = [beside for path in paths for beside in journal.earlier(path)]
+        tables = write_summaries(prepared.job, prepared.files, results, earlier)
         writing = time.perf_counter() - before
         wall = time.perf_counter() - self._begun
         if self._memory is not None:
             with contextlib.suppress(OSError):  # what was learned is a help, not a result
                 self._memory.save(learn(prepared.learned, schedule, costs.cost(wall)))
         summary = recorder.summary(wall)
-        metrics_path = recorder.write(self._metrics_path, summary.totals, list(tables.values()))
-        return Done(summary, tables, metrics_path, writing)
+        wanted = self._metrics_path
+        metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), journal.earlier(wanted))
+        beside = {path: real for path, real in {**tables, wanted: metrics_path}.items() if path != real}
+        with contextlib.suppress(OSError):  # then what stands beside a file now is still there when that is released
+            journal.add_beside(beside)
+        return Done(summary, tables, metrics_path, beside, writing)

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from orcapost.config.job import GB, MB
 from orcapost.learned import LearnedFile
 from orcapost.metrics.recorder import Summary
 from orcapost.pipeline import Done, Prepared
@@ -116,9 +117,9 @@ def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, pred
     cost = learned.cost
     table = new_table("", "", title=f"Learned on {memory.volume} with {memory.backend}, last on {learned.updated[:10]}")
     table.show_header = False
-    table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {1e9 * cost.seconds_per_byte:.3g} s/GB")
-    table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {1e9 * cost.cpu_per_byte:.3g} s/GB")
-    table.add_row("all together, at best", f"{cost.disk_rate / 1e6:,.0f} MB/s")
+    table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {GB * cost.seconds_per_byte:.3g} s/GB")
+    table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {GB * cost.cpu_per_byte:.3g} s/GB")
+    table.add_row("all together, at best", f"{cost.disk_rate / MB:,.0f} MB/s")
     if learned.memory is not None:
         process, share = human_bytes(learned.memory.per_process), learned.memory.per_file_byte
         table.add_row("memory of an open file", f"{process} and {share:.2g} of its size")
@@ -160,6 +161,13 @@ def show_problems(console: Console, summary: Summary) -> None:
     more = len(summary.warnings) - MOST_LINES
     if more > 0:
         console.print(f"... and {counted(more, 'more warning')}; the metrics hold them all")
+    totals = summary.totals
+    if totals.left_out:
+        stopped = totals.left_out - totals.failed
+        parts = [f"{totals.failed:,} failed"] if totals.failed else []
+        parts += [f"{stopped:,} stopped early or unstable"] if stopped else []
+        left = f"{totals.left_out:,} of {counted(totals.files, 'file')}"
+        console.print(f"statistics: the rows below each table leave out {left}: {', '.join(parts)}", soft_wrap=True)
 
 
 def show_done(console: Console, done: Done) -> None:

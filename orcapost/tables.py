@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost import interruption
 from orcapost.atomic import write_all
 from orcapost.config.job import Group, Job
 from orcapost.engine.store import Column, Results
@@ -21,7 +22,6 @@ from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
-STATISTICS = ("min", "max", "mean", "stdev")
 
 # So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
@@ -33,8 +33,20 @@ FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 Cells = Callable[[slice], Column]
 
 
-def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dict[Path, Path]:
+def table_path(job: Job, group: Group) -> Path:
+    """Where the table of a group stands."""
+    return job.output_directory / f"{job.name}_{group.label}.csv"
+
+
+def write_summaries(
+    job: Job, files: Sequence[SimFile], results: Results, earlier: Collection[Path] = ()
+) -> dict[Path, Path]:
     """Write the summary table of every group of `job`.
+
+    Parameters
+    ----------
+    earlier
+        What earlier runs put beside the tables (see `orcapost.atomic.write_all`).
 
     Returns
     -------
@@ -52,11 +64,12 @@ def write_summaries(job: Job, files: Sequence[SimFile], results: Results) -> dic
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-        path = job.output_directory / f"{job.name}_{group.label}.csv"
-        writers[path] = partial(_write, job=job, form=form, heads=heads, results=results, columns=columns)
+        writers[table_path(job, group)] = partial(
+            _write, job=job, form=form, heads=heads, results=results, columns=columns
+        )
         first_cell += len(group.columns)
         every_line += group.every_line is not None
-    return write_all(writers)
+    return write_all(writers, earlier)
 
 
 def _heads(files: Sequence[SimFile], results: Results, form: CellForm) -> list[str]:
@@ -94,12 +107,20 @@ def _write(
 ) -> None:
     stream.write(_line([*HEAD, *columns], form))
     for begin in range(0, len(heads), BLOCK):
+        interruption.check()
         block = slice(begin, begin + BLOCK)
         texts = [_texts(column(block), form) for column in columns.values()]
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
     if job.statistics:
         numeric = {"start_time": results.start_time, "stop_time": results.stop_time}
-        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()]):
+        counting = results.counting(job.include_incomplete)
+        found = [
+            _column_statistics(column(slice(None)), counting) if column else {}
+            for column in [*(numeric.get(name) for name in HEAD), *columns.values()]
+        ]
+        for statistic in job.statistics:
+            row: list[Value] = [column.get(statistic) for column in found]
+            row[HEAD.index("statistic")] = statistic
             stream.write(_line(row, form))
 
 
@@ -176,20 +197,14 @@ def _texts(column: Column, form: CellForm) -> list[str]:
     return texts
 
 
-def _statistics(columns: Sequence[Cells | None]) -> Iterator[list[Value]]:
-    """Four rows over the files. A column counts if all it holds is numbers."""
-    found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
-    for statistic in STATISTICS:
-        row: list[Value] = [column.get(statistic) for column in found]
-        row[HEAD.index("statistic")] = statistic
-        yield row
-
-
-def _column_statistics(column: Column) -> dict[str, float | None]:
-    others = [value for value in column.others.values() if value is not None]
+def _column_statistics(column: Column, counting: NDArray[np.bool_]) -> dict[str, float | None]:
+    """Statistics over the files that are `counting`; none where what the column holds there is not all numbers."""
+    others = [value for place, value in column.others.items() if counting[place] and value is not None]
     if not all(isinstance(value, float) or type(value) is int for value in others):
         return {}
-    numbers = np.append(np.delete(column.floats, list(column.others)), np.array(others, dtype=float))
+    floats = counting.copy()
+    floats[list(column.others)] = False
+    numbers = np.append(column.floats[floats], np.array(others, dtype=float))
     if len(numbers) == 0:
         return {}
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}

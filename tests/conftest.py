@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import shutil
@@ -162,6 +163,26 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
         )
 
     return plan
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Have a file behave as one does on Windows that another program holds open: it cannot be replaced."""
+    from orcapost import atomic
+
+    monkeypatch.setattr(atomic, "_REPLACE_PAUSES", (0.0,))
+
+    def hold(path: Path) -> None:
+        replace = Path.replace
+
+        def refused(source: Path, target: Path) -> Path:
+            if target == path:
+                raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
+            return replace(source, target)
+
+        monkeypatch.setattr(Path, "replace", refused)
+
+    return hold
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
 from orcapost.config.stand_in import stand_in
 from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics
+from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
 from orcapost.config.yaml_file import read_file
 from orcapost.config.yaml_tree import MAX_SHOWN_KEY, Node
 
 MAX_NAMED = 20  # unknown blocks in a note
-# Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _new9.csv, say.
-MAX_TABLE_NAME = 245
+# Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
+MAX_TABLE_NAME = 240
 MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl and such follow
 
 
@@ -34,23 +34,27 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         raise ConfigError([Problem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems = Problems()
+    warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
-    files = inputs(root, source.parent)
+    repeated: list[str] = []
+    files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
     job = Job(
         source=source,
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems) if wanted else (),
+        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
+        include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
         csv_formulas=csv_formulas(root),
-        notes=(*notes, *products),
+        notes=(*notes, *products, *repeated),
+        warnings=tuple(warnings),
     )
     _check_names(job, root)
     if problems:
@@ -66,7 +70,7 @@ def _unknown_blocks(root: Block, file: Node) -> list[str]:
         if key in known:
             continue
         if key not in file.mapping:
-            root.problems.append(Problem(node.key or node.where, key, "unknown key", suggest(key, known)))
+            root.problems.append(Problem(node.where, key, "unknown key", suggest(key, known)))
         else:
             name = shortened(key, MAX_SHOWN_KEY)
             unknown.append(f"{name} (line {node.key.line})" if node.key and node.key.line else name)

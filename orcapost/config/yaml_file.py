@@ -8,7 +8,7 @@ from orcapost.config.job import Where
 from orcapost.config.syntax import refuse
 from orcapost.config.yaml_tree import Node, parse
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 20_000_000
 
 
 def read_file(path: Path) -> Node:

@@ -13,7 +13,7 @@ from orcapost.config.errors import ConfigError, Problem, Problems, shortened
 from orcapost.config.job import Where
 from orcapost.config.syntax import refuse, syntax_error
 
-MAX_VALUES = 250_000  # a hundred times what a large configuration has; reading so many takes seconds
+MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading so many takes seconds
 MAX_DEPTH = 50
 MAX_SHOWN_KEY = 100  # of its characters in a message
 MAX_TEXT = 10_000  # characters of one value or key

@@ -1,39 +1,48 @@
 """Keeps every file's result as soon as it is there, so that an interrupted run can go on.
 
-One JSON line for each file, in the output folder. A line counts only for the same question (columns, backend, version
-of orcapost) put to the same file (path, size, time of change). Failed files are not kept: they are tried again. Lines
-of files that a run does not look at stay for a later one.
+One line for each file, in the output folder. A line counts only for the same question (columns, backend, version of
+orcapost) put to the same file (path, size, time of change; with ``--verify`` content too). Failed files are not kept:
+they are tried again. Lines of files that a run does not look at stay for a later one.
+
+Where another program holds the journal open, the new one stands beside it; a later run reads both.
 """
 
 from __future__ import annotations
 
-import binascii
 import contextlib
 import hashlib
-import json
-import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
-from orcapost import __version__
-from orcapost.atomic import write_all
-from orcapost.engine.results import FileResult, Usage
+from orcapost import __version__, interruption
+from orcapost.atomic import beside_names, check_replaceable, open_to_append, open_to_read, write_all
+from orcapost.engine.content import changed
+from orcapost.engine.journal_record import (
+    Beside,
+    Damaged,
+    Kept,
+    beside_record,
+    file_record,
+    key_of,
+    read_beside,
+    read_result,
+    signed,
+    unsigned,
+)
+from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
 from orcapost.engine.worker import Orders
-from orcapost.extract.evaluate import Problem, Value
 from orcapost.inventory import SimFile
 
-FORMAT = 4
-
-# What a file is recognised by: its path, size, time of change, and the object that it is listed for.
-_Key = tuple[str, int | None, int, str | None]
+FORMAT = 6
+MAX_HEADING = 1_000_000  # bytes
 
 
 class Journal:
-    """The journal of one run. It is left as it is until the first result comes.
+    """The journal of one run. It is left as it is until there is something to keep.
 
     Parameters
     ----------
@@ -47,160 +56,201 @@ class Journal:
         Where the results of an earlier run that still hold are put.
     fresh
         Do these files again, whatever an earlier run left.
+    owner
+        Whose the output is, for `read_owner`.
+
+    Attributes
+    ----------
+    kept
+        How many of the run's files a later run will find here.
+    damaged
+        How many lines were left out because they are damaged, the heading among them.
+    beside
+        What earlier runs put beside files that were held open, and what is still as they left it.
 
     Raises
     ------
     OSError
-        From the methods: the journal cannot be written.
+        Its path is a folder or a pipe; from the methods: the journal cannot be written.
     """
 
     def __init__(
-        self, path: Path, orders: Orders, files: Sequence[SimFile], results: Results, *, fresh: bool = False
+        self,
+        path: Path,
+        orders: Orders,
+        files: Sequence[SimFile],
+        results: Results,
+        *,
+        fresh: bool = False,
+        owner: dict[str, Any] | None = None,
     ) -> None:
+        check_replaceable([path])
         self._path = path
         self._files = files
-        self._question = _fingerprint(orders)
+        self._extraction = orders.extraction
+        self._heading = {"orcapost_journal": FORMAT, "question": _fingerprint(orders), "owner": owner}
         self._stream: IO[str] | None = None
-        self._kept = self._take_over(results, fresh=fresh)
+        self._journals: list[Path] = []  # what earlier runs left
+        self.damaged = 0
+        self.beside: list[Beside] = []
+        self._places = self._take_over(results, fresh=fresh, verify=orders.verify)
+        self.kept = 0 if fresh else len(results)
 
-    def _take_over(self, results: Results, *, fresh: bool) -> list[int]:
+    def _take_over(self, results: Results, *, fresh: bool, verify: bool) -> dict[Path, list[int]]:
         """Put what still holds into `results`.
 
         Returns
         -------
-        Where the lines to be kept begin: of these results, and of files that the run does not look at.
+        Where the lines to be kept begin, in each journal: of these results, and of files that the run does not look at.
         """
         positions: dict[str, list[int]] = {}  # a list may name a file twice
         found = np.full(len(self._files), -1, dtype=np.int64)
-        others: dict[str, int] = {}
-        for begin, key, result in _lines(self._path, self._question):
+        found_in = np.zeros(len(self._files), dtype=np.int8)
+        others: dict[str, tuple[int, int]] = {}
+        contents: dict[int, str | None] = {}
+        for begin, kept in self._lines():
+            interruption.check()
+            journal = len(self._journals) - 1
             if not positions:
                 for position, file in enumerate(self._files):
                     positions.setdefault(file.location, []).append(position)
-            if key[0] not in positions:
-                others[key[0]] = begin
+            if kept.key[0] not in positions:
+                others[kept.key[0]] = journal, begin
             elif not fresh:
-                for position in positions[key[0]]:
-                    if _key(self._files[position]) == key:
-                        results.add(position, result)
-                        found[position] = begin
-        return sorted({*found[found >= 0].tolist(), *others.values()})
+                for position in positions[kept.key[0]]:
+                    if key_of(self._files[position]) == kept.key:
+                        results.add(position, kept.result)
+                        found[position], found_in[position] = begin, journal
+                        if verify:
+                            contents[position] = kept.content
+        for position in changed(self._files, contents):
+            results.remove(position)
+            found[position] = -1
+        places: dict[Path, list[int]] = {}
+        for number, path in enumerate(self._journals):
+            ours = found[(found >= 0) & (found_in == number)].tolist()
+            places[path] = sorted({*ours, *(begin for journal, begin in others.values() if journal == number)})
+        return places
+
+    def _lines(self) -> Iterator[tuple[int, Kept]]:
+        """The results in the journals of the same question, the last of `_journals` being the one that is read: where
+        a line begins, and what it says."""
+        for path in _oldest_first([self._path, *beside_names(self._path)]):
+            with contextlib.suppress(OSError), open_to_read(path) as stream:
+                heading = stream.readline(MAX_HEADING)
+                try:
+                    question = _heading(heading).get("question")
+                except Damaged:
+                    self.damaged += 1
+                    continue
+                self._journals.append(path)
+                end = len(heading)
+                for line in stream:
+                    begin, end = end, end + len(line)
+                    try:
+                        beside = read_beside(line)
+                        if beside is not None:
+                            self._take_beside(beside)
+                        elif question == self._heading["question"]:
+                            yield begin, read_result(line, self._extraction)
+                    except Damaged:  # cut off or corrupted when the machine or the disk failed
+                        self.damaged += question == self._heading["question"]
+
+    def _take_beside(self, beside: Beside) -> None:
+        """Take in where a file was put, unless another stands there by now."""
+        real = self._path.with_name(beside.real)
+        if real in beside_names(self._path.with_name(beside.wanted)) and beside == _beside(beside.wanted, real):
+            self.beside = [*(other for other in self.beside if other.real != beside.real), beside]
+
+    def earlier(self, path: Path) -> list[Path]:
+        """Where earlier runs put what should have been written to `path`, for `orcapost.atomic.write_all`."""
+        if path.parent != self._path.parent:
+            return []
+        return [path.with_name(beside.real) for beside in self.beside if beside.wanted == path.name]
 
     def add(self, position: int, result: FileResult) -> None:
         """Keep the result of the file at `position`, unless it failed."""
-        if result.error is not None:
-            return
-        if self._stream is None:
-            self._stream = self._begin()
-        file, u = self._files[position], result.usage
-        line = {
-            "path": file.location,
-            "bytes": file.bytes,
-            "modified_ns": file.modified_ns,
-            "object": file.object,
-            "run_status": result.run_status,
-            "start_time": result.start_time,
-            "stop_time": result.stop_time,
-            "values": _packed(result.values),
-            "every_line": result.every_line,
-            "problems": [(p.kind, p.column, p.message) for p in result.problems],
-            "usage": (u.load, u.extract, u.cpu, u.rss_peak, u.read),
-        }
-        self._stream.write(_signed(json.dumps(line)) + "\n")
-        self._stream.flush()
+        if result.error is None:
+            self._write(file_record(self._files[position], result))
+            self.kept += 1
+
+    def add_beside(self, written: Mapping[Path, Path]) -> None:
+        """Keep which of these files stand beside those that they should have replaced, in the journal's folder."""
+        for path, real in written.items():
+            beside = _beside(path.name, real) if path != real and path.parent == self._path.parent else None
+            if beside is not None:
+                self._write(beside_record(beside))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         if self._stream is not None:
             with contextlib.suppress(OSError):  # what could not be written has been reported already
                 self._stream.close()
 
+    def _write(self, record: dict[str, Any]) -> None:
+        if self._stream is None:
+            self._stream = self._begin()
+        self._stream.write(signed(record))
+        self._stream.flush()
+
     def _begin(self) -> IO[str]:
         """Put the lines that still hold into a new journal, and open it for more."""
-        return write_all({self._path: self._renew})[self._path].open("a", encoding="utf-8", newline="\n")
+        earlier = [path for path in self._journals if path != self._path]
+        return open_to_append(write_all({self._path: self._renew}, earlier)[self._path])
 
     def _renew(self, stream: IO[str]) -> None:
-        stream.write(json.dumps({"orcapost_journal": FORMAT, "question": self._question}) + "\n")
-        if self._kept:
-            with self._path.open("rb") as earlier:
-                for begin in self._kept:
-                    earlier.seek(begin)
-                    stream.write(_decoded(earlier.readline()).rstrip("\n") + "\n")
-            self._kept = []
+        stream.write(signed(self._heading))
+        for path, places in self._places.items():
+            with open_to_read(path) as journal:
+                for begin in places:
+                    journal.seek(begin)
+                    stream.write(journal.readline().decode("utf-8").rstrip("\r\n") + "\n")
+        for beside in self.beside:
+            stream.write(signed(beside_record(beside)))
 
 
-def _lines(path: Path, question: str) -> Iterator[tuple[int, _Key, FileResult]]:
-    """The lines of a journal of the same question: where each begins, of which file it is, and the result. None where
-    there is no such journal."""
+def read_owner(path: Path) -> object:
+    """Whose output a journal belongs to, as its run gave it; None where that cannot be read."""
     try:
-        with path.open("rb") as stream:
-            head = stream.readline()
-            if json.loads(_decoded(head) or "null") != {"orcapost_journal": FORMAT, "question": question}:
-                return
-            end = len(head)
-            for text in stream:
-                begin, end = end, end + len(text)
-                try:
-                    line = json.loads(_checked(_decoded(text)))
-                    key = (str(line["path"]), line["bytes"], line["modified_ns"], line["object"])
-                    result = _result(line)
-                except (ValueError, LookupError, TypeError, struct.error):
-                    continue  # cut off or spoilt when the machine or the disk gave up
-                yield begin, key, result
-    except (OSError, ValueError, RecursionError):
-        return
+        with open_to_read(path) as stream:
+            return _heading(stream.readline(MAX_HEADING)).get("owner")
+    except (OSError, Damaged):
+        return None
 
 
-def _signed(text: str) -> str:
-    """A line with a checksum before it, so that one which was damaged is never taken for a result."""
-    return f"{binascii.crc32(text.encode()):08x} {text}"
+def _heading(line: bytes) -> dict[str, Any]:
+    """A journal's heading; empty if another version of orcapost wrote it.
+
+    Raises
+    ------
+    Damaged
+        It is none.
+    """
+    if line.startswith(b'{"orcapost_journal": '):  # up to format 4
+        return {}
+    heading = unsigned(line)
+    if not isinstance(heading, dict) or "orcapost_journal" not in heading:
+        raise Damaged
+    return heading if heading["orcapost_journal"] == FORMAT else {}
 
 
-def _checked(line: str) -> str:
-    """What `_signed` put a checksum before. ValueError if it does not fit."""
-    signed, _, text = line.rstrip("\r\n").partition(" ")
-    if _signed(text) != f"{signed} {text}":
-        raise ValueError("damaged")
-    return text
+def _oldest_first(paths: Iterable[Path]) -> list[Path]:
+    """Those paths that lead to something."""
+    ages: list[tuple[int, Path]] = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            ages.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(ages)]
 
 
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", errors="replace")
-
-
-def _key(file: SimFile) -> _Key:
-    return file.location, file.bytes, file.modified_ns, file.object
-
-
-def _packed(values: Sequence[Value]) -> tuple[str, list[tuple[int, Value]]]:
-    """Values as the bits of their floats, and what is no float with its place: several times as fast as digits."""
-    others = [(place, value) for place, value in enumerate(values) if type(value) is not float]
-    floats: list[Any] = list(values)
-    for place, _ in others:
-        floats[place] = 0.0
-    return binascii.b2a_base64(struct.pack(f"<{len(floats)}d", *floats), newline=False).decode(), others
-
-
-def _unpacked(text: str, others: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
-    data = binascii.a2b_base64(text, strict_mode=True)
-    values: list[Value] = list(struct.unpack(f"<{len(data) // 8}d", data))
-    for place, value in others:
-        values[place] = value
-    return tuple(values)
+def _beside(wanted: str, real: Path) -> Beside | None:
+    try:
+        status = real.lstat()
+    except OSError:
+        return None
+    return Beside(wanted, real.name, status.st_size, status.st_mtime_ns)
 
 
 def _fingerprint(orders: Orders) -> str:
     question = repr((__version__, orders.backend, orders.extraction))
     return hashlib.sha256(question.encode()).hexdigest()
-
-
-def _result(line: dict[str, Any]) -> FileResult:
-    return FileResult(
-        run_status=line["run_status"],
-        start_time=line["start_time"],
-        stop_time=line["stop_time"],
-        values=_unpacked(*line["values"]),
-        every_line=tuple(tuple((name, value) for name, value in pairs) for pairs in line["every_line"]),
-        problems=tuple(Problem(*problem) for problem in line["problems"]),
-        usage=Usage(*line["usage"]),
-    )

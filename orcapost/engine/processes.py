@@ -10,6 +10,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
+from orcapost.interruption import held
 
 if TYPE_CHECKING:
     if sys.platform == "win32":
@@ -50,7 +51,7 @@ def start_worker(backend: str) -> WorkerProcess:
         ours, its = context.Pipe()
         process = context.Process(target=_serve, args=(its, backend), daemon=True)
         try:
-            with children_deaf_to_ctrl_c(), its:
+            with held(), children_deaf_to_ctrl_c(), its:
                 process.start()
         except KeyboardInterrupt:  # it came meanwhile, and nobody else knows of the process yet
             if process.pid is not None:

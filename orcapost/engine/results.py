@@ -41,7 +41,7 @@ class FileResult:
     Attributes
     ----------
     run_status
-        OrcaFlex's state of the simulation; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
+        `orcapost.orcaflex.session.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
         ``no licence``, ``failed``.
     start_time, stop_time
         Simulation time at its start, and the time reached [s].
@@ -51,6 +51,8 @@ class FileResult:
         (line, value) pairs for each `every_line` of the extraction.
     error
         Why the file failed, or None.
+    content
+        A hash of the file's content where one was asked for (see `orcapost.engine.content`).
     """
 
     run_status: str
@@ -61,6 +63,7 @@ class FileResult:
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     usage: Usage = Usage()
+    content: str | None = None
 
     @property
     def status(self) -> FileStatus:

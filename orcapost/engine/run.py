@@ -6,7 +6,7 @@ import math
 import queue
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
 from orcapost.engine.processes import CannotStart, WorkerProcess
@@ -88,7 +88,7 @@ class _Order:
     started: float
     ready: bool  # a process that is still starting has not begun with them
     timed_out: bool = False
-    deadline_from: float = 0.0
+    deadline_from: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.deadline_from = self.started

@@ -94,6 +94,12 @@ class Results(Mapping[int, FileResult]):
             self._line_values.put(position, [value for pairs in result.every_line for _, value in pairs])
         self.there[position] = True
 
+    def remove(self, position: int) -> None:
+        """Forget the result of the file at `position`."""
+        self.there[position] = False
+        self.usage[position] = 0
+        self._records[position] = 0
+
     def __getitem__(self, position: int) -> FileResult:
         brief = self.brief(position)
         count = int(self._records["values"][position])
@@ -131,6 +137,19 @@ class Results(Mapping[int, FileResult]):
             error=self._texts[error],
             usage=Usage(*self.usage[position].item()),
         )
+
+    def counting(self, include_incomplete: bool) -> NDArray[np.bool_]:
+        """Which files count in statistics over the files: those that did not fail and, without `include_incomplete`,
+        whose simulation did not stop early or become unstable. A static state alone counts. Shape (files,)."""
+        read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
+        if include_incomplete:
+            return read
+        stopped = [
+            number
+            for number, problems in enumerate(self._problem_lists)
+            if any(problem.kind == "unfinished" for problem in problems)
+        ]
+        return read & ~np.isin(self._records["problems"], stopped)
 
     def run_status(self, files: slice) -> list[Value]:
         """The run status of each of these files."""
@@ -204,6 +223,9 @@ class _Distinct(Generic[T]):
 
     def __getitem__(self, number: int) -> T:
         return self._values[number]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._values)
 
 
 class _Grid:

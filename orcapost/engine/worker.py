@@ -23,6 +23,7 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orcapost.engine.content import content_hash
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
 from orcapost.extract.compile import Extraction
@@ -48,6 +49,8 @@ class Orders:
         If given, the same columns one by one: each is then read on its own. Only for comparison.
     keep_model
         Whether file after file is loaded into one model.
+    verify
+        Whether a hash of each file's content is made as well.
     """
 
     backend: str
@@ -55,6 +58,7 @@ class Orders:
     extraction: Extraction
     apart: tuple[Extraction, ...] = ()
     keep_model: bool = True
+    verify: bool = False
 
 
 class Worker:
@@ -96,17 +100,17 @@ class Worker:
 
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
-        loaded = begun
-        simulation = evaluation = error = None
+        simulation = evaluation = error = content = None
         run_status = "failed"
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
-            run_status = simulation.state
+            run_status = simulation.run_status
             if self._orders.apart:
                 evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
             else:
                 evaluation = evaluate(self._orders.extraction, session.file, file_object)
+            content = content_hash(path) if self._orders.verify else None
         except FileFailed as failure:
             session.forget()
             run_status, error = failure.run_status, str(failure)
@@ -134,6 +138,7 @@ class Worker:
             problems=evaluation.problems if evaluation else (),
             error=error,
             usage=usage,
+            content=content,
         )
 
 
@@ -154,7 +159,9 @@ def serve(pipe: Pipe, backend: str) -> None:
 
 def make_lean() -> None:
     """Prepare this process for its one task."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # what a terminal sends to all is the parent's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     if sys.platform == "win32":
         import ctypes
 

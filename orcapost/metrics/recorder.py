@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,13 +155,15 @@ class Recorder:
         """Note how long it took to keep a file's result."""
         self._course["write"][file] = seconds
 
-    def write(self, path: Path, totals: Totals, tables: Sequence[Path]) -> Path:
+    def write(self, path: Path, totals: Totals, tables: Sequence[Path], earlier: Collection[Path] = ()) -> Path:
         """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
 
         Parameters
         ----------
         totals
             Those of `summary`.
+        earlier
+            What earlier runs put beside them (see `orcapost.atomic.write_all`).
 
         Returns
         -------
@@ -173,7 +174,7 @@ class Recorder:
         OSError
             They cannot be written.
         """
-        return write_all({path: lambda stream: self._write(stream, totals, tables)})[path]
+        return write_all({path: lambda stream: self._write(stream, totals, tables)}, earlier)[path]
 
     def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
         before, _, after = _json(self._metrics(totals, tables), indent=1).partition('\n "files": []')
@@ -313,7 +314,7 @@ class Recorder:
         for batch in self._plan.batches:
             start, end, sizes = self._spans(self._done_now(batch.files)).T
             size = int(sizes.sum())
-            wall = float(end.max(initial=0.0) - start.min(initial=math.inf)) if len(sizes) else 0.0
+            wall = float(end.max() - start.min()) if len(sizes) else 0.0
             batches.append(
                 BatchMetrics(
                     bin=batch.bin,
@@ -331,6 +332,7 @@ class Recorder:
         spans = self._spans(done)
         spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
         size = int(spans[:, 2].sum())
+        counting = self._results.counting(self._job.include_incomplete)
         states = self._results.run_status(slice(None))
         worked = np.array([states[position] != "timed out" for position in done.tolist()], dtype=bool)
         cpu = float(self._results.usage["cpu"][done[worked]].sum())
@@ -347,6 +349,7 @@ class Recorder:
             mb_per_s=_rate(size / 1e6, wall),
             lower_bound=bound,
             efficiency=_rate(bound.seconds, wall),
+            left_out=len(self._results) - int(counting.sum()) if self._job.statistics else 0,
         )
 
 

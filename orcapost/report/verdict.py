@@ -69,9 +69,10 @@ def verdict(metrics: Metrics) -> Verdict:
     done = [file for file in metrics.files if not file.reused]
     findings, advice = [], []
     bound_by = None
-    if failed := _failures(metrics):
-        findings.append(failed.finding)
-        advice.append(failed.advice)
+    if failed := [file for file in metrics.files if file.status == "failed"]:
+        finding, mend = _failures(failed)
+        findings.append(finding)
+        advice.append(mend)
     if not done and metrics.totals.files:
         findings.append("No file had to be read: all results were those of an earlier run. --fresh does them again.")
     if done and metrics.totals.wall > 0:
@@ -100,19 +101,15 @@ def _headline(metrics: Metrics) -> str:
     return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {', '.join(parts)}."
 
 
-def _failures(metrics: Metrics) -> _Point | None:
-    failed = [file for file in metrics.files if file.status == "failed"]
-    if not failed:
-        return None
+def _failures(failed: Sequence[FileMetrics]) -> tuple[str, str]:
+    """The finding, and what to do about it."""
     kinds = Counter(file.run_status for file in failed)
     said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
     lost = sum(file.end - file.start for file in failed if not file.reused)
     cost = f"; they took {human_seconds(lost)} of the workers' time" if lost >= 0.05 else ""
     which = "them" if len(failed) > 1 else "it"
     again = f"the same command, without --fresh, does only {which} again"
-    return _Point(
-        "failures", 1.0, f"{counted(len(failed), 'file')} failed: {said}{cost}.", f"Mend what failed ({said}): {again}."
-    )
+    return f"{counted(len(failed), 'file')} failed: {said}{cost}.", f"Mend what failed ({said}): {again}."
 
 
 def _against_the_bound(metrics: Metrics) -> list[str]:

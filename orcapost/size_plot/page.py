@@ -46,7 +46,7 @@ def draw(plot: SizePlot) -> bytes:
         sizing_mode="stretch_width",
     )
     whole = column(head, *panels, sizing_mode="stretch_width", max_width=1000, spacing=12)
-    text: str = file_html(whole, INLINE, title=plot.title)
+    text: str = file_html(whole, INLINE, title=f"orcapost: {plot.title}")
     return text.encode()
 
 

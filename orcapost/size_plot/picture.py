@@ -29,6 +29,11 @@ STYLE: dict[Any, Any] = {
     "ytick.color": QUIET,
     "svg.hashsalt": "orcapost",  # else the names inside an SVG are random
 }
+# What says that a picture is ours (see `orcapost.ours`); a date would make each one different.
+METADATA: dict[str, dict[str, str | None]] = {
+    "png": {"Software": "orcapost"},
+    "svg": {"Date": None, "Creator": "orcapost"},
+}
 WIDTH, DPI = 7.5, 200  # inches: the text of an A4 page; dots per inch
 _HEAD, _FOOT, _PANEL, _SHARES, _GAP = 1.2, 0.55, 1.25, 1.9, 0.28  # inches
 
@@ -37,7 +42,7 @@ def draw(plot: SizePlot, kind: str) -> bytes:
     """The picture as a file's content. `kind` is ``"png"`` or ``"svg"``."""
     stream = io.BytesIO()
     with rc_context(STYLE):
-        _figure(plot).savefig(stream, format=kind, dpi=DPI, metadata={"Date": None} if kind == "svg" else {})
+        _figure(plot).savefig(stream, format=kind, dpi=DPI, metadata=METADATA[kind])
     return stream.getvalue()
 
 

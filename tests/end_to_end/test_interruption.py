@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,56 @@ def test_ctrl_c_is_status_130_and_the_next_run_goes_on_to_the_same_table(hanging
 
     table = "dm_test_results.csv"
     assert (hanging.folder / "csv" / table).read_bytes() == (hanging.folder / "whole" / table).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "words"),
+    [(signal.SIGTERM, 143, "ended by SIGTERM"), (signal.SIGHUP, 129, "ended by SIGHUP, as its terminal was closed")],
+)
+def test_sigterm_and_a_closed_terminal_are_like_ctrl_c(
+    hanging: Any, wait_for: Wait, number: int, status: int, words: str
+) -> None:
+    process = start(hanging)
+    wait_for(lambda: finished_files(hanging) >= 3)
+    workers = psutil.Process(process.pid).children(recursive=True)
+
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == status
+    (line,) = [line for line in err.splitlines() if words in line]
+    assert (
+        line == f"{words}; {finished_files(hanging)} of 11 files are done and kept; run the same command again to go on"
+    )
+    assert not list((hanging.folder / "csv").glob(".*"))
+    wait_for(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_cursor_is_shown_again(hanging: Any, wait_for: Wait, number: int) -> None:
+    ours, terminal = os.openpty()
+    command = hanging.command("run", hanging.config, "--backend", "fake", "--workers", "2")
+    process = subprocess.Popen(
+        command, cwd=hanging.folder, stdout=terminal, stderr=terminal, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(terminal)
+    shown = bytearray()
+
+    def read() -> None:
+        with contextlib.suppress(OSError):  # the end of a terminal's output
+            while text := os.read(ours, 10_000):
+                shown.extend(text)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    wait_for(lambda: finished_files(hanging) >= 3)
+
+    process.send_signal(number)
+    process.wait(timeout=20)
+    reader.join(timeout=20)
+    os.close(ours)
+
+    assert -1 < shown.rfind(b"\x1b[?25l") < shown.rfind(b"\x1b[?25h")
 
 
 def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:

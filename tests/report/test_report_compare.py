@@ -78,6 +78,10 @@ def test_a_run_of_no_time_has_no_rate_and_is_not_compared_with(run, file) -> Non
     assert "0.00 times" in (summary([metrics, still]) or "")
 
 
+def test_a_run_of_less_than_a_second_has_a_rate(run, file) -> None:
+    assert comparison_data([run([file(end=0.5)])])["runs"][0]["files_per_s"] == 2.0
+
+
 def test_like_runs_are_compared_and_nothing_is_warned_of(run, file) -> None:
     before, newest = run([file(end=10.0)]), run([file(end=5.0)])
 
