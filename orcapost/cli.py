@@ -571,7 +571,7 @@ def _count(text: str, option: str) -> int | None:
         return None
     digits = text.isdecimal() and len(text) <= len(str(MAX_COUNT))
     if not digits or not 1 <= int(text) <= MAX_COUNT:
-        words = f"{text[:50]!r} is neither a count from 1 to {MAX_COUNT} nor auto"
+        words = f"{text[:50]!r} is neither a count from 1 nor auto; the largest is {MAX_COUNT}"
         raise typer.BadParameter(words, param_hint=option)
     return int(text)
 

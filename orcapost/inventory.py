@@ -14,6 +14,7 @@ from orcapost.config.job import Inputs, ListedFile
 # A tank size in the name, such as 125km3, marks a model with an LNG carrier alongside.
 DEFAULT_CATEGORIES = {"LNGC": r"\d+km3"}
 OTHER = "standard"
+MAX_SAID = 5  # filters in a message
 
 
 class InventoryError(Exception):
@@ -150,7 +151,10 @@ def nothing_found(inputs: Inputs) -> str:
     others = scan(inputs.directory, name_filter(Inputs(inputs.directory, inputs.extensions)))
     if not others:
         return f"no {endings} file in {inputs.directory}"
-    filters = " and ".join(_filters(inputs))
+    said = list(_filters(inputs))
+    if len(said) > MAX_SAID:
+        said[MAX_SAID:] = [f"passes {len(said) - MAX_SAID:,} more filters"]
+    filters = " and ".join(said)
     return f"none of the {len(others)} {endings} files in {inputs.directory} has a name that {filters}" + (
         f"; the first is {others[0].name}"
     )

@@ -109,6 +109,13 @@ def test_where_nothing_matches_the_user_learns_what_is_there(folder: Path) -> No
     assert "A_l015_hwl.sim" in text
 
 
+def test_of_many_filters_the_first_five_are_named(folder: Path) -> None:
+    text = nothing_found(Inputs(folder, contains=tuple(f"part{i}" for i in range(1_000))))
+
+    assert "contains 'part4' and passes 995 more filters; the first is" in text
+    assert "part5" not in text
+
+
 def test_a_tank_size_in_the_name_makes_an_lngc_file() -> None:
     assert categorise(["fsts_l015_hwl_125km3_l100.sim", "fsts_l015_hwl_ncl.sim"]) == ["LNGC", "standard"]
 

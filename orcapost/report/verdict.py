@@ -414,7 +414,11 @@ def _side_notes(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterable[str]:
         if len(counts) == 1:
             how = f"Files at once changed to {counts[0]:,} on the way, because: "
         else:
-            span = f"between {min(counts):,} and {max(counts):,}"
+            span = (
+                f"between {min(counts):,} and {max(counts):,}"
+                if len(set(counts)) > 1
+                else f"each time to {counts[0]:,}"
+            )
             how = f"Files at once changed {len(counts):,} times on the way, {span}; the last time because: "
         yield f"{how}{shown(metrics.changes[-1].reason)}."
     if done and len(metrics.samples) < _FEWEST_SAMPLES:
