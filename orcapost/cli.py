@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orcapost import interruption
+from orcapost.units import MAX_COUNT
 
 if TYPE_CHECKING:
     from orcapost.config.job import Job
@@ -30,6 +32,17 @@ app = typer.Typer(
 )
 
 SOME_FAILED, BAD_USAGE, NO_ORCAFLEX, TOO_SLOW = 1, 2, 3, 4
+
+
+MAX_COMPARED = 20  # counts side by side
+MAX_MADE = 10**13  # bytes of files that a bench makes
+
+
+def _finite(number: float | None) -> float | None:
+    """A number of an option that is one: ``nan`` passes every limit."""
+    if number is not None and not math.isfinite(number):
+        raise typer.BadParameter(f"{number} is not a finite number")
+    return number
 
 
 class CacheState(StrEnum):
@@ -64,7 +77,7 @@ WorkersOption = Annotated[
 ]
 BackendOption = Annotated[Backend, typer.Option("--backend", help="What reads the files: OrcaFlex, or the stand-in.")]
 LicencesOption = Annotated[
-    int | None, typer.Option("--licences", min=1, metavar="N", help="Licence seats that may be taken.")
+    int | None, typer.Option("--licences", min=1, max=MAX_COUNT, metavar="N", help="Licence seats that may be taken.")
 ]
 IgnoreLearnedOption = Annotated[
     bool,
@@ -153,8 +166,8 @@ def plan(
         from orcapost.plan import as_json
 
         _check_ours((json, "--json"))
-        job = _job(config, override, settings, workers)
         counts = _counts(compare, "--compare") if compare is not None else []
+        job = _job(config, override, settings, workers)
         console = screen.open_console(stderr=json == Path("-"))
         memory = pipeline.learned_file(job, backend.value)
         if forget_learned:
@@ -196,10 +209,14 @@ def run(
         typer.Option("--metrics", metavar="FILE", help="Where to write the metrics, instead of the output folder."),
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option("--timeout", min=0.001, metavar="SECONDS", help="Longest time for one file.")
+        float | None,
+        typer.Option("--timeout", min=0.001, metavar="SECONDS", callback=_finite, help="Longest time for one file."),
     ] = None,
     retries: Annotated[
-        int, typer.Option("--retries", min=0, metavar="N", help="How often a file is tried again whose process died.")
+        int,
+        typer.Option(
+            "--retries", min=0, max=MAX_COUNT, metavar="N", help="How often a file is tried again whose process died."
+        ),
     ] = 1,
     licences: LicencesOption = None,
     ignore_learned: IgnoreLearnedOption = False,
@@ -281,8 +298,11 @@ def run(
             from orcapost.live.server import LivePage
             from orcapost.live.state import LiveRun
 
-            page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
-            err.print(f"live page  {page.url}", soft_wrap=True)
+            try:
+                page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
+                err.print(f"live page  {page.url}", soft_wrap=True)
+            except OSError as error:
+                err.print(f"warning: there is no live page: {error.strerror or error}", soft_wrap=True)
         progress = RunProgress(err, prepared.plan, prepared.files)
         try:
             with nullcontext() if quiet else progress:
@@ -367,7 +387,8 @@ def bench(
         typer.Option("--optimized", metavar="N|auto", help="Files open at once of the other; else auto."),
     ] = None,
     repeats: Annotated[
-        int, typer.Option("--repeats", min=5, metavar="N", help="Runs of each; fewer than 5 prove nothing.")
+        int,
+        typer.Option("--repeats", min=5, max=MAX_COUNT, metavar="N", help="Runs of each; fewer than 5 prove nothing."),
     ] = 5,
     cache: Annotated[
         CacheState,
@@ -388,6 +409,7 @@ def bench(
             "--fail-if-slower",
             min=0,
             metavar="PERCENT",
+            callback=_finite,
             help="Exit with 4 if slower by more than that than --against, or without it than the baseline.",
         ),
     ] = None,
@@ -488,9 +510,12 @@ def _size(text: str) -> int:
     from orcapost.units import read_bytes
 
     try:
-        return read_bytes(text)
+        found = read_bytes(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no size: write 500MB or 2GB", param_hint="--size") from None
+        raise typer.BadParameter(f"{text[:50]!r} is not a size: write 500MB or 2GB", param_hint="--size") from None
+    if found > MAX_MADE:
+        raise typer.BadParameter("more than 10 TB", param_hint="--size")
+    return found
 
 
 def _job(
@@ -510,14 +535,19 @@ def _count(text: str, option: str) -> int | None:
     """A count of files at once; None for ``auto``."""
     if text == "auto":
         return None
-    if not text.isdecimal() or int(text) < 1:
-        raise typer.BadParameter(f"{text!r} is neither a count from 1 nor auto", param_hint=option)
+    digits = text.isdecimal() and len(text) <= len(str(MAX_COUNT))
+    if not digits or not 1 <= int(text) <= MAX_COUNT:
+        words = f"{text[:50]!r} is neither a count from 1 to {MAX_COUNT} nor auto"
+        raise typer.BadParameter(words, param_hint=option)
     return int(text)
 
 
 def _counts(text: str, option: str) -> list[tuple[str, int | None]]:
     """Several counts with commas between them, each as it was written and as `_count` reads it."""
-    return [(part.strip(), _count(part.strip(), option)) for part in text.split(",")]
+    parts = text.split(",")
+    if len(parts) > MAX_COMPARED:
+        raise typer.BadParameter(f"{len(parts):,} counts; give at most {MAX_COMPARED}", param_hint=option)
+    return [(part.strip(), _count(part.strip(), option)) for part in parts]
 
 
 def _picture_kind(path: Path) -> str:
@@ -551,7 +581,16 @@ def _place(error: OSError) -> str:
 
 def _notes(job: Job) -> None:
     for note in job.notes:
-        typer.echo(f"note: {note}", err=True)
+        _say(f"note: {note}")
+    for warning in job.warnings:
+        _say(f"warning: {warning}")
+
+
+def _say(text: str) -> None:
+    """A sentence on standard error, where rich may not be imported yet."""
+    from orcapost.report.names import shown
+
+    typer.echo(shown(text), err=True)
 
 
 def _write_json(path: Path, text: str) -> None:
@@ -614,5 +653,5 @@ def _failures(*, shown: bool = False) -> Iterator[None]:
         message = f"{_place(error)}: {error.strerror or error}".removeprefix(": ")
     else:
         return
-    typer.echo(f"error: {message}", err=True)
+    _say(f"error: {message}")
     raise typer.Exit(status)

@@ -141,7 +141,6 @@ class LearnedFile:
         OSError
             The cache folder cannot be written to.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         content = {"orcapost_learned": FORMAT, "about": self._about, **asdict(learned)}
         write_text(self.path, json.dumps(content, indent=1) + "\n")
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from orcapost.engine.events import Event, Finished, Retrying, Started
 from orcapost.inventory import SimFile
 from orcapost.plan import Plan
+from orcapost.report.names import on_one_line
 from orcapost.units import human_bytes, human_seconds
 
 # Without a terminal: at most one line for each batch in so many seconds, and one at its end.
@@ -85,7 +86,7 @@ class RunProgress:
         if isinstance(event, Started):
             self._batches[self._batch_of[event.file]].start(event.time)
         elif isinstance(event, Retrying):
-            self._say(f"{self._files[event.file].name}: {event.reason}; it will be tried again")
+            self._say(f"{on_one_line(self._files[event.file].name)}: {event.reason}; it will be tried again")
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]
@@ -96,7 +97,8 @@ class RunProgress:
                 batch.reused_bytes += size
             if event.result.error is not None:
                 batch.failed += 1
-                self._say(f"{self._files[event.file].name}: {event.result.run_status}: {event.result.error}")
+                name = on_one_line(self._files[event.file].name)
+                self._say(f"{name}: {event.result.run_status}: {event.result.error}")
             if self.bars is not None:
                 self.bars.update(
                     self._tasks[place],

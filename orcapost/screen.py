@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
+from orcapost.config.job import GB, MB
 from orcapost.learned import LearnedFile
 from orcapost.metrics.recorder import Summary
 from orcapost.pipeline import Done, Prepared
 from orcapost.plan import Plan
+from orcapost.report.names import on_one_line, shown
 from orcapost.sizes import Bar, SizeStatistics
 from orcapost.units import counted, human_bytes, human_seconds
 
@@ -19,9 +24,22 @@ STAND_IN = "STAND-IN RUN: these files are made up, and no number here says anyth
 MOST_LINES = 20
 
 
+class SafeConsole(Console):
+    """Spells out control characters in whatever is printed: of a name or an error text, none reaches the terminal."""
+
+    def render_str(self, text: str, *args: Any, **options: Any) -> Text:
+        """See `rich.console.Console.render_str`: before widths are measured, so that nothing is cut off."""
+        return super().render_str(shown(text), *args, **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """See `rich.console.Console.render`. What rich itself tells the terminal is not text, and passes."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=shown(segment.text))
+
+
 def open_console(*, stderr: bool = False) -> Console:
     """A console that prints text as it is: no markup, for file names may hold brackets."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    return SafeConsole(stderr=stderr, markup=False, emoji=False, highlight=False)
 
 
 def new_table(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> Table:
@@ -99,9 +117,9 @@ def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, pred
     cost = learned.cost
     table = new_table("", "", title=f"Learned on {memory.volume} with {memory.backend}, last on {learned.updated[:10]}")
     table.show_header = False
-    table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {1e9 * cost.seconds_per_byte:.3g} s/GB")
-    table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {1e9 * cost.cpu_per_byte:.3g} s/GB")
-    table.add_row("all together, at best", f"{cost.disk_rate / 1e6:,.0f} MB/s")
+    table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {GB * cost.seconds_per_byte:.3g} s/GB")
+    table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {GB * cost.cpu_per_byte:.3g} s/GB")
+    table.add_row("all together, at best", f"{cost.disk_rate / MB:,.0f} MB/s")
     if learned.memory is not None:
         process, share = human_bytes(learned.memory.per_process), learned.memory.per_file_byte
         table.add_row("memory of an open file", f"{process} and {share:.2g} of its size")
@@ -131,16 +149,25 @@ def show_problems(console: Console, summary: Summary) -> None:
     """Failed files, then warnings, the same warning of many files on one line."""
     failed = summary.failures
     for file in failed[:MOST_LINES]:
-        console.print(f"failed: {file.path}: {file.run_status}: {file.error}", soft_wrap=True)
+        console.print(f"failed: {on_one_line(file.path)}: {file.run_status}: {file.error}", soft_wrap=True)
     if len(failed) > MOST_LINES:
         console.print(f"... and {counted(len(failed) - MOST_LINES, 'more failed file')}")
     for warned in summary.warnings[:MOST_LINES]:
-        where = warned.first + ("" if warned.files == 1 else f" and {counted(warned.files - 1, 'more file')}")
+        where = on_one_line(warned.first) + (
+            "" if warned.files == 1 else f" and {counted(warned.files - 1, 'more file')}"
+        )
         column = warned.column + ": " if warned.column else ""
         console.print(f"warning: {where}: {column}{warned.message}", soft_wrap=True)
     more = len(summary.warnings) - MOST_LINES
     if more > 0:
         console.print(f"... and {counted(more, 'more warning')}; the metrics hold them all")
+    totals = summary.totals
+    if totals.left_out:
+        stopped = totals.left_out - totals.failed
+        parts = [f"{totals.failed:,} failed"] if totals.failed else []
+        parts += [f"{stopped:,} stopped early or unstable"] if stopped else []
+        left = f"{totals.left_out:,} of {counted(totals.files, 'file')}"
+        console.print(f"statistics: the rows below each table leave out {left}: {', '.join(parts)}", soft_wrap=True)
 
 
 def show_done(console: Console, done: Done) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -23,10 +22,12 @@ from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
-STATISTICS = ("min", "max", "mean", "stdev")
 
 # So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
+
+# A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.
+FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 
 # A column of a table, for some of the files.
 Cells = Callable[[slice], Column]
@@ -56,19 +57,22 @@ def write_summaries(
     OSError
         A table cannot be written (see `orcapost.atomic.write_all`).
     """
-    heads = _heads(files, results, job.csv_decimal)
+    form = CellForm(job.csv_decimal, job.csv_formulas)
+    heads = _heads(files, results, form)
     writers: dict[Path, Callable[[IO[str]], None]] = {}
     first_cell = 0
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-        writers[table_path(job, group)] = partial(_write, job=job, heads=heads, results=results, columns=columns)
+        writers[table_path(job, group)] = partial(
+            _write, job=job, form=form, heads=heads, results=results, columns=columns
+        )
         first_cell += len(group.columns)
         every_line += group.every_line is not None
     return write_all(writers, earlier)
 
 
-def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[str]:
+def _heads(files: Sequence[SimFile], results: Results, form: CellForm) -> list[str]:
     """What stands in a file's row before its values, the same in every table."""
     everything = slice(None)
     folders: dict[str, str] = {}  # every file has one of a few
@@ -84,8 +88,9 @@ def _heads(files: Sequence[SimFile], results: Results, decimals: int) -> list[st
         folder = file.location.removesuffix(name)
         if folder not in folders:
             folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
-        row = (folders[folder] + name, Path(name).stem, run_status, start, stop, file.description, None)
-        heads.append(",".join([_text(value, decimals) for value in row]))
+        names = [form.name(folders[folder] + name), form.name(Path(name).stem)]
+        row = (run_status, start, stop, file.description, None)
+        heads.append(",".join([*names, *(form.text(value) for value in row)]))
     return heads
 
 
@@ -97,43 +102,80 @@ def _columns(group: Group, results: Results, first_cell: int, every_line: int) -
     return {line: partial(results.line, every_line, line) for line in results.lines(every_line)}
 
 
-def _write(stream: IO[str], job: Job, heads: Sequence[str], results: Results, columns: dict[str, Cells]) -> None:
-    decimals = job.csv_decimal
-    stream.write(_line([*HEAD, *columns], decimals))
+def _write(
+    stream: IO[str], job: Job, form: CellForm, heads: Sequence[str], results: Results, columns: dict[str, Cells]
+) -> None:
+    stream.write(_line([*HEAD, *columns], form))
     for begin in range(0, len(heads), BLOCK):
         interruption.check()
         block = slice(begin, begin + BLOCK)
-        texts = [_texts(column(block), decimals) for column in columns.values()]
+        texts = [_texts(column(block), form) for column in columns.values()]
         stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
     if job.statistics:
         numeric = {"start_time": results.start_time, "stop_time": results.stop_time}
-        for row in _statistics([*(numeric.get(name) for name in HEAD), *columns.values()]):
-            stream.write(_line(row, decimals))
+        counting = results.counting(job.include_incomplete)
+        found = [
+            _column_statistics(column(slice(None)), counting) if column else {}
+            for column in [*(numeric.get(name) for name in HEAD), *columns.values()]
+        ]
+        for statistic in job.statistics:
+            row: list[Value] = [column.get(statistic) for column in found]
+            row[HEAD.index("statistic")] = statistic
+            stream.write(_line(row, form))
 
 
-def _line(row: Iterable[Value], decimals: int) -> str:
-    return ",".join([_text(value, decimals) for value in row]) + "\n"
+@dataclass(frozen=True, slots=True)
+class CellForm:
+    """How a value stands in a CSV file.
+
+    Attributes
+    ----------
+    decimals
+        Of floats.
+    formulas
+        Whether text that a spreadsheet takes for a formula stays so; else it gets an apostrophe in front.
+    """
+
+    decimals: int
+    formulas: bool = False
+
+    def text(self, value: Value) -> str:
+        """A value: floats rounded, anything else as it is."""
+        if value is None:
+            return ""
+        if type(value) is float:
+            return repr(round(value, self.decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
+        if not isinstance(value, str):
+            return str(value)
+        signed = value.startswith(("+", "-")) and _is_number(value)
+        return _quoted(value) if signed else self.name(value, FORMULA_STARTS)
+
+    def name(self, name: str, starts: tuple[str, ...] = FORMULA_STARTS[:4]) -> str:
+        """A file's name, or a text in which more `starts` make a formula."""
+        return _quoted(f"'{name}" if name.startswith(starts) and not self.formulas else name)
 
 
-def _text(value: Value, decimals: int) -> str:
-    """A value as it stands in a CSV file: floats rounded, anything else as it is."""
-    if value is None:
-        return ""
-    if type(value) is float:
-        return repr(round(value, decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
-    return _quoted(value) if isinstance(value, str) else str(value)
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(row: Iterable[Value], form: CellForm) -> str:
+    return ",".join([form.text(value) for value in row]) + "\n"
 
 
 def _quoted(text: str) -> str:
     if re.search(r'[,"\r\n]', text) is None:
         return text
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerow([text])
-    return stream.getvalue()[:-1]
+    return '"' + text.replace('"', '""') + '"'
 
 
-def _texts(column: Column, decimals: int) -> list[str]:
-    """The text of each value (see `_text`): floats of a common size all together, which is several times as fast."""
+def _texts(column: Column, form: CellForm) -> list[str]:
+    """The text of each value (see `CellForm.text`): floats of a common size together, which is much faster."""
+    decimals = form.decimals
     floats = column.floats
     size = np.abs(floats)
     # Such a number, rounded, has at most 15 digits, so that its shortest text is what rounding leaves, less the zeros
@@ -149,26 +191,20 @@ def _texts(column: Column, decimals: int) -> list[str]:
     if len(texts) < len(floats):
         among = iter(texts)
         return [
-            next(among) if plain else _text(value, decimals)
+            next(among) if plain else form.text(value)
             for plain, value in zip(common.tolist(), column.values(), strict=True)
         ]
     return texts
 
 
-def _statistics(columns: Sequence[Cells | None]) -> Iterator[list[Value]]:
-    """Four rows over the files. A column counts if all it holds is numbers."""
-    found = [_column_statistics(column(slice(None))) if column else {} for column in columns]
-    for statistic in STATISTICS:
-        row: list[Value] = [column.get(statistic) for column in found]
-        row[HEAD.index("statistic")] = statistic
-        yield row
-
-
-def _column_statistics(column: Column) -> dict[str, float | None]:
-    others = [value for value in column.others.values() if value is not None]
+def _column_statistics(column: Column, counting: NDArray[np.bool_]) -> dict[str, float | None]:
+    """Statistics over the files that are `counting`; none where what the column holds there is not all numbers."""
+    others = [value for place, value in column.others.items() if counting[place] and value is not None]
     if not all(isinstance(value, float) or type(value) is int for value in others):
         return {}
-    numbers = np.append(np.delete(column.floats, list(column.others)), np.array(others, dtype=float))
+    floats = counting.copy()
+    floats[list(column.others)] = False
+    numbers = np.append(column.floats[floats], np.array(others, dtype=float))
     if len(numbers) == 0:
         return {}
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}

@@ -6,6 +6,8 @@ import math
 import re
 
 _SIZE = re.compile(r"([0-9.eE+]+)\s*([kKmMgGtT]?)[bB]?")
+MAX_COUNT = 100_000  # of whatever is counted: more processes, licence seats or tries than that are a slip of the hand
+MAX_SIZE = 10**15  # bytes
 _BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -15,12 +17,12 @@ def read_bytes(text: str) -> int:
     Raises
     ------
     ValueError
-        It is no size.
+        It is not a size, or more than `MAX_SIZE`.
     """
     match = _SIZE.fullmatch(text.strip())
     value = float(match[1]) * _BYTES[match[2].lower()] if match else math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"{text!r} is no size")
+    if not value <= MAX_SIZE:
+        raise ValueError(f"{text!r} is not a size")
     return round(value)
 
 

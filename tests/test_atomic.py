@@ -6,13 +6,14 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from orcapost import atomic
-from orcapost.atomic import open_to_read, sweep, write_all, write_text
+from orcapost.atomic import open_to_read, sweep, write_all, write_bytes, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX links, modes and pipes")
 
@@ -40,6 +41,94 @@ def test_no_old_file_is_touched_if_one_of_the_new_ones_cannot_be_written(tmp_pat
 
     assert (first.read_text(), second.read_text()) == ("old a", "old b")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+
+
+def test_a_disk_error_names_the_file_that_was_being_written(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_all({tmp_path / "a.csv": whole, tmp_path / "b.csv": full_disk})
+
+    assert caught.value.filename == str(tmp_path / "b.csv")
+
+
+def test_an_error_that_names_its_file_keeps_the_name(tmp_path: Path) -> None:
+    def elsewhere(stream: IO[str]) -> None:
+        raise FileNotFoundError(errno.ENOENT, "gone", "elsewhere.sim")
+
+    with pytest.raises(FileNotFoundError) as caught:
+        write_all({tmp_path / "a.csv": elsewhere})
+
+    assert caught.value.filename == "elsewhere.sim"
+
+
+def test_a_folder_in_the_place_of_a_file_is_an_error_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").mkdir()
+
+    with pytest.raises(IsADirectoryError) as caught:
+        write_all({tmp_path / "a.csv": whole, tmp_path / "b.csv": whole})
+
+    assert caught.value.errno == errno.EISDIR
+    assert caught.value.filename == str(tmp_path / "b.csv")
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_file_is_whole_on_disk_before_it_replaces_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    synced = []
+    monkeypatch.setattr("os.fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
+
+    write_text(path, "new")
+
+    assert synced == [(len("new"), False)]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+
+    assert write_bytes(path, b"\x00\xff\n") == path
+    assert path.read_bytes() == b"\x00\xff\n"
+
+
+@pytest.mark.parametrize("held", [1, 2, 9])
+def test_where_the_new_names_are_held_open_too_the_next_one_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    names = ["table.csv", "table_new.csv", *(f"table_new{number}.csv" for number in range(2, 10))]
+    replace = Path.replace
+
+    def held_open(source: Path, target: Path) -> Path:
+        if target.name in names[:held]:
+            raise PermissionError
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", held_open)
+    monkeypatch.setattr("time.sleep", lambda pause: None)
+
+    assert write_text(tmp_path / "table.csv", "new").name == names[held]
+
+
+def test_between_two_tries_to_replace_there_is_a_pause_and_none_after_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[float | str] = []
+
+    def held_open(source: Path, target: Path) -> Path:
+        done.append("try")
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", held_open)
+    monkeypatch.setattr("time.sleep", done.append)
+    monkeypatch.setattr(atomic, "_REPLACE_PAUSES", (1.0, 2.0))
+
+    with pytest.raises(PermissionError) as caught:
+        write_text(tmp_path / "table.csv", "new")
+
+    assert done == ["try", 1.0, "try", 2.0, "try", *["try"] * 9]  # the last nine for table_new, new2, ... new9
+    assert caught.value.filename == str(tmp_path / "table.csv")
+
+
+def test_a_file_that_is_held_for_a_moment_is_waited_for_over_a_second_in_pauses_that_double() -> None:
+    assert 1.0 < sum(atomic._REPLACE_PAUSES) < 2.0  # longer than a virus scanner holds it, shorter than people wait
+    assert all(later == 2 * pause for pause, later in pairwise(atomic._REPLACE_PAUSES))
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
 import pytest
 
 from orcapost.config.job import Inputs, ListedFile
-from orcapost.inventory import InventoryError, categorise, find, name_filter, nothing_found
+from orcapost.inventory import InventoryError, SimFile, categorise, find, name_filter, nothing_found
 
 
 def names(inputs: Inputs) -> list[str]:
@@ -55,9 +56,49 @@ def test_a_listed_file_that_does_not_exist_stays_in_the_list(folder: Path) -> No
     ]
 
 
+def test_a_link_that_leads_nowhere_is_a_file_without_size_and_time(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "link.sim").symlink_to(tmp_path / "nowhere.sim")
+    except OSError:
+        pytest.skip("no right to make links")
+
+    assert find(Inputs(tmp_path)) == [SimFile(str(tmp_path / "link.sim"), bytes=None, modified_ns=0)]
+
+
 def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(InventoryError, match=r"the input folder .*nowhere does not exist"):
         find(Inputs(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (NotADirectoryError(), "is a file, not a folder"),
+        (PermissionError(), "may not be read: permission denied"),
+        (OSError(errno.EIO, "the disk is broken"), "cannot be read: the disk is broken"),
+        (OSError("the share is gone"), "cannot be read: the share is gone"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_an_error_that_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
+) -> None:
+    def refused(folder: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("os.scandir", refused)
+
+    with pytest.raises(InventoryError, match=words):
+        find(Inputs(tmp_path))
+
+
+def test_where_no_file_has_the_extensions_the_user_learns_which(folder: Path) -> None:
+    inputs = Inputs(folder, extensions=("out", ".log"))
+
+    assert nothing_found(inputs) == f"no .out, .log file in {folder}"
+
+
+def test_where_the_configuration_lists_no_file_the_user_learns_so(folder: Path) -> None:
+    assert nothing_found(Inputs(folder, listed=())) == "the configuration lists no input file"
 
 
 def test_where_nothing_matches_the_user_learns_what_is_there(folder: Path) -> None:

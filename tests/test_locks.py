@@ -1,227 +1,176 @@
-"""A lock is held by one process at a time, and a claim by one run."""
+"""Locks on files, which end with their process."""
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, replace
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from orcapost import locks
-from orcapost.claim import Claim, Owner, journal_path
-from orcapost.config.job import Group, Inputs, Job
-from orcapost.engine.journal import Journal
-from orcapost.engine.results import FileResult
-from orcapost.engine.store import Results
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction
-from orcapost.inventory import SimFile
-from orcapost.locks import OutputTaken, try_lock, unlock
-from orcapost.tables import table_path
-
-FILES = [SimFile("a.sim", 1, 1)]
-
-posix = pytest.mark.skipif(os.name == "nt", reason="an open file can be removed")
-
-HOLD = """
-import sys
-from pathlib import Path
-from orcapost.locks import try_lock
-assert try_lock(Path(sys.argv[1])) is not None
-print("held", flush=True)
-sys.stdin.read()
-"""
+from orcapost.locks import try_lock, unlock
 
 
-@pytest.fixture
-def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds ``.a.lock``."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, tmp_path / ".a.lock"], stdin=-1, stdout=-1, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+def held_elsewhere(path: Path) -> bool:
+    """Whether another process finds it locked."""
+    code = "import sys, pathlib, orcapost.locks as l; print(l.try_lock(pathlib.Path(sys.argv[1])) is None)"
+    return subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True).stdout.strip() == "True"
 
 
-def job(folder: Path, name: str, *groups: str, label: str | None = None, config: Path | None = None) -> Job:
-    source = config or folder / "configs" / f"{name}.yml"
-    source.parent.mkdir(exist_ok=True)
-    source.touch()
-    return Job(source, label, Inputs(folder), folder, tuple(Group(group) for group in groups))
+def test_a_lock_is_held_until_it_is_given_back(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
 
-
-def wrote(job: Job) -> None:
-    """A run of `job` was here: its first table and its journal."""
-    table_path(job, job.groups[0]).touch()
-    owner = asdict(Owner.of(job))
-    journal = Journal(journal_path(job), Orders("fake", 1, Extraction()), FILES, Results(1), owner=owner)
-    journal.add(0, FileResult("SimulationStopped"))
-    journal.close()
-
-
-def test_a_lock_that_another_process_holds_is_refused_until_that_ends(
-    tmp_path: Path, holder: subprocess.Popen[str]
-) -> None:
-    assert try_lock(tmp_path / ".a.lock") is None
-    holder.kill()
-    holder.wait()
-
-    descriptor = try_lock(tmp_path / ".a.lock")
-
+    descriptor = try_lock(path)
     assert descriptor is not None
-    unlock(tmp_path / ".a.lock", descriptor)
-    assert not (tmp_path / ".a.lock").exists()
+    assert held_elsewhere(path)
+
+    unlock(path, descriptor)
+    assert not held_elsewhere(path)
 
 
-@posix
-def test_a_lock_on_a_file_that_was_removed_meanwhile_does_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, take = tmp_path / ".a.lock", locks._take
-    first: list[int] = []
+def test_a_lock_that_is_held_is_not_given_a_second_time(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
 
-    def slowly(descriptor: int) -> bool:
-        if not first:  # between opening and locking, its holder ends, and somebody else comes
-            first.append(descriptor)
-            path.unlink()
-            other = try_lock(path)
-            assert other is not None
-        return take(descriptor)
-
-    monkeypatch.setattr(locks, "_take", slowly)
-
-    assert try_lock(path) is None  # the other one has it
-
-
-@posix
-def test_giving_back_a_lock_whose_file_was_replaced_leaves_the_other(tmp_path: Path) -> None:
-    path = tmp_path / ".a.lock"
-    first = try_lock(path)
-    path.unlink()
-    second = try_lock(path)
-    assert first is not None and second is not None
-
-    unlock(path, first)
-
-    assert path.exists()
     assert try_lock(path) is None
-    unlock(path, second)
+
+    unlock(path, descriptor)
 
 
-@posix
-def test_a_link_in_the_place_of_a_lock_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "victim").write_text("precious")
-    (tmp_path / ".a.lock").symlink_to(tmp_path / "victim")
+def test_a_lock_given_back_leaves_no_file_and_no_open_descriptor(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
 
+    unlock(path, descriptor)
+
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(OSError):
-        Claim(job(tmp_path, "a", "x"))
-
-    assert (tmp_path / "victim").read_text() == "precious"
+        os.fstat(descriptor)
 
 
-def test_two_configurations_with_one_table_cannot_run_at_once_and_both_are_named(tmp_path: Path) -> None:
-    first = Claim(job(tmp_path, "a", "b_x"))
+def test_a_lock_whose_file_is_gone_can_be_given_back(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("an open file cannot be removed on Windows")
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
+    path.unlink()
 
-    with pytest.raises(OutputTaken) as refused:
-        Claim(job(tmp_path, "a_b", "x"))
-
-    assert "a_b_x.csv" in str(refused.value)
-    assert str(tmp_path / "configs" / "a.yml") in str(refused.value)
-    assert str(tmp_path / "configs" / "a_b.yml") in str(refused.value)
-    first.release()
-    Claim(job(tmp_path, "a_b", "x")).release()
-    assert not list(tmp_path.glob(".*"))
-
-
-def test_configurations_with_tables_of_their_own_run_at_once(tmp_path: Path) -> None:
-    claims = [Claim(job(tmp_path, name, "x", "y")) for name in ("a", "b", "a_b")]
-
-    for claim in claims:
-        claim.release()
-
-
-def test_a_claim_of_a_run_that_was_killed_is_none(tmp_path: Path) -> None:
-    path = tmp_path / ".a.lock"
-    path.write_text(json.dumps({"configuration": "configs/a.yml", "name": "a", "files": ["a_b_x.csv"]}))
-
-    Claim(job(tmp_path, "a_b", "x")).release()
+    unlock(path, descriptor)
 
     assert not path.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"{}", b'{"configuration": 1}', b"[" * 100_000])
-def test_a_claim_that_cannot_be_read_names_nobody(
-    tmp_path: Path, holder: subprocess.Popen[str], content: bytes
+def test_a_lock_that_is_refused_leaves_no_open_descriptor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
+    opened: list[int] = []
+    really_open = os.open
+
+    def open_and_remember(*arguments: object) -> int:
+        opened.append(really_open(*arguments))  # type: ignore[arg-type]
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", open_and_remember)
+    assert try_lock(path) is None
+    monkeypatch.undo()
+
+    (refused,) = opened
+    with pytest.raises(OSError):
+        os.fstat(refused)
+    unlock(path, descriptor)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_the_file_of_a_lock_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    unlock(path, descriptor)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed on Windows")
+def test_a_lock_taken_by_another_as_this_one_is_given_back_keeps_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / ".a.lock").write_bytes(content)
+    path = tmp_path / "lock"
+    descriptor = try_lock(path)
+    assert descriptor is not None
+    close = os.close
 
-    with pytest.raises(OutputTaken, match="another run is writing the tables of a to"):
-        Claim(job(tmp_path, "a", "x"))
-    Claim(job(tmp_path, "b", "x")).release()
+    def another_takes_it(number: int) -> None:
+        close(number)
+        path.touch()
 
+    monkeypatch.setattr(os, "close", another_takes_it)
+    unlock(path, descriptor)
 
-def test_a_table_that_another_configuration_wrote_is_not_written_over_and_both_are_named(tmp_path: Path) -> None:
-    wrote(job(tmp_path, "a", "b_x"))
-
-    with pytest.raises(OutputTaken) as refused:
-        Claim(job(tmp_path, "a_b", "x"))
-
-    assert str(tmp_path / "configs" / "a.yml") in str(refused.value)
-    assert str(tmp_path / "configs" / "a_b.yml") in str(refused.value)
-    assert not list(tmp_path.glob(".*"))
-    (tmp_path / "a_b_x.csv").unlink()
-    Claim(job(tmp_path, "a_b", "x")).release()
+    assert path.exists()
 
 
-def test_two_labels_of_one_configuration_cannot_write_one_table(tmp_path: Path) -> None:
-    wrote(job(tmp_path, "a", "b_x"))
-
-    with pytest.raises(OutputTaken, match=r"a_b_x\.csv"):
-        Claim(job(tmp_path, "a", "x", label="b"))
-
-
-def test_a_configuration_writes_over_its_own_tables_and_so_it_does_under_a_new_name(tmp_path: Path) -> None:
-    first = job(tmp_path, "a", "b_x")
-    wrote(first)
-    Claim(first).release()
-
-    renamed = job(tmp_path, "a_b", "x")
-    first.source.unlink()
-
-    Claim(renamed).release()
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, list[tuple[int, str, int]]]:
+    """The module as Windows gets it, and what it asks of the C library there."""
+    locked: list[tuple[int, str, int]] = []
+    library = SimpleNamespace(LK_NBLCK="without waiting", locking=lambda *asked: locked.append(asked))
+    monkeypatch.setitem(sys.modules, "msvcrt", library)  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert locks.__file__
+    spec = importlib.util.spec_from_file_location("locks_on_windows", locks.__file__)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module, locked
 
 
-@posix
-def test_a_configuration_that_is_reached_through_a_link_is_the_same(tmp_path: Path) -> None:
-    first = job(tmp_path, "a", "x")
-    wrote(first)
-    (tmp_path / "link").symlink_to(tmp_path / "configs", target_is_directory=True)
+def test_on_windows_one_byte_is_locked_without_waiting(
+    tmp_path: Path, on_windows: tuple[ModuleType, list[tuple[int, str, int]]]
+) -> None:
+    module, locked = on_windows
 
-    Claim(job(tmp_path, "a", "x", config=tmp_path / "link" / "a.yml")).release()
+    descriptor = module.try_lock(tmp_path / "lock")
 
-
-def test_a_folder_that_is_copied_with_its_configuration_goes_on(tmp_path: Path) -> None:
-    original = tmp_path / "one"
-    original.mkdir()
-    wrote(job(original, "a", "x"))
-    shutil.copytree(original, tmp_path / "two")
-
-    Claim(job(tmp_path / "two", "a", "x")).release()
+    assert locked == [(descriptor, "without waiting", 1)]
+    module.unlock(tmp_path / "lock", descriptor)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_configurations_of_one_name_in_two_folders_do_not_share_an_output_folder(tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    output.mkdir()
-    first = replace(job(tmp_path, "a", "x", config=tmp_path / "first" / "a.yml"), output_directory=output)
-    second = replace(job(tmp_path, "a", "x", config=tmp_path / "second" / "a.yml"), output_directory=output)
-    wrote(first)
+def test_on_windows_a_lock_is_closed_before_its_file_is_removed(
+    tmp_path: Path, on_windows: tuple[ModuleType, list[tuple[int, str, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, _ = on_windows
+    path = tmp_path / "lock"
+    descriptor = module.try_lock(path)
+    there_when_closed: list[bool] = []
+    close = os.close
+    monkeypatch.setattr(os, "close", lambda number: there_when_closed.append(path.exists()) or close(number))
 
-    with pytest.raises(OutputTaken, match="second"):
-        Claim(second)
+    module.unlock(path, descriptor)
+
+    assert there_when_closed == [True]
+
+
+def test_on_windows_a_lock_that_another_has_taken_meanwhile_keeps_its_file(
+    tmp_path: Path, on_windows: tuple[ModuleType, list[tuple[int, str, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, _ = on_windows
+    descriptor = module.try_lock(tmp_path / "lock")
+
+    def is_open(path: Path, missing_ok: bool) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", is_open)
+
+    module.unlock(tmp_path / "lock", descriptor)  # and no error
+
+    assert (tmp_path / "lock").exists()

@@ -121,3 +121,21 @@ def test_every_kind_of_mistake_is_made(mutate: ModuleType, source: str, mutation
 )
 def test_what_no_test_can_notice_or_any_test_notices_is_left_alone(mutate: ModuleType, source: str) -> None:
     assert not changes(mutate, source)
+
+
+def test_what_is_for_another_system_is_left_alone(mutate: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "if sys.platform == 'win32':\n    windows()\nelse:\n    posix()\nif sys.platform != 'win32':\n    both()\n"
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert {original for original, _ in changes(mutate, source)} == {
+        "if sys.platform == 'win32':",
+        "posix()",
+        "if sys.platform != 'win32':",
+        "both()",
+    }
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert {original for original, _ in changes(mutate, source)} == {
+        "if sys.platform == 'win32':",
+        "windows()",
+        "if sys.platform != 'win32':",
+    }

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from orcapost.config.job import Column, EveryLine, Group, Inputs, Job
 from orcapost.engine.results import FileResult
 from orcapost.engine.store import Results
-from orcapost.extract.evaluate import Value
+from orcapost.extract.evaluate import Problem, Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
 from orcapost.tables import HEAD, write_summaries
 
+ALL = ("min", "max", "mean", "stdev")
 
-def job(folder: Path, *groups: Group, statistics: bool = False, decimals: int = 3, label: str | None = None) -> Job:
-    return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", groups, decimals, statistics)
+
+def job(folder: Path, *groups: Group, decimals: int = 3, label: str | None = None, **others: Any) -> Job:
+    return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", groups, decimals, **others)
 
 
 def group(label: str, *columns: str) -> Group:
@@ -94,6 +98,50 @@ def test_floats_of_every_size_are_written_as_python_writes_them_rounded(tmp_path
     assert [row[7] for row in table[1:]] == [repr(round(value, decimals) + 0.0) for value in [*near, *far]]
 
 
+FORMULAS = ["=1+1", "@SUM(A1)", "\t=1", "\r=1", "+A1", "-A1", "-", "+ 1 m"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_that_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(tmp_path: Path, text: str) -> None:
+    (table,) = written(job(tmp_path, group("g", "a")), done(text)).values()
+    assert table[1][7] == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-1.5", "+3", "-1e30", "a=1", "1-2", "'=1", "~", "Line 1 @ End A", ""])
+def test_other_text_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    (table,) = written(job(tmp_path, group("g", "a")), done(text)).values()
+    assert table[1][7] == text
+
+
+def test_negative_numbers_stay_numbers(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "a", "b")), done(-1.5, -2)).values()
+    assert table[1][7:] == ["-1.5", "-2"]
+
+
+def test_a_heading_that_would_be_a_formula_gets_an_apostrophe(tmp_path: Path) -> None:
+    (table,) = written(job(tmp_path, group("g", "=a", "-b")), done(1, 2)).values()
+    assert table[0][7:] == ["'=a", "'-b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"), [("-30deg.sim", "-30deg"), ("+30deg.sim", "+30deg"), ("=1+1.sim", "'=1+1"), ("@x.sim", "'@x")]
+)
+def test_a_file_may_be_called_by_its_sign_but_not_by_a_formula(tmp_path: Path, name: str, stem: str) -> None:
+    files = [SimFile(str(tmp_path / name), 1, description="-description")]
+    ((path, _),) = write_summaries(job(tmp_path, group("g", "a")), files, kept(done(1))).items()
+    with path.open(encoding="utf-8", newline="") as stream:
+        row = list(csv.reader(stream))[1]
+    assert row[:2] == [(tmp_path / name).as_posix(), stem]
+    assert row[5] == "'-description"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_stay_where_the_configuration_wants_them(tmp_path: Path, text: str) -> None:
+    wanted = replace(job(tmp_path, group("g", "a")), csv_formulas=True)
+    (table,) = written(wanted, done(text)).values()
+    assert table[1][7] == text
+
+
 def test_a_column_may_hold_numbers_beside_texts_and_nothing(tmp_path: Path) -> None:
     (table,) = written(job(tmp_path, group("g", "a")), *map(done, [1.0005, None, 'x, "y"', 2, 3.0])).values()
 
@@ -110,7 +158,7 @@ def test_a_failed_file_keeps_its_row(tmp_path: Path) -> None:
 
 def test_statistics_are_over_the_file_rows_only_and_over_every_numeric_column(tmp_path: Path) -> None:
     table = written(
-        job(tmp_path, group("g", "a", "name"), statistics=True),
+        job(tmp_path, group("g", "a", "name"), statistics=ALL),
         done(1.0, "x", stop=100.0),
         done(2.0, "y", stop=100.0),
         done(6.0, "z", stop=40.0),
@@ -124,14 +172,20 @@ def test_statistics_are_over_the_file_rows_only_and_over_every_numeric_column(tm
     assert all(rows[s][0] == rows[s][8] == "" for s in rows)
 
 
+def test_just_the_rows_of_statistics_that_are_asked_for_are_there(tmp_path: Path) -> None:
+    table = written(job(tmp_path, group("g", "a"), statistics=("max", "mean")), done(1.0), done(4.0))["dm_fsts_g.csv"]
+
+    assert [(row[6], row[7]) for row in table[3:]] == [("max", "4.0"), ("mean", "2.5")]
+
+
 def test_empty_cells_do_not_count_in_the_statistics(tmp_path: Path) -> None:
-    table = written(job(tmp_path, group("g", "a"), statistics=True), done(1.0), done(None))["dm_fsts_g.csv"]
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(1.0), done(None))["dm_fsts_g.csv"]
 
     assert [row[7] for row in table[3:]] == ["1.0", "1.0", "1.0", ""]  # one number has no standard deviation
 
 
 def test_whole_numbers_count_in_the_statistics(tmp_path: Path) -> None:
-    table = written(job(tmp_path, group("g", "a"), statistics=True), done(1), done(4))["dm_fsts_g.csv"]
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(1), done(4))["dm_fsts_g.csv"]
 
     deviation = repr(round(math.sqrt(1.5**2 + 1.5**2), 3))  # of a sample of two: divided by one
     assert [row[7] for row in table[3:]] == ["1.0", "4.0", "2.5", deviation]
@@ -140,13 +194,42 @@ def test_whole_numbers_count_in_the_statistics(tmp_path: Path) -> None:
 def test_where_every_file_failed_the_statistics_are_empty(tmp_path: Path) -> None:
     failed = FileResult("unreadable", error="cut off")
 
-    table = written(job(tmp_path, group("g", "a"), statistics=True), failed, failed)["dm_fsts_g.csv"]
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), failed, failed)["dm_fsts_g.csv"]
 
     assert [row[2:] for row in table[3:]] == [["", "", "", "", s, ""] for s in ("min", "max", "mean", "stdev")]
 
 
+STOPPED = Problem("unfinished", "", "stopped early")
+
+
+@pytest.mark.parametrize(("include", "means"), [(False, ["1.0", "70.0"]), (True, ["3.2", "54.0"])])
+def test_what_stopped_early_counts_in_the_statistics_only_on_request(
+    tmp_path: Path, include: bool, means: list[str]
+) -> None:
+    job_ = job(tmp_path, group("g", "a", "b"), statistics=ALL, include_incomplete=include)
+    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (10.0, "text"), problems=(STOPPED,))
+    unstable = FileResult("SimulationStoppedUnstable", 0.0, 20.0, (3.0, 1.0), problems=(STOPPED,))
+    failed = FileResult("failed", 0.0, 999.0, error="it went wrong")  # it was opened: its times are known
+
+    table = written(
+        job_, done(1.0, 5.0, stop=70.0), short, done(2.0, 5.0, stop=70.0), failed, unstable, done(0.0, 5.0, stop=70.0)
+    )
+
+    (mean,) = [row for row in table["dm_fsts_g.csv"] if row[6] == "mean"]
+    # Without: (1 + 2 + 0) / 3 and 3 * 70 / 3. With: (1 + 10 + 2 + 3 + 0) / 5 = 3.2 and (3 * 70 + 40 + 20) / 5 = 54.
+    assert [mean[7], mean[4]] == means
+
+
+def test_a_text_of_a_file_that_does_not_count_takes_no_column_from_the_statistics(tmp_path: Path) -> None:
+    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, ("text",), problems=(STOPPED,))
+
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(5.0), short)["dm_fsts_g.csv"]
+
+    assert [row[7] for row in table[3:]] == ["5.0", "5.0", "5.0", ""]
+
+
 def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp_path: Path) -> None:
-    table = written(job(tmp_path, group("g", "a"), statistics=True), *(done(1.5e308 + i) for i in range(2)))[
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), *(done(1.5e308 + i) for i in range(2)))[
         "dm_fsts_g.csv"
     ]
 

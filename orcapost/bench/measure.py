@@ -18,7 +18,7 @@ from orcapost.bench.cache import Cache
 from orcapost.bench.model import PlannedCount, Way
 from orcapost.bench.statistics import order
 from orcapost.bench.ways import Manner, files_at_once
-from orcapost.config.job import Job
+from orcapost.config.job import MB, Job
 from orcapost.engine.events import Event, Finished
 from orcapost.engine.run import Settings
 from orcapost.inventory import SimFile
@@ -185,6 +185,6 @@ def _way(series: Series, manner: Manner, plan: Plan, timed: Sequence[Timed]) -> 
         seconds=seconds,
         median=median,
         files_per_s=len(series.files) / median,
-        mb_per_s=series.bytes / 1e6 / median,
+        mb_per_s=series.bytes / MB / median,
         failed=max(len(run.failures) for run in timed),
     )

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from orcapost.config.errors import Misread, Problem, nearest, suggest
 from orcapost.config.values import flag
-from orcapost.config.yaml_tree import Node, below
+from orcapost.config.yaml_tree import Node, in_words
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Block:
 
     def block(self, key: str, keys: Sequence[str] | None = None) -> Block:
         """The mapping under a key, empty where it is absent or null."""
-        child = self.get(key) or Node(None, self.node.where, below(self.node.path, key))
+        child = self.get(key) or Node(None, self.node.where, (self.node.route, key))
         return Block(child, self.problems, keys)
 
     def read(self, key: str, parse: Callable[[Node], T]) -> T | None:
@@ -62,7 +62,7 @@ class Block:
         """Like `read`, but an absent key is a problem (unless a misspelt one is noted already)."""
         if self.get(key) is None and key not in self.misspelt:
             place = self.node.mapping.get(key, self.node).where
-            self.problems.append(Problem(place, below(self.node.path, key), why))
+            self.problems.append(Problem(place, in_words((self.node.route, key)), why))
         return self.read(key, parse)
 
     def flag(self, key: str, default: bool = False) -> bool:

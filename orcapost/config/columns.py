@@ -140,7 +140,7 @@ def _place(block: Block, kind: str, variable: str) -> points.Place | None:
         node, place = arc, block.read("ArcLength", points.arc_length)
     else:
         return None
-    if node is None or place is None:
+    if place is None:
         return None
     if kind == "range" and not isinstance(place, ArcRange) and variable.lower() in SQUARED_VARIABLES:
         block.problem(node, f"'{variable}' is given along a range only", "write ArcLength: [a, b]")
@@ -154,15 +154,15 @@ def _point(block: Block, variable: str, place: points.Place | None) -> Point:
     arc_length: float | None = None
     if isinstance(place, tuple):
         line_point, arc_length = place
-    support = block.read("SupportIndex", whole(0))
-    if "support" in variable.lower() and block.get("SupportIndex") is None:
-        block.need("SupportIndex", whole(0), f"is missing: '{variable}' belongs to one support")
+    of_support, index = "support" in variable.lower(), whole(0)
+    why = f"is missing: '{variable}' belongs to one support"
+    support = block.need("SupportIndex", index, why) if of_support else block.read("SupportIndex", index)
     return Point(
         line_point=line_point,
         arc_length=arc_length,
         position=block.read("Position", vector),
         location=block.read("Location", vector),
-        support=support if "support" in variable.lower() else None,
+        support=support if of_support else None,
         radial=cast(Literal["inner", "outer"] | None, block.read("RadialPos", points.radial)),
         theta=block.read("Theta", number),
     )

@@ -9,6 +9,9 @@ from orcapost.config.job import Where
 from orcapost.units import counted
 
 SHOWN_AT_MOST = 40
+MAX_PROBLEMS = 1000  # so many say that something is wrong with all of it; reading on would take long
+MAX_WORDS = 500  # characters of a message, which may quote what was written
+MAX_WORD = 100  # characters of a word that may be a misspelt one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Problem:
     message: str
     suggestion: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shortened(self.message, MAX_WORDS))
+        if self.suggestion is not None:
+            object.__setattr__(self, "suggestion", shortened(self.suggestion, MAX_WORDS))
+
     def __str__(self) -> str:
         place = str(self.where)
         path = "" if place.endswith(f" {self.path}") else self.path  # `--set meta.label` names it already
@@ -50,8 +58,19 @@ class ConfigError(Exception):
         lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
         left = len(self.problems) - SHOWN_AT_MOST
         if left > 0:
-            lines.append(f"and {counted(left, 'more problem')}")
+            at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""
+            lines.append(f"and {at_least}{counted(left, 'more problem')}")
         return "\n".join(lines)
+
+
+class Problems(list[Problem]):
+    """What is wrong so far."""
+
+    def append(self, problem: Problem) -> None:
+        """Add one more; of too many, reading ends with a `ConfigError`."""
+        super().append(problem)
+        if len(self) == MAX_PROBLEMS:
+            raise ConfigError(self)
 
 
 class Misread(Exception):
@@ -68,10 +87,17 @@ def plain(word: str) -> str:
     return word.lower().translate(str.maketrans("", "", " _-"))
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, without its middle where it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most // 2]} ... {text[-most // 4 :]}"
+
+
 def nearest(word: str, right: Iterable[str]) -> str | None:
     """The right word that was probably meant, or None."""
     import difflib
 
+    if len(word) > MAX_WORD:
+        return None
     words = {plain(candidate): candidate for candidate in right}
     near = difflib.get_close_matches(plain(word), words, n=1)
     return words[near[0]] if near else None

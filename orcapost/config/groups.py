@@ -9,13 +9,20 @@ from orcapost.config.block import Block
 from orcapost.config.columns import column
 from orcapost.config.errors import Problem
 from orcapost.config.job import Column, EveryLine, Group
-from orcapost.config.merge import with_master
-from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, text, texts
+from orcapost.config.merge import contradictions, masters_of, with_master
+from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, one_of, text, texts
 from orcapost.config.yaml_tree import Node
+from orcapost.extract.queries import Statistic
+from orcapost.units import counted
 
-OLD_STATISTICS = ("AddMinimumToSummary", "AddMaximumToSummary", "AddMeanToSummary")
-SETTINGS_KEYS = ("groups", *OLD_STATISTICS)
+OLD_STATISTICS: dict[str, Statistic] = {
+    "AddMinimumToSummary": "min",
+    "AddMaximumToSummary": "max",
+    "AddMeanToSummary": "mean",
+}
+SETTINGS_KEYS = ("groups", "match_masters", *OLD_STATISTICS)
 GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
+SHOWN_LABELS = 3
 TABLE_COLUMNS = (
     "fe_filename",
     "fe_filename_stem",
@@ -35,9 +42,10 @@ def has_groups(root: Node) -> bool:
     )
 
 
-def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> tuple[Group, ...]:
-    """The groups, with their master's defaults merged in. Problems are added to `problems`."""
-    _check_master(root.mapping.get("summary_settings_master"), problems)
+def summary_groups(root: Node, object_needed: bool, problems: list[Problem], warnings: list[str]) -> tuple[Group, ...]:
+    """The groups, with their master's defaults merged in. Problems and warnings are added to `problems`, `warnings`."""
+    master = root.mapping.get("summary_settings_master")
+    _check_master(master, problems)
     settings = Block(_settings(root), problems, SETTINGS_KEYS)
     given = settings.node.mapping.get("groups")
     if given is None or given.value is None or given.value == []:
@@ -49,19 +57,84 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem]) -> 
     if not isinstance(given.value, list):
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
-    groups = [_group(node, object_needed, problems) for node in given.value]
-    _refuse_twins(given.value, problems)
+    if settings.read("match_masters", _matching) == "label":
+        return _groups(root, object_needed, problems, by_label=True)
+    found: list[Problem] = []
+    groups = _groups(root, object_needed, found)
+    if contradicting := contradictions(settings.node, master):
+        warnings.append(_contradiction(contradicting))
+        by_label: list[Problem] = []
+        _groups(root, object_needed, by_label, by_label=True)
+        if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
+            found = [_misplaced(*contradicting[0]), *by_label]
+    problems += found
+    return groups
+
+
+def _groups(root: Node, object_needed: bool, problems: list[Problem], *, by_label: bool = False) -> tuple[Group, ...]:
+    settings, master = _settings(root, by_label=by_label), root.mapping.get("summary_settings_master")
+    nodes = settings.mapping["groups"].entries
+    there = len(master.mapping["groups"].entries) if master and "groups" in master.mapping else 0
+    groups = []
+    for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
+        own: list[Problem] = []
+        groups.append(_group(node, object_needed, own))
+        problems += _without_defaults(node, own, there, by_label) if there and its_master is None else own
+    _refuse_twins(nodes, problems)
     return tuple(group for group in groups if group is not None)
 
 
-def wants_statistics(root: Block) -> bool:
-    """Whether the older switches ask for rows of statistics below each table."""
-    blocks = [Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
-    asked = [block.flag(key) for block in blocks for key in OLD_STATISTICS]  # each is checked
-    return any(asked)
+def _without_defaults(group: Node, problems: list[Problem], there: int, by_label: bool) -> list[Problem]:
+    """The problems of a group that the master, which has groups, has no defaults for: in place of all keys that are
+    missing, why."""
+    others = [problem for problem in problems if not problem.message.startswith("is missing")]
+    if len(problems) - len(others) < 2:
+        return problems
+    why = "none of the master's has its label" if by_label else f"the master has {counted(there, 'group')} only"
+    message = (
+        f"this group gets no defaults, since {why}; {counted(len(problems) - len(others), 'key')} are missing in it"
+    )
+    return [
+        Problem(group.where, group.path, message, "give the master a group for it, or each column its keys"),
+        *others,
+    ]
 
 
-def _settings(root: Node) -> Node:
+def _matching(node: Node) -> str:
+    return one_of(node, {"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
+
+
+def _contradiction(labels: list[tuple[Node, Node]]) -> str:
+    pairs = [
+        f"'{own.text.strip()}' ({own.where}) takes the defaults of '{other.text.strip()}' ({other.where})"
+        for own, other in labels[:SHOWN_LABELS]
+    ]
+    more = len(labels) - SHOWN_LABELS
+    pairs += [f"and {counted(more, 'more group')}"] if more > 0 else []
+    return (
+        f"The master's groups give their defaults by position, whatever their labels: {', '.join(pairs)}. "
+        "match_masters: label in summary_settings goes by the labels."
+    )
+
+
+def _misplaced(own: Node, other: Node) -> Problem:
+    return Problem(
+        own.where,
+        own.path,
+        f"'{own.text.strip()}' stands where the master has '{other.text.strip()}'{_at(other)}, and defaults go by "
+        "position: this group and those that follow get the wrong ones",
+        "give the master the same groups in the same order, or write match_masters: label in summary_settings",
+    )
+
+
+def older_statistics(root: Block, summary: Block) -> tuple[Statistic, ...]:
+    """The rows of statistics below each table that the older switches name."""
+    blocks = [summary, Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
+    asked = {row for block in blocks for key, row in OLD_STATISTICS.items() if block.flag(key)}  # each is checked
+    return tuple(row for row in OLD_STATISTICS.values() if row in asked)
+
+
+def _settings(root: Node, *, by_label: bool = False) -> Node:
     """``summary_settings`` with its master's defaults; the oldest files have the list of groups alone."""
     given = root.mapping.get("summary_settings")
     old = root.mapping.get("Summary")
@@ -69,7 +142,7 @@ def _settings(root: Node) -> Node:
         given = Node({"groups": old}, old.where, "Summary", key=old.key)
     if given is None:
         return Node(None, root.where, "summary_settings")
-    return with_master(given, root.mapping.get("summary_settings_master"))
+    return with_master(given, root.mapping.get("summary_settings_master"), by_label=by_label)
 
 
 def _check_master(master: Node | None, problems: list[Problem]) -> None:
@@ -147,6 +220,10 @@ def _labels(nodes: list[Node]) -> Iterator[tuple[str, Node]]:
         label = node.mapping.get("Label")
         if label is not None and label.value is not None and label.text.strip():
             yield label.text.strip(), label
+
+
+def _at(node: Node) -> str:
+    return f" on line {node.where.line}" if node.where.line else ""
 
 
 def _first_on(node: Node) -> str:

@@ -23,10 +23,11 @@ KEYS = (
 CURRENT_KEYS = ("flag", "directory", "auto_read", "filename_pattern")
 LISTED_KEYS = ("sim", "dat", "yml", "yaml", "txt")
 DEFAULT_OUTPUT = "csv"
+SHOWN_NAMES = 3
 
 
-def inputs(root: Block, folder: Path) -> Inputs:
-    """Which files to read; relative paths start from the YAML file's folder."""
+def inputs(root: Block, folder: Path, notes: list[str]) -> Inputs:
+    """Which files to read; relative paths start from the YAML file's folder. Notes are added to `notes`."""
     block = root.block("file_management", KEYS)
     filename = block.block("filename", ("extension", "pattern", "filters"))
     filters = filename.block("filters", ("contains", "not_contains"))
@@ -48,7 +49,7 @@ def inputs(root: Block, folder: Path) -> Inputs:
         pattern=filename.read("pattern", _part_of_name) or current.read("filename_pattern", _part_of_name),
         contains=filters.read("contains", texts) or (),
         not_contains=filters.read("not_contains", texts) or (),
-        listed=listed,
+        listed=None if listed is None else _once(listed, notes),
     )
 
 
@@ -77,6 +78,23 @@ def _part_of_name(node: Node) -> str:
     if "*" in written or "?" in written:
         raise Misread("is a part of the file's name, not a wildcard", "leave out * and ?")
     return written
+
+
+def _once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[ListedFile, ...]:
+    """The listed files without those listed before for the same object, which would count twice in the statistics."""
+    first: dict[tuple[str, str | None], ListedFile] = {}
+    repeated: dict[str, None] = {}
+    for file in listed:
+        key = os.path.normcase(os.path.normpath(file.path)), file.object
+        if key in first:
+            repeated[file.path.name] = None
+        else:
+            first[key] = file
+    if repeated:
+        names = list(repeated)[:SHOWN_NAMES]
+        names += [f"{len(repeated) - SHOWN_NAMES:,} more"] if len(repeated) > SHOWN_NAMES else []
+        notes.append(f"Files listed more than once for the same object have one row each: {', '.join(names)}.")
+    return tuple(first.values())
 
 
 def _input_files(block: Block, base: Path) -> tuple[ListedFile, ...] | None:

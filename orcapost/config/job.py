@@ -164,10 +164,16 @@ class Job:
         The YAML file; its stem begins every table's name.
     label
         ``meta.label``, the second part of every table's name, or None.
+    csv_formulas
+        Whether text that a spreadsheet takes for a formula is written as it is.
     statistics
-        Whether the tables end in the four rows min, max, mean and stdev.
+        The rows of statistics over the files that each table ends in.
+    include_incomplete
+        Whether these rows count simulations that stopped early or became unstable, too.
     notes
         Sentences for the user: keys that were ignored, wishes that this version does not serve.
+    warnings
+        Sentences on what may well not be what the user means.
     """
 
     source: Path
@@ -176,10 +182,13 @@ class Job:
     output_directory: Path
     groups: tuple[Group, ...]
     csv_decimal: int = 6
-    statistics: bool = False
+    statistics: tuple[Statistic, ...] = ()
+    include_incomplete: bool = False
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    csv_formulas: bool = False
 
     @property
     def name(self) -> str:

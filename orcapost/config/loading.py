@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orcapost.config.block import Block
-from orcapost.config.errors import ConfigError, Problem, nearest, suggest
+from orcapost.config.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
 from orcapost.config.groups import summary_groups
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.job import Job
@@ -14,11 +14,14 @@ from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
 from orcapost.config.stand_in import stand_in
 from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, statistics
+from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
 from orcapost.config.yaml_file import read_file
-from orcapost.config.yaml_tree import Node
+from orcapost.config.yaml_tree import MAX_SHOWN_KEY, Node
 
-LONGEST_NAME = 255  # bytes, on the file systems of Windows and Linux alike
+MAX_NAMED = 20  # unknown blocks in a note
+# Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
+MAX_TABLE_NAME = 240
+MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl and such follow
 
 
 def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
@@ -30,28 +33,30 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     if not isinstance(tree.value, dict):
         raise ConfigError([Problem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
-    problems: list[Problem] = []
+    problems = Problems()
+    warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
-    files = inputs(root, source.parent)
+    repeated: list[str] = []
+    files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
     job = Job(
         source=source,
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems) if wanted else (),
+        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
+        include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        notes=(*notes, *products),
+        csv_formulas=csv_formulas(root),
+        notes=(*notes, *products, *repeated),
+        warnings=tuple(warnings),
     )
-    for group in job.groups:
-        if len(f"{job.name}_{group.label}.csv".encode()) > LONGEST_NAME:
-            words = f"the table '{job.name}_{group.label}.csv' would have a longer name than a file can have"
-            problems.append(Problem(tree.where, "", words, "shorten meta.label or the group's Label"))
+    _check_names(job, root)
     if problems:
         raise ConfigError(problems)
     return job
@@ -65,10 +70,31 @@ def _unknown_blocks(root: Block, file: Node) -> list[str]:
         if key in known:
             continue
         if key not in file.mapping:
-            root.problems.append(Problem(node.key or node.where, key, "unknown key", suggest(key, known)))
+            root.problems.append(Problem(node.where, key, "unknown key", suggest(key, known)))
         else:
-            unknown.append(f"{key} (line {node.key.line})" if node.key and node.key.line else key)
+            name = shortened(key, MAX_SHOWN_KEY)
+            unknown.append(f"{name} (line {node.key.line})" if node.key and node.key.line else name)
+    if len(unknown) > MAX_NAMED:
+        unknown[MAX_NAMED:] = [f"and {len(unknown) - MAX_NAMED:,} more"]
     return [f"Keys that orcapost does not read are ignored: {', '.join(unknown)}."] if unknown else []
+
+
+def _check_names(job: Job, root: Block) -> None:
+    """No output file may have a longer name than a file can have: that would show when everything is done."""
+    if _bytes(job.name) > MAX_NAME:
+        place = root.block("meta").get("label") or root.node
+        message = f"the names of the output files, '{job.name}_...', would be longer than a file's name can be"
+        root.problem(place, message, "shorten meta.label or the configuration's own name")
+        return
+    for group in job.groups:
+        table = f"{job.name}_{group.label}.csv"
+        if _bytes(table) > MAX_TABLE_NAME:
+            message = f"the table '{table}' would have a longer name than a file can have"
+            root.problem(root.node, message, "shorten meta.label or the group's Label")
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode(errors="surrogatepass"))
 
 
 def _label(root: Block) -> str | None:

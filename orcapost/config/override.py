@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orcapost.config.errors import ConfigError, Problem
+from orcapost.config.errors import ConfigError, Problem, shortened
 from orcapost.config.job import Where
 from orcapost.config.merge import patch
-from orcapost.config.yaml_tree import Node, below, parse
+from orcapost.config.yaml_tree import MAX_DEPTH, MAX_SHOWN_KEY, Node, parse
 
 _STEP = re.compile(r"\[(-?\d+)\]|\.?([^.\[\]]+)")
 
@@ -60,42 +60,42 @@ def _in_yaml(override: str) -> str:
 def _set(root: Node, setting: str) -> Node:
     path, equals, value = setting.partition("=")
     path = path.strip()
-    where = Where(f"--set {path}")
+    where = Where(f"--set {shortened(path, MAX_SHOWN_KEY)}")
     steps = _steps(path)
+    if len(steps) > MAX_DEPTH:
+        raise ConfigError([Problem(where, "", f"names a place more than {MAX_DEPTH} deep")])
     if not equals or not steps:
         raise ConfigError([Problem(where, "", "must be KEY=VALUE", "such as --set meta.label=03c_0100yr")])
     return _put(root, steps, parse(value, lambda line: where, path, null="None"), where)
 
 
-def _steps(path: str) -> list[str | int]:
-    """``groups[0].Label`` or ``groups.0.Label`` -> groups, 0, Label; empty if it is no path."""
-    steps: list[str | int] = []
+def _steps(path: str) -> list[str]:
+    """``groups[0].Label`` or ``groups.0.Label`` -> groups, 0, Label; empty if it is not a path."""
+    steps: list[str] = []
     position = 0
     while position < len(path):
         match = _STEP.match(path, position)
         if match is None:
             return []
-        index, name = match.groups()
-        digits = index or (name if name.isdecimal() else None)
-        steps.append(int(digits) if digits is not None else name)
+        steps.append(match[1] or match[2])
         position = match.end()
     return steps
 
 
-def _put(node: Node, steps: list[str | int], value: Node, where: Where) -> Node:
+def _put(node: Node, steps: list[str], value: Node, where: Where) -> Node:
     if not steps:
         return replace(value, key=where)
     step, rest = steps[0], steps[1:]
     if isinstance(node.value, list):
         count = len(node.value)
-        if not isinstance(step, int) or not 0 <= step < count:
+        index = int(step) if step.isdecimal() and len(step) <= len(str(count)) else count
+        if index >= count:
             known = f"an index from 0 to {count - 1}" if count else "nothing, since it is empty"
             raise ConfigError([Problem(where, node.path, f"is a list: it has no '{step}'", f"it has {known}")])
         entries = list(node.value)
-        entries[step] = _put(entries[step], rest, value, where)
+        entries[index] = _put(entries[index], rest, value, where)
         return replace(node, value=entries)
     if node.value is not None and not isinstance(node.value, dict):
         raise ConfigError([Problem(where, node.path, f"is {node.kind}: it has no '{step}'")])
-    name = str(step)
-    child = node.mapping.get(name) or Node(None, where, below(node.path, name), key=where)
-    return replace(node, value={**node.mapping, name: _put(child, rest, value, where)})
+    child = node.mapping.get(step) or Node(None, where, (node.route, step), key=where)
+    return replace(node, value={**node.mapping, step: _put(child, rest, value, where)})

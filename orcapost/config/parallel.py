@@ -10,6 +10,7 @@ from orcapost.config.errors import Misread
 from orcapost.config.job import DEFAULT_BINS, Parallel, SizeBin
 from orcapost.config.values import count_or_auto, number, positive, size, whole
 from orcapost.config.yaml_tree import Node
+from orcapost.units import MAX_COUNT
 
 PARALLEL_KEYS = (
     "enabled",
@@ -43,7 +44,7 @@ def parallel(root: Block) -> Parallel:
     return Parallel(
         workers=workers,
         asked_by=asked_by,
-        model_threads=own.read("model_threads", whole(1)) or 1,
+        model_threads=own.read("model_threads", whole(1, MAX_COUNT)) or 1,
         bins=_bins(performance),
         memory_share=memory.read("max_usage_percent", _share) or Parallel().memory_share,
         timeout=other.read("timeout_per_file", positive),

@@ -49,4 +49,4 @@ def _times(entries: list[Node]) -> Period:
 
 def _written(part: str, node: Node) -> Node:
     none = plain(part) in ("", "none", "null")
-    return Node(None if none else part, node.where, node.path, part)
+    return Node(None if none else part, node.where, node.route, part)

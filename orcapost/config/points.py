@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from orcapost.config.errors import Misread, plain
 from orcapost.config.values import number, one_of, whole
 from orcapost.config.yaml_tree import Node
@@ -14,7 +16,7 @@ FORMS = "[End A], [End B], [Touchdown] or [Section, [i, j]]"
 _NAMED: dict[str, LinePoint] = {"enda": "end_a", "endb": "end_b", "touchdown": "touchdown"}
 
 
-def is_given(node: Node | None) -> bool:
+def is_given(node: Node | None) -> TypeGuard[Node]:
     """Whether an objectExtra or ArcLength says anything; null, ``[]`` and ``[null]`` do not."""
     if node is None or node.value is None:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orcapost.config.block import Block
 from orcapost.config.job import StandIn
 from orcapost.config.values import size, text, whole
+from orcapost.units import MAX_COUNT
 
 
 def stand_in(root: Block) -> StandIn | None:
@@ -14,7 +15,7 @@ def stand_in(root: Block) -> StandIn | None:
     block = root.block("stand_in", ("shape", "files", "seed", "sizes"))
     sizes = block.block("sizes", ("smallest", "largest"))
     shape = block.need("shape", text)
-    files = block.need("files", whole(1))
+    files = block.need("files", whole(1, MAX_COUNT))
     smallest = sizes.need("smallest", size)
     largest = sizes.need("largest", size)
     seed = block.read("seed", whole(0))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from orcapost.config.errors import Misread, plain, suggest
 from orcapost.config.syntax import BACKSLASH_HELP
 from orcapost.config.yaml_tree import Node
-from orcapost.units import read_bytes
+from orcapost.units import MAX_COUNT, read_bytes
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
+MAX_WHOLE = 2**31 - 1  # OrcFxAPI takes whole numbers of 32 bits
 
 
 def text(node: Node) -> str:
@@ -78,15 +79,15 @@ def positive(node: Node) -> float:
     return value
 
 
-def whole(least: int, most: int | None = None) -> Callable[[Node], int]:
+def whole(least: int, most: int = MAX_WHOLE) -> Callable[[Node], int]:
     """A reader of whole numbers within limits."""
 
     def read(node: Node) -> int:
         value = number(node)
         if value != int(value):
             raise Misread(f"must be a whole number, not {node.text}")
-        if value < least or (most is not None and value > most):
-            limits = f"at least {least}" if most is None else f"from {least} to {most}"
+        if not least <= value <= most:
+            limits = f"at least {least}" if value < least and most >= MAX_COUNT else f"from {least} to {most}"
             raise Misread(f"must be {limits}, not {node.text}")
         return int(value)
 
@@ -98,7 +99,7 @@ def count_or_auto(node: Node) -> int | None:
     if node.text.lower() == "auto":
         return None
     try:
-        return whole(1)(node)
+        return whole(1, MAX_COUNT)(node)
     except Misread as error:
         raise Misread(f"{error.message} (a count or auto)") from None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from orcapost.config.block import Block
-from orcapost.config.groups import OLD_STATISTICS, has_groups, wants_statistics
+from orcapost.config.groups import OLD_STATISTICS, has_groups, older_statistics
 from orcapost.config.values import whole
 from orcapost.config.yaml_tree import Node
+from orcapost.extract.queries import Statistic
 
 UNSERVED = (
     "linked_statistics",
@@ -18,7 +19,17 @@ UNSERVED = (
     "visualization",
     "all_vars",
 )
-SUMMARY_KEYS = ("flag", "csv_decimal", "statistics", "min", "max", "mean", *OLD_STATISTICS)
+SUMMARY_KEYS = (
+    "flag",
+    "csv_decimal",
+    "csv_formulas",
+    "statistics",
+    "include_incomplete",
+    "min",
+    "max",
+    "mean",
+    *OLD_STATISTICS,
+)
 STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
     "meta",
@@ -87,12 +98,17 @@ def csv_decimal(root: Block) -> int:
     return 6 if decimals is None else decimals
 
 
-def statistics(root: Block) -> bool:
-    """Whether any statistic of the tables' own columns is asked for."""
+def csv_formulas(root: Block) -> bool:
+    """Whether text that a spreadsheet takes for a formula is written as it is."""
+    return summary(root).flag("csv_formulas")
+
+
+def statistics(root: Block) -> tuple[Statistic, ...]:
+    """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
     block = summary(root).block("statistics", STATISTICS_KEYS)
     asked = [block.flag(key) for key in STATISTICS_KEYS]
-    old = [summary(root).flag(key) for key in OLD_STATISTICS]
-    return any([*asked, *old, wants_statistics(root)])
+    older = older_statistics(root, summary(root))
+    return ("min", "max", "mean", "stdev") if any(asked) else older
 
 
 def _postprocess(root: Block) -> Block:

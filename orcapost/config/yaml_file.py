@@ -8,7 +8,7 @@ from orcapost.config.job import Where
 from orcapost.config.syntax import refuse
 from orcapost.config.yaml_tree import Node, parse
 
-MAX_BYTES = 20_000_000  # with it a tree of the most values stays under 500 MB
+MAX_BYTES = 20_000_000
 
 
 def read_file(path: Path) -> Node:

@@ -9,12 +9,18 @@ from typing import Any
 
 import yaml
 
-from orcapost.config.errors import ConfigError, Problem
+from orcapost.config.errors import ConfigError, Problem, Problems, shortened
 from orcapost.config.job import Where
 from orcapost.config.syntax import refuse, syntax_error
 
-MAX_VALUES = 1_000_000
+MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading so many takes seconds
 MAX_DEPTH = 50
+MAX_SHOWN_KEY = 100  # of its characters in a message
+MAX_TEXT = 10_000  # characters of one value or key
+
+# How to come to a value: the key path of what holds it, and its key or index there. It is put into words when somebody
+# asks for them: a long key above many values would otherwise be copied for each.
+Route = str | tuple["Route", str | int]
 
 # The types of PyYAML do not say what a loader of events has.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -30,7 +36,7 @@ class Node:
     ----------
     value
         A mapping, a list, or a scalar: text (numbers too, as written), a truth value or None.
-    where, path
+    where, route
         The line and the key path at which the value was written.
     text
         A scalar as it was written: ``No`` is False to YAML, and may be an object's name.
@@ -40,9 +46,14 @@ class Node:
 
     value: dict[str, Node] | list[Node] | str | bool | None
     where: Where
-    path: str = ""
+    route: Route = ""
     text: str = ""
     key: Where | None = None
+
+    @property
+    def path(self) -> str:
+        """The key path in words, such as ``groups[0].Label``."""
+        return in_words(self.route)
 
     @property
     def mapping(self) -> dict[str, Node]:
@@ -64,11 +75,18 @@ class Node:
         return "nothing" if self.value is None else f"'{self.text}'"
 
 
-def below(path: str, key: str | int) -> str:
-    """The path of a key or a list index under `path`."""
-    if isinstance(key, int):
-        return f"{path}[{key}]"
-    return f"{path}.{key}" if path else key
+def in_words(route: Route) -> str:
+    """A key path as it is written."""
+    steps: list[str] = []
+    while not isinstance(route, str):
+        route, step = route
+        steps.append(f"[{step}]" if isinstance(step, int) else f".{shortened(step, MAX_SHOWN_KEY)}")
+    return (route + "".join(reversed(steps))).removeprefix(".")
+
+
+def count_values(node: Node) -> int:
+    """The values at and below a node, keys not counted."""
+    return 1 + sum(map(count_values, (*node.mapping.values(), *node.entries)))
 
 
 def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | None = None) -> Node:
@@ -86,8 +104,9 @@ def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | 
     Raises
     ------
     ConfigError
-        If the text is not YAML, is nested more than `MAX_DEPTH` deep, or stands for more than `MAX_VALUES` values.
-        Both are judged while reading, so that a text that is too much costs neither time nor memory.
+        If the text is not YAML, is nested more than `MAX_DEPTH` deep, stands for more than `MAX_VALUES` values, or
+        holds one of more than `MAX_TEXT` characters. All are judged while reading, so that a text that is too much
+        costs neither time nor memory.
     """
     tree = _Tree(text, where, null)
     try:
@@ -98,6 +117,8 @@ def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | 
             with suppress(yaml.YAMLError):
                 _Tree(text[: error.problem_mark.index], where, null).read(path)
         raise syntax_error(error, text, where) from None
+    except UnicodeEncodeError:  # of the command line, where any byte may stand
+        raise refuse(where(0), "is not UTF-8 text") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position)
         raise refuse(where(line), "not YAML: it holds a character that YAML does not allow") from None
@@ -122,16 +143,16 @@ class _Tree:
         self.place = (0, where(0))  # the last line that was asked for; most values share theirs with another
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # with the count of values; None while it is open
         self.values = 0
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
-    def read(self, path: str) -> Node:
+    def read(self, route: Route) -> Node:
         """The whole text's tree; a text without any value is null."""
         self.loader = _Loader(self.text)
         try:
             self.loader.get_event()  # the stream starts
             if isinstance(self.loader.get_event(), yaml.StreamEndEvent):
-                return Node(None, self.where(0), path)
-            root = self.node(self.loader.get_event(), path, 0)
+                return Node(None, self.where(0), route)
+            root = self.node(self.loader.get_event(), route, 0)
             self.loader.get_event()  # the document ends
             after = self.loader.get_event()
             if not isinstance(after, yaml.StreamEndEvent):
@@ -147,55 +168,61 @@ class _Tree:
             self.place = (line, self.where(line))
         return self.place[1]
 
-    def node(self, event: Any, path: str, depth: int) -> Node:
+    def node(self, event: Any, route: Route, depth: int) -> Node:
         where = self.at(event)
         if isinstance(event, yaml.AliasEvent):
-            return self.named(str(event.anchor), where, path)
+            return self.named(str(event.anchor), where, route)
         before = self.values
-        self.count(1, where, path, f"holds more than {MAX_VALUES:,} values")
+        self.count(1, where, route, "the configuration holds")
         if event.anchor in self.anchors:
-            raise refuse(where, f"the anchor &{event.anchor} is given twice", "give one of them another name", path)
+            raise refuse(
+                where, f"the anchor &{event.anchor} is given twice", "give one of them another name", in_words(route)
+            )
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
-            made = Node(self.scalar(event, where, path), where, path, event.value)
+            if len(event.value) > MAX_TEXT:
+                raise refuse(where, f"a text of more than {MAX_TEXT:,} characters", path=in_words(route))
+            made = Node(self.scalar(event, where, route), where, route, event.value)
         else:
             if depth == MAX_DEPTH:
                 raise refuse(where, f"nested more than {MAX_DEPTH} deep")
             if isinstance(event, yaml.MappingStartEvent):
-                self.check_tag(event.tag, "map", where, path)
-                made = Node(self.pairs(path, depth + 1), where, path)
+                self.check_tag(event.tag, "map", where, route)
+                made = Node(self.pairs(route, depth + 1), where, route)
             else:
-                self.check_tag(event.tag, "seq", where, path)
-                made = Node(self.items(path, depth + 1), where, path)
+                self.check_tag(event.tag, "seq", where, route)
+                made = Node(self.items(route, depth + 1), where, route)
         if event.anchor is not None:
             self.anchors[event.anchor] = made, self.values - before
         return made
 
-    def named(self, name: str, where: Where, path: str) -> Node:
+    def named(self, name: str, where: Where, route: Route) -> Node:
         """What an alias stands for."""
         if name not in self.anchors:
-            raise refuse(where, f"*{name} names no anchor (&)", "quote text that begins with *", path)
+            raise refuse(where, f"*{name} names no anchor (&)", "quote text that begins with *", in_words(route))
         known = self.anchors[name]
         if known is None:
-            raise refuse(where, "an alias (*) stands inside what it names", path=path)
+            raise refuse(where, "an alias (*) stands inside what it names", path=in_words(route))
         made, values = known
-        self.count(values, where, path, f"aliases (*) stand for more than {MAX_VALUES:,} values")
+        self.count(values, where, route, "aliases (*) stand for")
         return made
 
-    def count(self, values: int, where: Where, path: str, problem: str) -> None:
+    def count(self, values: int, where: Where, route: Route, what: str) -> None:
         self.values += values
         if self.values > MAX_VALUES:
-            raise refuse(where, problem, path=path)
+            raise refuse(where, f"{what} more than {MAX_VALUES:,} values", path=in_words(route))
 
-    def check_tag(self, tag: str | None, expected: str, where: Where, path: str) -> None:
+    def check_tag(self, tag: str | None, expected: str, where: Where, route: Route) -> None:
         if tag not in (None, "!", _TAG + expected):
-            self.refuse_tag(str(tag), where, path)
+            self.refuse_tag(str(tag), where, route)
 
-    def refuse_tag(self, tag: str, where: Where, path: str) -> None:
-        self.problems.append(Problem(where, path, f"the tag {tag.replace(_TAG, '!!')} is not read", "leave it out"))
+    def refuse_tag(self, tag: str, where: Where, route: Route) -> None:
+        self.problems.append(
+            Problem(where, in_words(route), f"the tag {tag.replace(_TAG, '!!')} is not read", "leave it out")
+        )
 
-    def scalar(self, event: yaml.ScalarEvent, where: Where, path: str) -> str | bool | None:
+    def scalar(self, event: yaml.ScalarEvent, where: Where, route: Route) -> str | bool | None:
         tag = event.tag
         if tag is None or tag == "!":
             tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
@@ -204,41 +231,39 @@ class _Tree:
         if tag == _TAG + "bool":
             return str(event.value).lower() in ("true", "yes", "on")
         if tag not in _TEXT_TAGS:
-            self.refuse_tag(tag, where, path)
+            self.refuse_tag(tag, where, route)
         return str(event.value)
 
-    def items(self, path: str, depth: int) -> list[Node]:
+    def items(self, route: Route, depth: int) -> list[Node]:
         entries: list[Node] = []
         while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
-            entries.append(self.node(event, below(path, len(entries)), depth))
+            entries.append(self.node(event, (route, len(entries)), depth))
         return entries
 
-    def pairs(self, path: str, depth: int) -> dict[str, Node]:
+    def pairs(self, route: Route, depth: int) -> dict[str, Node]:
         own: dict[str, Node] = {}
         merged: dict[str, Node] = {}
         while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
             at = self.at(event)
-            key = self.node(event, path, depth)
+            key = self.node(event, route, depth)
             if isinstance(key.value, dict | list):
-                self.problems.append(Problem(at, path, "a key must be a word, not a list or a mapping"))
+                self.problems.append(Problem(at, in_words(route), "a key must be a word, not a list or a mapping"))
             name = key.text
-            value = self.node(self.loader.get_event(), below(path, name), depth)
+            value = self.node(self.loader.get_event(), (route, name), depth)
             if name == "<<" and not getattr(event, "style", None):
-                merged = {**self.merged(value, path), **merged}
+                self.merge(merged, value, route)
                 continue
             if name in own:
                 first = own[name].key
                 said = f"first on line {first.line}" if first and first.line else "given before"
-                self.problems.append(Problem(at, below(path, name), f"given twice; {said}"))
-            own[name] = Node(value.value, value.where, below(path, name), value.text, at)
+                self.problems.append(Problem(at, in_words((route, name)), f"given twice; {said}"))
+            own[name] = Node(value.value, value.where, (route, name), value.text, at)
         return {**merged, **own}
 
-    def merged(self, made: Node, path: str) -> dict[str, Node]:
-        """The keys that ``<<`` brings in; of a list of mappings the first wins."""
-        sources = made.entries if isinstance(made.value, list) else [made]
-        pairs: dict[str, Node] = {}
-        for source in sources:
+    def merge(self, merged: dict[str, Node], made: Node, route: Route) -> None:
+        """Add the keys that ``<<`` brings in to those of earlier ones, which win; of a list of mappings the first."""
+        for source in made.entries if isinstance(made.value, list) else [made]:
             if not isinstance(source.value, dict):
-                self.problems.append(Problem(source.where, below(path, "<<"), "needs a mapping"))
-            pairs = {**source.mapping, **pairs}
-        return pairs
+                self.problems.append(Problem(source.where, in_words((route, "<<")), "needs a mapping"))
+            for key, value in source.mapping.items():
+                merged.setdefault(key, value)

@@ -13,7 +13,7 @@ from orcapost.orcaflex.backend import Versions
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A file was given to a slot."""
+    """A file was given to a slot. Files of one order, which it opens one after the other, have one time."""
 
     time: float
     file: int

@@ -37,7 +37,7 @@ from orcapost.engine.store import Results
 from orcapost.engine.worker import Orders
 from orcapost.inventory import SimFile
 
-FORMAT = 5
+FORMAT = 6
 MAX_HEADING = 1_000_000  # bytes
 
 
@@ -207,7 +207,6 @@ class Journal:
                     stream.write(journal.readline().decode("utf-8").rstrip("\r\n") + "\n")
         for beside in self.beside:
             stream.write(signed(beside_record(beside)))
-        self._places = {}
 
 
 def read_owner(path: Path) -> object:
@@ -227,7 +226,7 @@ def _heading(line: bytes) -> dict[str, Any]:
     Damaged
         It is none.
     """
-    if line.startswith(b'{"orcapost_journal": '):  # up to format 4
+    if line.startswith(b'{"orcapost_journal": '):  # up to format 5
         return {}
     heading = unsigned(line)
     if not isinstance(heading, dict) or "orcapost_journal" not in heading:

@@ -95,7 +95,7 @@ def learn(before: Learned, schedule: Schedule, cost: Cost | None) -> Learned:
 
 
 def relative_fit(sizes: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
-    """The line value = a + b * size that is least wrong in proportion; a, b >= 0."""
+    """The line value = a + b * size that is least wrong in proportion, of one file or more; a, b >= 0."""
     # Least squares with weights 1 / value^2: the normal equations in u = 1 / value and v = size / value, target 1.
     uu = uv = vv = u1 = v1 = 0.0
     for size, value in zip(sizes, values, strict=True):
@@ -108,6 +108,4 @@ def relative_fit(sizes: Sequence[float], values: Sequence[float]) -> tuple[float
         if a >= 0 and b >= 0:
             return a, b
     # One of the two alone; whichever is less wrong.
-    only_a = (u1 / uu if uu else 0.0, u1 * u1 / uu if uu else 0.0)
-    only_b = (v1 / vv if vv else 0.0, v1 * v1 / vv if vv else 0.0)
-    return (only_a[0], 0.0) if only_a[1] >= only_b[1] else (0.0, only_b[0])
+    return (u1 / uu, 0.0) if u1 * u1 * vv >= v1 * v1 * uu else (0.0, v1 / vv)

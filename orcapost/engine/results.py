@@ -41,7 +41,7 @@ class FileResult:
     Attributes
     ----------
     run_status
-        OrcaFlex's state of the simulation; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
+        `orcapost.orcaflex.session.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
         ``no licence``, ``failed``.
     start_time, stop_time
         Simulation time at its start, and the time reached [s].

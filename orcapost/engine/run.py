@@ -6,7 +6,7 @@ import math
 import queue
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
 from orcapost.engine.processes import CannotStart, WorkerProcess
@@ -88,7 +88,7 @@ class _Order:
     started: float
     ready: bool  # a process that is still starting has not begun with them
     timed_out: bool = False
-    deadline_from: float = 0.0
+    deadline_from: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.deadline_from = self.started
@@ -182,10 +182,10 @@ class _Run:
                 self._seat_changed = self._now()
                 yield Retrying(self._now(), start.files[0], start.slot, str(failure))
                 return
-            self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
+            order = self._running[start.slot] = _Order(start.files, slot.life, self._now(), ready=not started)
             for file in start.files:
                 self._attempts[file] = self._attempts.get(file, 0) + 1
-                yield Started(self._now(), file, start.slot, self._attempts[file])
+                yield Started(order.started, file, start.slot, self._attempts[file])
 
     def _take_answers(self, until: float) -> Iterator[Event]:
         """Wait for a message, at most until `until`, and take it in."""

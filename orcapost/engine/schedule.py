@@ -225,9 +225,8 @@ class Schedule:
         batch.done_seconds += seconds
         batch.file_seconds = seconds / len(order.files)
         # An order tells about a count if that count held, with nothing else running, nearly all the time it took.
-        steady = self._steady is not None and self._steady == (batch, batch.at_once)
         if (
-            steady
+            self._steady == (batch, batch.at_once)
             and self._steady_since <= now - 0.7 * seconds
             and batch.tuner.add(order.bytes, seconds, now, batch.waiting_bytes)
         ):

@@ -143,16 +143,16 @@ class _State:
     def start(self, start: Start, work: list[Work]) -> None:
         if start.cold:
             self._after_start[start.slot] = work
-            self._run(start.slot, self._machine.start, cpu=1.0 if self._machine.start else 0.0, disk=0.0)
+            self._run(start.slot, self._machine.start, cpu=1.0, disk=0.0)
         else:
             self._run_files(start.slot, work)
 
     def advance(self) -> tuple[int, float, bool]:
         """Go to the next event: a slot, what its files took, or (True) its process took to start."""
         end, slot = heapq.heappop(self._ends)
-        speed = min(1.0, self._part(self._machine.cores, self._cpu), self._part(self._machine.disk_rate, self._disk))
-        self.now += max(0.0, end - self._clock) / speed
-        self._clock = max(end, self._clock)
+        speed = min(self._part(self._machine.cores, self._cpu), self._part(self._machine.disk_rate, self._disk))
+        self.now += (end - self._clock) / speed
+        self._clock = end
         cpu, disk = self._asks.pop(slot)
         self._cpu -= cpu
         self._disk -= disk

@@ -138,6 +138,19 @@ class Results(Mapping[int, FileResult]):
             usage=Usage(*self.usage[position].item()),
         )
 
+    def counting(self, include_incomplete: bool) -> NDArray[np.bool_]:
+        """Which files count in statistics over the files: those that did not fail and, without `include_incomplete`,
+        whose simulation did not stop early or become unstable. A static state alone counts. Shape (files,)."""
+        read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
+        if include_incomplete:
+            return read
+        stopped = [
+            number
+            for number, problems in enumerate(self._problem_lists)
+            if any(problem.kind == "unfinished" for problem in problems)
+        ]
+        return read & ~np.isin(self._records["problems"], stopped)
+
     def run_status(self, files: slice) -> list[Value]:
         """The run status of each of these files."""
         return [self._texts[number] for number in self._records["run_status"][files].tolist()]
@@ -210,6 +223,9 @@ class _Distinct(Generic[T]):
 
     def __getitem__(self, number: int) -> T:
         return self._values[number]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._values)
 
 
 class _Grid:

@@ -145,7 +145,6 @@ class Tuner:
     def _next(self, left: float) -> None:
         """The next count to try; the best one where there is none."""
         self.count = self._best
-        self.reason = "" if not self.compared else self.reason
         while self._step > 0:
             down = max(self._fewest, self._best - self._step, math.ceil(self._best / 2))
             up = min(self._most, self._best + self._step)
@@ -178,15 +177,15 @@ def _gain(low: _Window, high: _Window, ratio: float) -> tuple[float, float]:
     Files get smaller as a batch goes on. How far seconds go with bytes is taken from the files themselves: `share` is 1
     where bytes decide (MB/s) and 0 where every file takes the same (files/s).
     """
-    reference = sum(low.sizes) / low.orders
-    share = _share_of_bytes((low, high)) if reference and sum(high.sizes) else 0.0
+    share = _share_of_bytes((low, high)) if sum(low.sizes) and sum(high.sizes) else 0.0
+    reference = sum(low.sizes) / low.orders or 1.0
     rates, errors = [], []
     for window in (low, high):
-        work = [1 - share + (share * size / reference if reference else 0.0) for size in window.sizes]
+        work = [1 - share + share * size / reference for size in window.sizes]
         rate = sum(work) / sum(window.seconds)
         rates.append(rate)
         scatter = sum((w - rate * s) ** 2 for w, s in zip(work, window.seconds, strict=True))
-        errors.append(scatter / max(sum(work), 1e-12) ** 2 * window.orders / max(window.orders - 1, 1))
+        errors.append(scatter / sum(work) ** 2 * window.orders / (window.orders - 1))
     gain = ratio * rates[1] / rates[0] - 1
     return gain, (1 + gain) * math.sqrt(sum(errors))
 
@@ -196,8 +195,8 @@ def _share_of_bytes(windows: tuple[_Window, _Window]) -> float:
     up, down = 0.01, 0.01
     for window in windows:
         size, seconds = sum(window.sizes) / window.orders, sum(window.seconds) / window.orders
-        if size > 0:
-            for s, t in zip(window.sizes, window.seconds, strict=True):
-                up += (s / size - 1) * (t / seconds - 1)
-                down += (s / size - 1) ** 2
+        for s, t in zip(window.sizes, window.seconds, strict=True):
+            deviation = s / size - 1
+            up += deviation * t / seconds
+            down += deviation**2
     return min(1.0, max(0.0, up / down))

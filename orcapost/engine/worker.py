@@ -100,13 +100,12 @@ class Worker:
 
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
-        loaded = begun
         simulation = evaluation = error = content = None
         run_status = "failed"
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
-            run_status = simulation.state
+            run_status = simulation.run_status
             if self._orders.apart:
                 evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
             else:

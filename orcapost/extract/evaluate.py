@@ -91,9 +91,9 @@ def evaluate(extraction: Extraction, file: OpenFile, file_object: str | None = N
             if cell.scale != 1.0 or cell.shift != 0.0:
                 value = _scaled(value, cell)
             values.append(_finite(value))
-        except QueryFailed as failure:
+        except Exception as failure:  # whatever it is, it costs this cell only
             values.append(None)
-            problems.append(Problem("empty_cell", cell.name, str(failure)))
+            problems.append(Problem("empty_cell", cell.name, _words(failure)))
 
     every_line = []
     for wish in extraction.every_line:
@@ -165,6 +165,10 @@ def _answer(answer: Value | QueryFailed) -> Value:
     return answer
 
 
+def _words(failure: Exception) -> str:
+    return str(failure) if isinstance(failure, QueryFailed) else f"{type(failure).__name__}: {failure}"
+
+
 def _finite(value: Value) -> Value:
     if isinstance(value, float) and not math.isfinite(value):
         raise QueryFailed(f"the value is not a number ({value})")
@@ -185,11 +189,12 @@ def _every_line(file: OpenFile, wish: EveryLine) -> tuple[tuple[tuple[str, Value
     except QueryFailed as failure:
         return (), [Problem("empty_cell", wish.variable, str(failure))]
     for line in lines:
+        answer = _range_graph(file, RangeGraph(line, wish.variable, WHOLE))
         try:
-            value = _finite(_along(_range_graph(file, RangeGraph(line, wish.variable, WHOLE)), "max"))
-        except QueryFailed as failure:
+            value = _finite(_along(answer, "max"))
+        except Exception as failure:  # as above
             value = None
-            problems.append(Problem("empty_cell", f"{wish.variable} / {line}", str(failure)))
+            problems.append(Problem("empty_cell", f"{wish.variable} / {line}", _words(failure)))
         pairs.append((line, value))
     return tuple(pairs), problems
 
@@ -201,8 +206,7 @@ def _simulation_problems(simulation: Simulation) -> list[Problem]:
         Problem(
             "unfinished",
             "",
-            f"{simulation.state}: reached {simulation.reached:g} of {simulation.end:g} s; "
-            "statistics cover what was simulated",
+            f"{simulation.state}: reached {simulation.progress}; statistics cover what was simulated",
         )
     ]
 

@@ -195,7 +195,10 @@ class _Reader:
             one.answers.put(some, moments)
 
     def _values(self, items: Sequence[int], period: Period, samples: tuple[int, int] | None = None) -> Array:
-        return self._file.histories([self._all[item] for item in items], period, samples)
+        values = self._file.histories([self._all[item] for item in items], period, samples)
+        if values.shape[1:] != (len(items),):
+            raise QueryFailed(f"asked for {len(items)} histories, OrcFxAPI gave an array of shape {values.shape}")
+        return values
 
 
 def _no_sample(period: Period) -> QueryFailed:

@@ -1,4 +1,11 @@
-"""The plain number constants of older scripts, such as ``pnWholeSimulation``; the enumerations are the newer way."""
+"""The plain number constants of older scripts, such as ``pnWholeSimulation`` (the enumerations are the newer way), and
+the number that stands for none."""
+
+
+def OrcinaNullReal() -> float:
+    """What a result is where it is not defined."""
+    return -3e307
+
 
 stOK = 0
 stDLLsVersionError = 1

@@ -16,8 +16,8 @@ from orcapost.fake.enums import ModelState, ObjectType, StatusCode
 from orcapost.fake.errors import fail
 from orcapost.fake.format import Array, Header, ObjectDef, TypeDef, open_file, read_header
 from orcapost.fake.log import Envelope, Log
-from orcapost.fake.periods import PeriodArg, Samples, resolve
-from orcapost.fake.results import Result, Term, VariableInfo, unknown_variable, variables
+from orcapost.fake.periods import PeriodArg, Samples, resolve, sample_times
+from orcapost.fake.results import TIME, Result, Term, VariableInfo, unknown_variable, variables
 from orcapost.fake.seats import SEAT
 
 GENERAL, ENVIRONMENT = 0, 1  # the first two objects of every model
@@ -116,6 +116,13 @@ class Core:
 
     def histories(self, results: Sequence[Result], samples: Samples) -> Array:
         """The results at `samples`, shape (samples, results), in one pass through the log."""
+        logged = [place for place, result in enumerate(results) if result is not TIME]
+        if len(logged) < len(results):
+            times = sample_times(self.header, samples)[:, None]
+            found: Array = np.tile(times, len(results))
+            if logged:
+                found[:, logged] = self.histories([results[place] for place in logged], samples)
+            return found
         terms = [term for result in results for term in result.terms]
         if samples.static:
             values = _static_values(self.header, terms)[None, :]

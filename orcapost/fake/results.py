@@ -37,6 +37,10 @@ class Result(NamedTuple):
     terms: tuple[Term, ...]
 
 
+# General's result Time: the samples' own times, which no column of the log holds.
+TIME = Result(0.0, ())
+
+
 class VariableInfo(NamedTuple):
     """A variable as objects list it: its number counts from 1; `at` as in `format.Variable`."""
 
@@ -47,8 +51,9 @@ class VariableInfo(NamedTuple):
 
 
 def variables(definition: TypeDef) -> list[VariableInfo]:
-    """All variables of a kind of object: logged ones, then derived ones."""
-    listed = [(v.name, v.units, v.at) for v in definition.variables]
+    """All variables of a kind of object: General's Time, logged ones, then derived ones."""
+    listed = [("Time", "s", "1")] if definition.type == ObjectType.General else []
+    listed += [(v.name, v.units, v.at) for v in definition.variables]
     nodal = "n" if definition.type == ObjectType.Line else "1"
     derived = DERIVED.get(definition.type, _NO_DERIVED).values()
     listed += [(d.name, d.units, nodal) for d in derived if not d.hidden and _has(definition, d.formula(_NO_EXTRA))]
@@ -69,6 +74,9 @@ def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> lis
     results = []
     shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[Slot, int, float]]]] = {}
     for thing, variable, extra in asked:
+        if thing.definition.type == ObjectType.General and variable.lower() == "time":
+            results.append(TIME)
+            continue
         key = (thing.definition, variable, id(extra))
         found = shared.get(key)
         if found is None or thing.first is None:

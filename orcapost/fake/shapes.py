@@ -4,7 +4,7 @@
 object                 kind          results (points)
 =====================  ============  =========================================================================
 both shapes
-General                General       none
+General                General       Time (of the samples; not logged)
 Environment            Environment   Elevation, Current speed, Current direction, Wind speed, Wind direction
 FST1, FST2             Vessel        X, Y, Z, Rotation 1, Rotation 2, Rotation 3
 Dolphin                6D Buoy       X, Y, Z, Rotation 1 to 3; Support reaction force (3 supports)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from orcapost.fake.constants import OrcinaNullReal
 from orcapost.fake.enums import StatusCode
 from orcapost.fake.errors import fail
 from orcapost.fake.extras import ObjectExtra
@@ -86,7 +87,7 @@ class LinkedStatistics:
 
 
 def TimeSeriesStatistics(values: ArrayLike, sampleInterval: float) -> _DictLookup:
-    """Mean, standard deviation and spectral moments of a history.
+    """Mean, standard deviation and spectral moments of a history, as OrcaFlex defines them.
 
     Parameters
     ----------
@@ -97,9 +98,10 @@ def TimeSeriesStatistics(values: ArrayLike, sampleInterval: float) -> _DictLooku
 
     Returns
     -------
-    Mean, StdDev, m0, m2, m4, Tz = sqrt(m0/m2), Tc = sqrt(m2/m4), Bandwidth = sqrt(1 - m2**2/(m0 m4)), RMS. The
-    moment mn is the sum over the discrete spectrum of frequency**n [Hz**n] times the variance there; periods in s.
-    What the history has no variation for is 0.
+    Mean, StdDev (divisor n), RMS; Tz, the mean time between successive up-crossings of the mean, on straight lines
+    between the samples [s]; Tc, that between successive local maxima of the samples [s]; m0 = StdDev**2, m2 = m0/Tz**2,
+    m4 = m2/Tc**2, Bandwidth = sqrt(1 - m2**2/(m0 m4)). A period is not defined where there are fewer than two such
+    events, and what is made of it neither: these are `OrcinaNullReal`.
 
     Raises
     ------
@@ -107,26 +109,49 @@ def TimeSeriesStatistics(values: ArrayLike, sampleInterval: float) -> _DictLooku
         InvalidTimeHistoryValues if there is no sample.
     """
     x = _samples(values)
-    count = len(x)
-    spectrum = np.abs(np.fft.rfft(x)) ** 2 / count**2
-    spectrum[1 : (count + 1) // 2] *= 2  # all but the mean and, for an even count, the last frequency stand for two
-    spectrum[0] = 0.0
-    frequency = np.fft.rfftfreq(count, sampleInterval) if sampleInterval else np.zeros(len(spectrum))
-    m0, m2, m4 = (float((spectrum * frequency**n).sum()) for n in (0, 2, 4))
-    moving = m4 > 0
+    null = OrcinaNullReal()
+    m0 = float(x.var())
+    tz = _mean_interval(_up_crossings(x), sampleInterval)
+    tc = _mean_interval(_local_maxima(x), sampleInterval)
+    m2 = m0 / tz**2 if tz else null
     return objectFromDict(
         {
             "Mean": float(x.mean()),
             "StdDev": float(x.std()),
             "m0": m0,
             "m2": m2,
-            "m4": m4,
-            "Tz": (m0 / m2) ** 0.5 if moving else 0.0,
-            "Tc": (m2 / m4) ** 0.5 if moving else 0.0,
-            "Bandwidth": max(0.0, 1 - m2**2 / (m0 * m4)) ** 0.5 if moving else 0.0,
+            "m4": m2 / tc**2 if tz and tc else null,
+            "Tz": tz or null,
+            "Tc": tc or null,
+            "Bandwidth": max(0.0, 1 - (tc / tz) ** 2) ** 0.5 if tz and tc else null,
             "RMS": float(np.sqrt(np.mean(x**2))),
         }
     )
+
+
+def _up_crossings(x: Array) -> Array:
+    """Where a history crosses its mean upwards, in samples from the first."""
+    y = x - x.mean()
+    before = np.flatnonzero((y[:-1] < 0) & (y[1:] >= 0))
+    crossings: Array = before + y[before] / (y[before] - y[before + 1])
+    return crossings
+
+
+def _local_maxima(x: Array) -> Array:
+    """Where a history has a local maximum, in samples from the first: of several equal samples, in their middle."""
+    begins = np.flatnonzero(np.diff(x, prepend=np.nan))  # of each stretch of equal samples; NaN differs from all
+    ends = np.append(begins[1:], len(x)) - 1
+    rises = np.diff(x[begins]) > 0
+    top = np.flatnonzero(rises[:-1] & ~rises[1:]) + 1
+    middles: Array = (begins[top] + ends[top]) / 2
+    return middles
+
+
+def _mean_interval(places: Array, sample_interval: float) -> float | None:
+    """The mean time between successive `places` [s]; None of fewer than two, or where no time passes."""
+    if len(places) < 2:
+        return None
+    return float(places[-1] - places[0]) / (len(places) - 1) * sample_interval or None
 
 
 def AnalyseExtrema(values: ArrayLike) -> _DictLookup:

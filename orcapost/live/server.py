@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from orcapost.live.connections import BACKLOG, Connections, limited
 from orcapost.live.state import MOST_FILES, Ended, LiveRun, Place
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class LivePage:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event  # set at the end of the run
         self._viewers = 0
+        self._connections = Connections()
 
     def __enter__(self) -> Self:
         self._socket.listen()  # a browser may call from here on; it is answered as soon as the thread is up
@@ -114,15 +116,18 @@ class LivePage:
 
     async def _serve(self) -> None:
         import uvicorn
+        from uvicorn.protocols.http.h11_impl import H11Protocol
 
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(lambda loop, context: None)  # a connection's troubles are its own
         if self._over.is_set():  # before it was possible to wake us
             self._wake.set()
         config = uvicorn.Config(
             self._app(),
             loop="none",
-            http="h11",
+            http=limited(H11Protocol, self._connections),
+            backlog=BACKLOG,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -180,6 +185,8 @@ class LivePage:
 
         if not secrets.compare_digest(request.path_params["token"].encode(), self._token.encode()):
             raise HTTPException(404)
+        if request.client is not None:
+            self._connections.admit((request.client.host, request.client.port))
 
     async def _told(self) -> AsyncIterator[str]:
         """What one viewer is told, from the beginning to the end of the run."""

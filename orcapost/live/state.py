@@ -96,7 +96,7 @@ class LiveRun:
         self._samples: list[Sampled] = []
         self._changes: list[Resized] = []
         self._retries: list[Retrying] = []
-        self._open: dict[int, Started] = {}
+        self._open: dict[int, dict[int, Started]] = {}  # by slot and file: what a slot has in hand, in its order
         self._states: dict[str, int] = {}  # numbered as they come
         self._counts = dict.fromkeys(report.STATUSES, 0)
         self._reused = 0
@@ -130,8 +130,9 @@ class LiveRun:
         -------
         A mapping. To be added to what the viewer has: ``files``, ``samples``, ``errors``, ``problems`` and ``changes``,
         as in `orcapost.report.data.run_data`. Instead of what it has: ``states`` and ``batches`` as there; ``totals``,
-        as far as they are known; ``open``, each open file's name, bytes, slot, start and attempt; ``retries``, how
-        often a file went back to the queue, and ``retry``, the last time in words.
+        as far as they are known; ``open``, for each busy slot its file's name, bytes, slot, start and attempt, and
+        ``behind``, how many files it has in hand besides, to open one after the other; ``retries``, how often a file
+        went back to the queue, and ``retry``, the last time in words.
         """
         self._take_in()
         events = self._files[place.files : place.files + MOST_FILES]
@@ -148,7 +149,7 @@ class LiveRun:
             "states": [shown(state) for state in self._states],
             "batches": [batch.as_dict() for batch in self._batches],
             "totals": self._totals(),
-            "open": [self._open_file(started) for started in self._open.values()],
+            "open": [self._open_file(list(order.values())) for order in self._open.values() if order],
             "retries": len(self._retries),
             "retry": self._retry(self._retries[-1]) if self._retries else "",
         }
@@ -175,17 +176,23 @@ class LiveRun:
             self._taken += 1
             match event:
                 case Started():
-                    self._open[event.file] = event
+                    self._start(event)
                 case Finished():
-                    self._open.pop(event.file, None)
+                    self._open.get(event.slot, {}).pop(event.file, None)
                     self._finish(event)
                 case Retrying():
-                    self._open.pop(event.file, None)
+                    self._open.get(event.slot, {}).pop(event.file, None)
                     self._retries.append(event)
                 case Sampled():
                     self._samples.append(event)
                 case Resized():
                     self._changes.append(event)
+
+    def _start(self, event: Started) -> None:
+        order = self._open.setdefault(event.slot, {})
+        if any(other.time != event.time for other in order.values()):  # an order whose process died is given up as one
+            order.clear()
+        order[event.file] = event
 
     def _finish(self, event: Finished) -> None:
         self._files.append(event)
@@ -234,7 +241,9 @@ class LiveRun:
             "mb_per_s": size / 1e6 / wall,
         }
 
-    def _open_file(self, started: Started) -> dict[str, Any]:
+    def _open_file(self, order: Sequence[Started]) -> dict[str, Any]:
+        """A slot's file; of several in hand the first, for which of them is open is known when all are done."""
+        started = order[0]
         file = self._inventory[started.file]
         return {
             "name": shown(_as_text(file.name)),
@@ -242,6 +251,7 @@ class LiveRun:
             "slot": started.slot,
             "start": started.time,
             "attempt": started.attempt,
+            "behind": len(order) - 1,
         }
 
     def _retry(self, retrying: Retrying) -> str:

@@ -52,8 +52,8 @@ def best_rate(files: ArrayLike) -> float:
     order = np.argsort(moments, kind="stable")
     moments, slopes = moments[order], np.cumsum(slopes[order])
     done = np.concatenate([[0.0], np.cumsum(slopes[:-1] * np.diff(moments))])
-    # The bytes done in a window are linear in its place between these candidates.
-    edges = np.clip(np.concatenate([moments, moments - window]), begin, finish - window)
+    # The bytes done in a window are linear in its place between these candidates; one beyond the ends holds no more.
+    edges = np.concatenate([moments, moments - window])
     return float(np.max(np.interp(edges + window, moments, done) - np.interp(edges, moments, done)) / window)
 
 

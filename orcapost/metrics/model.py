@@ -149,7 +149,8 @@ class LowerBound:
 @dataclass(frozen=True)
 class Totals:
     """The run as a whole. `efficiency` is lower bound / wall; `ok + incomplete + failed` is every file; `predicted` is
-    the wall time that was expected from what earlier runs showed, None if there were none."""
+    the wall time that was expected from what earlier runs showed, None if there were none; `left_out` is how many files
+    do not count in the tables' rows of statistics, 0 without such rows."""
 
     wall: float
     predicted: float | None
@@ -162,6 +163,7 @@ class Totals:
     mb_per_s: float
     lower_bound: LowerBound
     efficiency: float
+    left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import platform
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -315,7 +314,7 @@ class Recorder:
         for batch in self._plan.batches:
             start, end, sizes = self._spans(self._done_now(batch.files)).T
             size = int(sizes.sum())
-            wall = float(end.max(initial=0.0) - start.min(initial=math.inf)) if len(sizes) else 0.0
+            wall = float(end.max() - start.min()) if len(sizes) else 0.0
             batches.append(
                 BatchMetrics(
                     bin=batch.bin,
@@ -333,7 +332,11 @@ class Recorder:
         spans = self._spans(done)
         spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
         size = int(spans[:, 2].sum())
-        bound = lower_bound(spans, float(self._results.usage["cpu"][done].sum()), self._host.cores)
+        counting = self._results.counting(self._job.include_incomplete)
+        states = self._results.run_status(slice(None))
+        worked = np.array([states[position] != "timed out" for position in done.tolist()], dtype=bool)
+        cpu = float(self._results.usage["cpu"][done[worked]].sum())
+        bound = lower_bound(spans[worked], cpu, self._host.cores)  # no run needs the time of a file that hung
         return Totals(
             wall=wall,
             predicted=self._predicted,
@@ -346,6 +349,7 @@ class Recorder:
             mb_per_s=_rate(size / 1e6, wall),
             lower_bound=bound,
             efficiency=_rate(bound.seconds, wall),
+            left_out=len(self._results) - int(counting.sum()) if self._job.statistics else 0,
         )
 
 

@@ -9,12 +9,12 @@ OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point,
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
 
 Array = NDArray[np.float64]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
 
@@ -59,6 +61,20 @@ class Simulation:
     reached: float | None
     end: float | None
     finished: bool
+
+    @property
+    def run_status(self) -> str:
+        """The state as tables show it; ``SimulationStopped (500 of 1100 s)`` where it would pass for a simulation that
+        ran to its end."""
+        if self.finished or self.state != "SimulationStopped":
+            return self.state
+        return f"{self.state} ({self.progress})"
+
+    @property
+    def progress(self) -> str:
+        """How far a dynamic simulation got: ``500 of 1100 s``."""
+        reached, end = ("?" if time is None else f"{round(time, 3):.12g}" for time in (self.reached, self.end))
+        return f"{reached} of {end} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,37 @@ class Session:
 _Extras = dict[tuple[int, int], tuple[Point, Any]]
 
 
+def _query(method: Callable[Concatenate[_OpenFile, P], T]) -> Callable[Concatenate[_OpenFile, P], T]:
+    """A method of an open file that asks OrcFxAPI: what goes wrong in it costs the seat, the file or, as a rule,
+    this one query."""
+
+    @wraps(method)
+    def asked(file: _OpenFile, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(file, *args, **kwargs)
+        except (QueryFailed, FileFailed, LicenceRefused, MemoryError):  # without memory, the next fails too
+            raise
+        except file._api.DLLError as error:
+            if error.status == THREAD_AFFINITY_ERROR:  # a mistake in orcapost, never in the file
+                raise
+            raise _meaning(file._api, error) from error
+        except ValueError as error:  # the wrapper's own: not available for this kind of analysis
+            raise QueryFailed(" ".join(str(error).split())) from error
+        except Exception as error:  # what this version of OrcFxAPI lacks, or an answer of another form
+            raise QueryFailed(" ".join(f"{type(error).__name__}: {error}".split())) from error
+
+    return asked
+
+
+def _meaning(api: Any, error: Any) -> LicenceRefused | FileFailed | QueryFailed:
+    """An error of the vendor's in the words of the layers above."""
+    if error.status == api.stLicensingError:
+        return LicenceRefused(_text(error))
+    if error.status in {getattr(api, name) for name in _FILE_STATUSES}:
+        return FileFailed("unreadable", _text(error))
+    return QueryFailed(_text(error))
+
+
 class _OpenFile:
     """The answers of one loaded model. Everything it remembers is gone with the next file."""
 
@@ -176,12 +223,13 @@ class _OpenFile:
             finished=bool(self._model.simulationComplete),
         )
 
+    @_query
     def names_of(self, type_name: str) -> tuple[str, ...]:
         """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
         wanted = getattr(self._api, f"ot{type_name}")
-        with _asking(self._api):
-            return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+        return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
 
+    @_query
     def sample_times(self, period: Period) -> Array:
         """The sample times in `period` [s], shape (samples,).
 
@@ -192,11 +240,11 @@ class _OpenFile:
         """
         times = self._times.get(period)
         if times is None:
-            with _asking(self._api):
-                times = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
+            times = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
             self._times[period] = times
         return times
 
+    @_query
     def histories(self, histories: Sequence[History], period: Period, samples: tuple[int, int] | None = None) -> Array:
         """Several time histories in one pass through the log.
 
@@ -220,9 +268,9 @@ class _OpenFile:
             self._api.TimeHistorySpecification(thing, h.variable, self._extra(thing, h.point))
             for thing, h in zip(things, histories, strict=True)
         ]
-        with _asking(self._api):
-            return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
+        return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
 
+    @_query
     def range_graph(self, query: RangeGraph) -> Curves:
         """A range graph's curves, each of shape (points,).
 
@@ -235,19 +283,19 @@ class _OpenFile:
         if not hasattr(type(thing), "RangeGraph"):
             raise QueryFailed(f"{query.object} is not a line: it has no range graphs")
         period = self._period(query.period)
-        with _asking(self._api):
-            curves = thing.RangeGraph(
-                query.variable,
-                period,
-                objectExtra=self._extra(thing, query.point),
-                arclengthRange=self._arc_range(query.arc),
-            )
-        min, max, mean, stdev = (getattr(curves, name, None) for name in ("Min", "Max", "Mean", "StdDev"))
+        curves = thing.RangeGraph(
+            query.variable,
+            period,
+            objectExtra=self._extra(thing, query.point),
+            arclengthRange=self._arc_range(query.arc),
+        )
+        min, max, mean, stdev = (_curve(getattr(curves, name, None)) for name in ("Min", "Max", "Mean", "StdDev"))
         if query.period.kind == "static_state" or self.simulation.start is None:
             # One value at each point; whether OrcaFlex fills the other curves for it is not documented.
             return Curves(curves.X, mean, mean, mean, None if mean is None else np.zeros_like(mean))
         return Curves(curves.X, min, max, mean, stdev)
 
+    @_query
     def data(self, query: DataItem) -> float | int | str | bool | None:
         """A data item's value; None where OrcaFlex has none.
 
@@ -255,11 +303,10 @@ class _OpenFile:
         which acted in the simulation is the one read.
         """
         thing = self._object(query.object)
-        with _asking(self._api):
-            is_current = thing.type == self._api.otEnvironment and "current" in query.name.lower()
-            if is_current and thing.DataNameValid("SelectedCurrent") and thing.DataNameValid("ActiveCurrent"):
-                thing.SelectedCurrent = thing.ActiveCurrent
-            value = thing.GetData(query.name, query.index)
+        is_current = thing.type == self._api.otEnvironment and "current" in query.name.lower()
+        if is_current and thing.DataNameValid("SelectedCurrent") and thing.DataNameValid("ActiveCurrent"):
+            thing.SelectedCurrent = thing.ActiveCurrent
+        value = thing.GetData(query.name, query.index)
         if value is None or isinstance(value, bool | int | str):
             return value
         return self._words_for.get(float(value), float(value))
@@ -269,13 +316,12 @@ class _OpenFile:
             raise QueryFailed("the column names no object and neither does the file's own entry")
         thing = self._objects.get(name)
         if thing is None:
-            with _asking(self._api):
-                try:
-                    thing = self._objects[name] = self._model[name]
-                except (KeyError, self._api.DLLError) as error:  # OrcFxAPI 11.2 raises the latter
-                    if getattr(error, "status", self._api.stNoSuchObject) != self._api.stNoSuchObject:
-                        raise
-                    raise QueryFailed(f"no object called {name!r} in the model") from None
+            try:
+                thing = self._objects[name] = self._model[name]
+            except (KeyError, self._api.DLLError) as error:  # OrcFxAPI 11.2 raises the latter
+                if getattr(error, "status", self._api.stNoSuchObject) != self._api.stNoSuchObject:
+                    raise
+                raise QueryFailed(f"no object called {name!r} in the model") from None
         return thing
 
     def _period(self, period: Period) -> Any:
@@ -364,29 +410,8 @@ class _OpenFile:
         return self._api.arSpecifiedArclengths(arc.first, arc.last)
 
 
-class _asking:
-    """Turns the vendor's errors into those of the layers above: the query's, the file's, or nobody's here."""
-
-    def __init__(self, api: Any) -> None:
-        self._api = api
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if error is None:
-            return
-        if isinstance(error, ValueError):  # the wrapper's own: not available for this kind of analysis
-            raise QueryFailed(" ".join(str(error).split())) from error
-        if not isinstance(error, self._api.DLLError):
-            return
-        if error.status == THREAD_AFFINITY_ERROR:  # a mistake in orcapost, never in the file
-            return
-        if error.status == self._api.stLicensingError:
-            raise LicenceRefused(_text(error)) from error
-        if error.status in {getattr(self._api, name) for name in _FILE_STATUSES}:
-            raise FileFailed("unreadable", _text(error)) from error
-        raise QueryFailed(_text(error)) from error
+def _curve(values: Any) -> Array | None:
+    return None if values is None else np.asarray(values, dtype=np.float64)
 
 
 def _text(error: Any) -> str:

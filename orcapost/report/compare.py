@@ -8,6 +8,7 @@ from typing import Any
 
 from orcapost.metrics.model import Metrics
 from orcapost.report.names import name_of, shown, stem_of
+from orcapost.report.verdict import verdict
 from orcapost.units import human_seconds
 
 
@@ -22,8 +23,9 @@ def comparison_data(runs: Sequence[Metrics]) -> dict[str, Any]:
     Returns
     -------
     ``runs``: for each ``started``, ``config``, ``host``, ``backend``, ``stand_in``, ``files``, ``ok``, ``incomplete``,
-    ``failed``, ``reused``, ``bytes``, ``wall`` [s], ``predicted`` [s] or None, ``lower_bound`` [s], ``binding``,
-    ``efficiency``, ``mb_per_s``, ``files_per_s``, ``at_once`` (planned counts of the batches, in words).
+    ``failed``, ``reused``, ``bytes``, ``wall`` [s], ``predicted`` [s] or None, ``lower_bound`` [s], ``bound_by`` (as
+    the verdict says), ``efficiency``, ``mb_per_s``, ``files_per_s``, ``at_once`` (planned counts of the batches, in
+    words).
     ``warnings``: what makes them differ in more than their times, in words.
     ``summary``: the newest against the one before, in words, or None where they cannot be compared.
     """
@@ -48,7 +50,7 @@ def _row(run: Metrics) -> dict[str, Any]:
         "wall": totals.wall,
         "predicted": totals.predicted,
         "lower_bound": totals.lower_bound.seconds,
-        "binding": totals.lower_bound.binding,
+        "bound_by": verdict(run).bound_by or "nothing measured",
         "efficiency": totals.efficiency,
         "mb_per_s": totals.mb_per_s,
         "files_per_s": (totals.files - totals.reused) / totals.wall if totals.wall > 0 else 0.0,

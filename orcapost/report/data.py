@@ -12,7 +12,9 @@ from orcapost.metrics.model import FileMetrics, Metrics, SampleMetrics
 from orcapost.report.names import common_folder, shown, stem_of
 from orcapost.report.verdict import verdict
 from orcapost.screen import STAND_IN
+from orcapost.units import counted
 
+MAX_NAMED = 3  # columns in one warning
 STATUSES = ("ok", "incomplete", "failed")
 
 
@@ -79,7 +81,7 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
     ``errors``
         Position in ``files`` as text -> why that file failed.
     ``problems``
-        Position in ``files`` as text -> warnings about that file, each a text.
+        Position in ``files`` as text -> warnings about that file, each a text with the columns that it concerns.
     """
     files = metrics.files
     bins = list(dict.fromkeys([batch.bin for batch in metrics.plan] + [file.batch for file in files]))
@@ -165,7 +167,17 @@ def spelt_out(value: Any) -> Any:
 
 
 def _warnings(file: FileMetrics | FileResult) -> list[str]:
-    return [shown(f"{p.column}: {p.message}" if p.column else p.message) for p in file.problems]
+    """One text for all columns that have the same to say: a file without a log has it of every history."""
+    columns: dict[str, list[str]] = {}
+    for problem in file.problems:
+        columns.setdefault(problem.message, []).extend([problem.column] if problem.column else [])
+    return [shown(f"{_some(names)}: {message}" if names else message) for message, names in columns.items()]
+
+
+def _some(columns: Sequence[str]) -> str:
+    if len(columns) <= MAX_NAMED:
+        return ", ".join(columns)
+    return f"{', '.join(columns[:MAX_NAMED])} and {counted(len(columns) - MAX_NAMED, 'more column')}"
 
 
 def short(number: float) -> float:

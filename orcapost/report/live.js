@@ -3,7 +3,7 @@
 
 const OPEN_COLUMNS = [
   numeric("Slot", "", (row) => row.slot + 1, 0),
-  { name: "Open now", kind: "name", value: (row) => row.name },
+  { name: "Open now", kind: "name", value: (row) => row.behind ? `${row.name}, with ${counted(row.behind, "more file")} behind it` : row.name },
   numeric("Size", "MB", (row) => row.bytes === null ? null : row.bytes / 1e6, 2),
   numeric("For", "s", (row) => row.age, 1),
   numeric("Attempt", "", (row) => row.attempt, 0),
@@ -122,6 +122,7 @@ class Live {
     if (this.news.retry && !this.ended) failures.push(`tried again: ${this.news.retry}`);
     this.failures.replaceChildren(...failures.map((text) => element("li", {}, element("bdi", {}, text))));
     this.failures.hidden = failures.length === 0;
+    parts.failures.update(failureRows(run)); // at once, so that it does not differ from the counts above
     this.openPlace.hidden = Boolean(this.ended);
     this.open.update(run.open.map((file) => ({ ...file, age: totals.wall - file.start })));
     document.title = `${this.ended ? "Ended" : `${Math.floor(100 * share)} %`}: ${this.data.title}`;

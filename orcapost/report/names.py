@@ -13,6 +13,11 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
+def on_one_line(name: str) -> str:
+    """The same for a name, which may hold line ends: it must not pass for a line of ours."""
+    return shown(name).replace("\n", "\\n")
+
+
 def stem_of(path: str) -> str:
     """A path's file name without its suffix; the path may be of another system than this."""
     name = name_of(path)

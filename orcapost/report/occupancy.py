@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,11 +38,15 @@ class Occupancy:
 
     def seconds_at_least(self, count: int, until: float | None = None) -> float:
         """For how long `count` files or more were open, up to a moment [s]."""
-        end = self.last if until is None else until
+        return self.seconds(lambda open_now: open_now >= count, self.first, self.last if until is None else until)
+
+    def seconds(self, wanted: Callable[[int], bool], begin: float, end: float) -> float:
+        """For how long between two moments so many files were open as `wanted` says [s]; before the first, none."""
+        steps = [(min(begin, self.first), 0), *self.steps, (max(end, self.last), 0)]
         return sum(
-            max(0.0, min(after, end) - before)
-            for (before, open_now), (after, _) in pairwise(self.steps)
-            if open_now >= count
+            max(0.0, min(after, end) - max(before, begin))
+            for (before, open_now), (after, _) in pairwise(steps)
+            if wanted(open_now)
         )
 
     def alone_at_the_end(self) -> float:
@@ -54,10 +58,13 @@ class Occupancy:
 def occupancy(files: Sequence[FileMetrics]) -> Occupancy:
     """Of the files that this run did itself."""
     moments: dict[float, int] = {}
-    for file in files:
-        if not file.reused and file.end > file.start:
-            moments[file.start] = moments.get(file.start, 0) + 1
+    until: dict[int, float] = {}  # a slot has one file open at a time, however its times are rounded
+    for file in sorted(files, key=lambda file: file.end):
+        start = max(file.start, until.get(file.slot, 0.0))
+        if not file.reused and file.end > start:
+            moments[start] = moments.get(start, 0) + 1
             moments[file.end] = moments.get(file.end, 0) - 1
+            until[file.slot] = file.end
     steps, count = [], 0
     for time in sorted(moments):
         count += moments[time]

@@ -10,7 +10,7 @@ function tiles(run) {
   const incomplete = totals.incomplete ? `and ${count(totals.incomplete)} incomplete` : null;
   const facts = [
     ["Wall time", secondsText(totals.wall), totals.predicted ? `${secondsText(totals.predicted)} expected` : null],
-    ["Files done", count(totals.ok), `of ${count(totals.files)}${reused}`],
+    ["Files ok", count(totals.ok), `of ${count(totals.files)}${reused}`],
   ];
   if (totals.failed || totals.incomplete) facts.push(["Failed", count(totals.failed), incomplete]);
   facts.push(["Read", bytesText(totals.bytes), `at ${bytesText(totals.mb_per_s * 1e6)}/s`]);

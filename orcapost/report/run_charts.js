@@ -266,7 +266,7 @@ class Machine {
     });
     const most = (values) => values.reduce((a, b) => Math.max(a, b), 0);
     this.draw("open", steps.x, steps.y, 1.15 * most(steps.y) || 1, "No file was opened in this run.");
-    const short = "The run was too short to see how the machine's load moved: it is looked at once a second.";
+    const short = "The run was too short to see how the machine's load moved: it is looked at twice a second.";
     const few = samples.time.length < 2 ? short : "";
     this.draw("cores", samples.time, samples.cpu.map((cpu) => (cpu / 100) * this.cores), 1.15 * this.cores, few, this.cores);
     this.draw("memory", samples.time, samples.memory.map((bytes) => bytes / 1e9), 1.15 * this.memory, few, this.memory);
@@ -296,13 +296,19 @@ class Machine {
 
 // Steps of (time, files open from then on).
 function openFiles(files, stillOpen) {
-  const moments = new Map(stillOpen.map((file) => [file.start, stillOpen.filter((other) => other.start === file.start).length]));
-  for (let file = 0; file < files.name.length; file += 1) {
-    if (files.reused[file] || files.end[file] <= files.start[file]) continue;
-    moments.set(files.start[file], (moments.get(files.start[file]) || 0) + 1);
-    moments.set(files.end[file], (moments.get(files.end[file]) || 0) - 1);
+  const moments = new Map();
+  const change = (time, by) => moments.set(time, (moments.get(time) || 0) + by);
+  const until = new Map(); // a slot has one file open at a time, however its times are rounded
+  const own = files.name.map((_, file) => file).filter((file) => !files.reused[file] && files.end[file] > files.start[file]);
+  for (const file of own.sort((a, b) => files.end[a] - files.end[b])) {
+    const start = Math.max(files.start[file], until.get(files.slot[file]) ?? 0);
+    if (files.end[file] <= start) continue;
+    change(start, 1);
+    change(files.end[file], -1);
+    until.set(files.slot[file], files.end[file]);
   }
+  for (const file of stillOpen) change(Math.max(file.start, until.get(file.slot) ?? 0), 1);
   let count = 0;
-  return [...moments].sort((a, b) => a[0] - b[0]).map(([time, change]) => [time, (count += change)]);
+  return [...moments].sort((a, b) => a[0] - b[0]).map(([time, by]) => [time, (count += by)]);
 }
 

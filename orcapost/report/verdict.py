@@ -6,7 +6,7 @@ Every sentence rests on figures of the run, and gives them. Where they support n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -27,6 +27,8 @@ _FROM_DISK = 0.5  # of what the files hold
 _NEAR = 0.85  # of the wall time: a lower bound as near as that has been reached
 _OFF = 0.25  # of the predicted time, that the wall time is off it
 _FEWEST_SAMPLES = 3
+_HUNG = "timed out"  # the run status of a file that was stopped
+_REFUSED = "no licence"  # how the reason of a change begins that follows a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,22 @@ class Verdict:
         What was seen; what bound the run comes before what only cost it something.
     advice
         What would make the next run faster or complete.
+    bound_by
+        What bound the run, in a word or two; None if nothing that was measured did.
     """
 
     headline: str
     findings: tuple[str, ...]
     advice: tuple[str, ...]
+    bound_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Something that was seen: how much of the run it explains (0 to 1), the finding, and what to do about it."""
+    """Something that was seen: what it is called, how much of the run it explains (0 to 1), the finding, and what to do
+    about it."""
 
+    name: str
     weight: float
     finding: str
     advice: str = ""
@@ -61,22 +68,25 @@ def verdict(metrics: Metrics) -> Verdict:
     """What the figures of a whole run say."""
     done = [file for file in metrics.files if not file.reused]
     findings, advice = [], []
-    if failed := _failures(metrics):
-        findings.append(failed.finding)
-        advice.append(failed.advice)
+    bound_by = None
+    if failed := [file for file in metrics.files if file.status == "failed"]:
+        finding, mend = _failures(failed)
+        findings.append(finding)
+        advice.append(mend)
     if not done and metrics.totals.files:
         findings.append("No file had to be read: all results were those of an earlier run. --fresh does them again.")
     if done and metrics.totals.wall > 0:
         findings += _against_the_bound(metrics)
         points = sorted(_costs(metrics, done), key=lambda point: -point.weight)
         if points and points[0].weight >= _BOUND:
+            bound_by = points[0].name
             points[0] = replace(points[0], finding=f"What bound it: {points[0].finding}")
         elif len(metrics.samples) >= _FEWEST_SAMPLES:
             findings.append("Nothing that was measured bound the run on its own.")
         findings += [point.finding[0].upper() + point.finding[1:] for point in points]
         advice += [point.advice for point in points if point.advice]
     findings += _side_notes(metrics, done)
-    return Verdict(_headline(metrics), tuple(findings), tuple(advice))
+    return Verdict(_headline(metrics), tuple(findings), tuple(advice), bound_by)
 
 
 def _headline(metrics: Metrics) -> str:
@@ -91,16 +101,15 @@ def _headline(metrics: Metrics) -> str:
     return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {', '.join(parts)}."
 
 
-def _failures(metrics: Metrics) -> _Point | None:
-    failed = [file for file in metrics.files if file.status == "failed"]
-    if not failed:
-        return None
+def _failures(failed: Sequence[FileMetrics]) -> tuple[str, str]:
+    """The finding, and what to do about it."""
     kinds = Counter(file.run_status for file in failed)
     said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
     lost = sum(file.end - file.start for file in failed if not file.reused)
     cost = f"; they took {human_seconds(lost)} of the workers' time" if lost >= 0.05 else ""
-    again = "the same command does only them again" if len(failed) > 1 else "the same command does only it again"
-    return _Point(1.0, f"{counted(len(failed), 'file')} failed: {said}{cost}.", f"Mend what failed ({said}): {again}.")
+    which = "them" if len(failed) > 1 else "it"
+    again = f"the same command, without --fresh, does only {which} again"
+    return f"{counted(len(failed), 'file')} failed: {said}{cost}.", f"Mend what failed ({said}): {again}."
 
 
 def _against_the_bound(metrics: Metrics) -> list[str]:
@@ -131,9 +140,9 @@ def _costs(metrics: Metrics, done: Sequence[FileMetrics]) -> list[_Point]:
         return []  # no file took any time
     load = _load(metrics)
     points = (
-        _straggler(metrics, done, opened) or _longest_file(metrics, done),
+        _end(metrics, done, opened) or _longest_file(metrics, done),
         _start_up(done),
-        _seats(metrics, done, opened, load),
+        _refused_seats(metrics, done, opened) or _seats(metrics, done, opened, load),
         _memory(metrics, done),
         _processor(metrics, done, load),
         _disk(metrics, load),
@@ -165,38 +174,57 @@ def _load(metrics: Metrics) -> _Load | None:
     )
 
 
-def _straggler(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy) -> _Point | None:
-    alone, wall = opened.alone_at_the_end(), metrics.totals.wall
-    if opened.most < 2 or alone < _TAIL * wall:
+def _end(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy) -> _Point | None:
+    """One file open at a time at the end of the run: a straggler, a file that hung, or several short ones."""
+    span, wall = opened.alone_at_the_end(), metrics.totals.wall
+    begin = opened.last - span
+    alone = {id(file): file.end - max(file.start, begin) for file in done if file.end > begin}
+    seconds = opened.seconds(lambda open_now: open_now == 1, begin, opened.last)  # in between, none may be open
+    if opened.most < 2 or seconds < _TAIL * wall:
         return None
-    last = max(done, key=lambda file: file.end)
-    name, took = _named(last), last.end - last.start
-    finding = f"for the last {human_seconds(alone)} ({alone / wall:.0%} of the run) "
-    if last.start >= opened.last - alone:  # several short ones, one behind the other
-        return _Point(alone / wall, finding + f"only one file was open at a time, the last of them {name}.")
+    share = seconds / wall
+    when = (
+        f"for the last {human_seconds(seconds)}"
+        if seconds > 0.95 * span
+        else f"for {human_seconds(seconds)} at the end"
+    )
+    finding = f"{when} ({share:.0%} of the run) "
+    longest = max((file for file in done if id(file) in alone), key=lambda file: alone[id(file)])
+    if alone[id(longest)] < 0.5 * seconds or longest.start >= begin:  # several short ones, one behind the other
+        last = max(done, key=lambda file: file.end)
+        return _Point("the end", share, finding + f"only one file was open at a time, the last of them {_named(last)}.")
+    name, took = _named(longest), longest.end - longest.start
+    if longest.run_status == _HUNG:
+        return _Point(
+            "a file that hung",
+            share,
+            finding + f"only one file was open: {name}, which hung and was stopped after {human_seconds(took)}.",
+            f"A file that hung: {name}. Mend it or leave it out; a shorter --timeout makes such a file cost less.",
+        )
     finding += f"only one file was open: {name}, which took {human_seconds(took)}."
-    sooner = last.start - opened.first
+    return _Point("straggler", share, finding, _before_others(name, took, longest.start - opened.first, seconds, wall))
+
+
+def _before_others(name: str, took: float, sooner: float, alone: float, wall: float) -> str:
+    """What to do about a straggler that took so long [s] and began so much later than the first file [s]."""
     if sooner > 0.1 * wall:
-        saved = min(sooner, alone)
-        advice = (
+        return (
             f"A straggler: {name} began {human_seconds(sooner)} after the first file. Begun first, it would have ended "
-            f"the run up to {human_seconds(saved)} sooner."
+            f"the run up to {human_seconds(min(sooner, alone))} sooner."
         )
-    else:
-        advice = (
-            f"A straggler: {name} began with the first files, so the run cannot be shorter than its "
-            f"{human_seconds(took)}, however many files are open at once; fewer histories of it, or its simulation in "
-            "two, would do."
-        )
-    return _Point(alone / wall, finding, advice)
+    return (
+        f"A straggler: {name} began with the first files, so the run cannot be shorter than its "
+        f"{human_seconds(took)}, however many files are open at once; fewer histories of it, or its simulation in "
+        "two, would do."
+    )
 
 
 def _longest_file(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
     if metrics.totals.lower_bound.binding != "longest file" or metrics.totals.efficiency < _NEAR:
         return None
-    longest = max(done, key=lambda file: file.end - file.start)
+    longest = max((file for file in done if file.run_status != _HUNG), key=lambda file: file.end - file.start)
     took = human_seconds(longest.end - longest.start)
-    return _Point(metrics.totals.efficiency, f"the longest file: {_named(longest)} took {took}.")
+    return _Point("longest file", metrics.totals.efficiency, f"the longest file: {_named(longest)} took {took}.")
 
 
 def _start_up(done: Sequence[FileMetrics]) -> _Point | None:
@@ -211,15 +239,48 @@ def _start_up(done: Sequence[FileMetrics]) -> _Point | None:
     share = waited / spent
     finding = f"start-up: {share:.0%} of the workers' time went by before they began with their files"
     if sum(starts) < 0.5 * waited:  # not the start of processes, but the passing of orders
-        return _Point(share, finding + f" ({human_seconds(waited / len(done))} a file, for {len(done):,} files).")
+        return _Point(
+            "start-up", share, finding + f" ({human_seconds(waited / len(done))} a file, for {len(done):,} files)."
+        )
     each = median(starts)
     processes = counted(len(starts), "process").replace("processs", "processes")
     return _Point(
+        "start-up",
         share,
         finding + f": {processes} took {human_seconds(each)} each to start.",
         f"{processes} of {human_seconds(each)} each were started for {human_seconds(spent - waited)} of work: fewer at "
         "once, or more files in one run, pay for this less often.",
     )
+
+
+def _refused_seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy) -> _Point | None:
+    """Files waited for a seat that the licence server refused, whether or not a number of seats was given."""
+    changes = [change for change in metrics.changes if change.batch is None]
+    refusals = sum(change.reason.startswith(_REFUSED) for change in changes)
+    if not refusals:
+        return None
+    waiting_until = max(file.start for file in done)
+    most = max(batch.most for batch in metrics.plan)
+    waited, refused = 0.0, False
+    for change, end in zip(changes, [*(after.time for after in changes[1:]), waiting_until], strict=True):
+        refused = change.reason.startswith(_REFUSED) or (refused and change.at_once < most)
+        if refused:
+            waited += opened.seconds(_full(change.at_once), change.time, max(change.time, end))
+    if waited < _TAIL * metrics.totals.wall:
+        return None
+    times = "once" if refusals == 1 else f"{refusals:,} times"
+    return _Point(
+        "licence seats",
+        min(1.0, waited / metrics.totals.wall),
+        f"licence seats: one was refused {times}, and files waited {human_seconds(waited)} for one.",
+        f"A licence seat was refused {times}: with more seats free, the run would have waited {human_seconds(waited)} "
+        "less.",
+    )
+
+
+def _full(seats: int) -> Callable[[int], bool]:
+    """Whether so many open files leave no seat, or none is open at all for want of one."""
+    return lambda open_now: open_now == 0 or open_now >= seats
 
 
 def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, load: _Load | None) -> _Point | None:
@@ -243,7 +304,7 @@ def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, loa
             f"With more than {metrics.seats:,} licence seats, more files could be open: the cores were busy at only "
             f"{load.cpu:.0f}%."
         )
-    return _Point(full / metrics.totals.wall, finding, advice)
+    return _Point("licence seats", full / metrics.totals.wall, finding, advice)
 
 
 def _memory(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
@@ -271,7 +332,7 @@ def _memory(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
                 f"Memory: {batch.bin} files needed up to {human_bytes(needed)} each, so only more memory, or a larger "
                 "share of it (performance.memory.max_usage_percent), lets more be open."
             )
-        return _Point(min(1.0, wall / metrics.totals.wall), finding, advice)
+        return _Point("memory", min(1.0, wall / metrics.totals.wall), finding, advice)
     return None
 
 
@@ -281,11 +342,13 @@ def _processor(metrics: Metrics, done: Sequence[FileMetrics], load: _Load | None
     own = 100 * sum(file.cpu_s for file in done) / (metrics.host.cores * metrics.totals.wall)
     if own < _OWN * load.cpu:
         return _Point(
+            "processor",
             0.0,
             f"the cores were busy at {load.cpu:.0f}% on average, but the files account for only {own:.0f}%: something "
             "else was running, or much went into starting processes.",
         )
     return _Point(
+        "processor",
         load.cpu / 100,
         f"the processor: {counted(metrics.host.cores, 'core')} were busy at {load.cpu:.0f}% on average, {own:.0f}% "
         "with the files.",
@@ -301,6 +364,7 @@ def _disk(metrics: Metrics, load: _Load | None) -> _Point | None:
     if load.disk_read < _FROM_DISK * totals.mb_per_s * 1e6:
         return None  # most of it came out of the system's cache, or the system does not say
     return _Point(
+        "disk",
         totals.efficiency,
         f"the disk: {human_bytes(totals.mb_per_s * 1e6)}/s all through, at best "
         f"{human_bytes(totals.bytes / bound.seconds)}/s, with the cores at {load.cpu:.0f}%.",
@@ -323,6 +387,7 @@ def _idle_cores(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy
     if mean < 0.75 * opened.most:  # the slots were not even used; others say why
         return None
     return _Point(
+        "files at once",
         1 - load.cpu / 100,
         f"the count of files at once: {mean:.1f} of {opened.most:,} were open on average, and the cores were busy at "
         f"{load.cpu:.0f}%.",

@@ -37,6 +37,26 @@ def test_a_steady_difference_too_small_to_matter_is_none() -> None:
     assert found.verdict == "no measurable difference"
 
 
+def test_a_steady_difference_counts_from_the_smallest_that_is_of_use() -> None:
+    assert ratio([SMALLEST] * 5, STEADY).verdict == "no measurable difference"
+    assert ratio([SMALLEST + 0.001] * 5, STEADY).verdict == "faster"
+    assert ratio(STEADY, [SMALLEST + 0.001] * 5).verdict == "slower"
+
+
+def test_an_interval_that_ends_at_1_does_not_leave_it_out() -> None:
+    """One round of equal times among four that differ: the interval reaches it, the noise is nothing."""
+    found = ratio([1.0, 1.3, 1.3, 1.3, 1.3], STEADY)
+    slower = ratio(STEADY, [1.0, 1.3, 1.3, 1.3, 1.3])
+
+    assert (found.low, slower.high) == (1.0, 1.0)
+    assert found.noise == slower.noise == pytest.approx(SMALLEST)
+    assert found.verdict == slower.verdict == "no measurable difference"
+
+
+def test_two_rounds_are_enough_to_compare() -> None:
+    assert ratio([2.0, 2.0], [1.0, 1.0]).median == pytest.approx(2)
+
+
 def test_one_disturbed_round_does_not_move_the_ratio() -> None:
     assert ratio([2.0, 2.0, 20.0, 2.0, 2.0], STEADY).median == pytest.approx(2)
 
@@ -86,6 +106,25 @@ def test_a_machine_half_as_fast_changes_no_ratio() -> None:
     now, earlier = ([6.0] * 5, [2.0] * 5), ([3.0] * 5, STEADY)
 
     assert change(now, earlier).verdict == "no measurable difference"
+
+
+def test_the_noise_of_a_change_is_that_of_both_benches_together() -> None:
+    ups_and_downs = [1.0, 1.5, 1.0, 1.5, 1.0]
+    # Each bench's median strays as above; two independent ones by the root of the sum of squares.
+    one = 2.5 * 1.2533 * 1.4826 * np.log(1.5) / np.sqrt(5)
+    bench = (ups_and_downs, ups_and_downs)
+
+    assert change(bench, bench).noise == pytest.approx(np.exp(np.hypot(one, one)))
+    assert change(bench, (STEADY, STEADY)).noise == pytest.approx(np.exp(one))
+
+
+def test_the_interval_of_a_change_covers_both_benches() -> None:
+    # Ratios of 1.1 to 1.5 now, of 2 then: the change is between half of the smallest and half of the largest.
+    found = change(([1.1, 1.3, 1.2, 1.5, 1.4], STEADY), ([2.0] * 5, STEADY))
+
+    assert (found.median, found.low, found.high) == pytest.approx((1.3 / 2, 1.1 / 2, 1.5 / 2))
+    found = change(([2.0] * 5, STEADY), ([1.1, 1.3, 1.2, 1.5, 1.4], STEADY))
+    assert (found.median, found.low, found.high) == pytest.approx((2 / 1.3, 2 / 1.5, 2 / 1.1))
 
 
 Noise = Callable[[np.random.Generator, int], np.ndarray]

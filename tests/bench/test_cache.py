@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -100,3 +104,234 @@ def test_a_virtual_machine_whose_cold_runs_cost_memory_says_so(
     cold.prepare([file])
 
     assert ("gives freed memory back to its host" in cold.words) is told
+
+
+@pytest.fixture
+def two_files(tmp_path: Path) -> list[Path]:
+    """Of 30 and 70 bytes."""
+    paths = [tmp_path / "a", tmp_path / "b"]
+    for path, size in zip(paths, (30, 70), strict=True):
+        path.write_bytes(bytes(size))
+    return paths
+
+
+def test_before_a_warm_run_every_file_is_read_and_none_dropped(
+    two_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, Path]] = []
+    monkeypatch.setattr(cache, "read_through", lambda path: done.append(("read", path)))
+    monkeypatch.setattr(cache, "evict", lambda path: done.append(("dropped", path)))
+
+    Cache("warm", bytes=100, memory=1000).prepare(two_files)
+    assert done == [("read", path) for path in two_files]
+
+    done.clear()
+    Cache("asis", bytes=100, memory=1000).prepare(two_files)
+    assert done == []
+
+
+def test_before_a_cold_run_every_file_is_dropped(two_files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[Path] = []
+    monkeypatch.setattr(cache, "evict", dropped.append)
+
+    Cache("cold", bytes=100, memory=1000).prepare(two_files)
+
+    assert dropped == two_files
+
+
+def left_in_the_cache(monkeypatch: pytest.MonkeyPatch, *left: int | None) -> None:
+    """So many bytes of each file looked at, one after the other."""
+    bytes_left = iter(left)
+    monkeypatch.setattr(cache, "evict", lambda path: None)
+    monkeypatch.setattr(cache, "resident_bytes", lambda path: next(bytes_left))
+
+
+def test_what_stayed_is_a_share_of_all_bytes_and_the_worst_of_all_runs_counts(
+    two_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_in_the_cache(monkeypatch, 10, 15, 0, 5)
+    cold = Cache("cold", bytes=100, memory=1000)
+
+    cold.prepare(two_files)
+    assert cold.resident == 0.25
+    cold.prepare(two_files)
+    assert cold.resident == 0.25
+
+
+def test_where_one_file_says_nothing_the_share_is_not_known(
+    two_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_in_the_cache(monkeypatch, 10, None)
+    cold = Cache("cold", bytes=100, memory=1000)
+    cold.prepare(two_files)
+
+    assert cold.resident is None
+
+
+def test_files_without_bytes_tell_nothing_of_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").touch()
+    left_in_the_cache(monkeypatch, 0)
+    cold = Cache("cold", bytes=0, memory=1000)
+    cold.prepare([tmp_path / "empty"])
+
+    assert cold.resident is None
+
+
+def test_two_per_cent_of_the_bytes_may_stay_in_the_cache_of_a_cold_run() -> None:
+    assert Cache("cold", bytes=100, memory=1000, resident=0.02).controlled
+    assert not Cache("cold", bytes=100, memory=1000, resident=0.021).controlled
+
+
+def test_files_as_large_as_the_memory_fit_and_are_under_control() -> None:
+    assert Cache("warm", bytes=3, memory=3).controlled
+    assert not Cache("asis", bytes=1, memory=3).controlled
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Cache("asis", 1, 1), "as is: nothing was done about the cache before a run"),
+        (Cache("warm", 1, 1), "warm: every file was read once before each run"),
+        (
+            Cache("warm", 2_000_000, 1),
+            "warm: every file was read once before each run, but 2 MB are more than the memory holds",
+        ),
+        (
+            Cache("cold", 1, 1),
+            "cold: dropped from the system's cache before each run; this system does not tell whether it obeyed",
+        ),
+        (Cache("cold", 1, 1, 0.01), "cold: dropped from the system's cache before each run, and seen to be gone"),
+        (
+            Cache("cold", 1, 1, 0.5),
+            "not cold: up to 50% of the bytes could not be dropped from the system's cache",
+        ),
+    ],
+)
+def test_the_state_in_words(found: Cache, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_REPORTED_FROM", tmp_path / "none")
+
+    assert found.words == words
+
+
+@pytest.mark.parametrize(
+    ("content", "gives_back"),
+    [("0\n", True), ("10\n", True), ("11\n", False), ("many", False), ("", False)],
+)
+def test_only_blocks_that_there_are_are_given_back(
+    content: str, gives_back: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_REPORTED_FROM", tmp_path / "order")
+    (tmp_path / "order").write_text(content)
+
+    assert cache.gives_memory_back() is gives_back
+
+
+def test_a_file_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(10))
+    monkeypatch.setattr(cache, "_BUFFER", 4)
+    reads: list[int] = []
+
+    class Stream(io.FileIO):
+        def readinto(self, buffer: Any, /) -> int:
+            reads.append(super().readinto(buffer))
+            return reads[-1]
+
+    monkeypatch.setattr(Path, "open", lambda self, mode, buffering: Stream(self, mode))
+    read_through(path)
+
+    assert reads == [4, 4, 2, 0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows drops a file otherwise")
+def test_what_is_dropped_is_on_the_disk_before_and_left_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    done: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: done.append(("fsync", descriptor)))
+    monkeypatch.setattr(os, "posix_fadvise", lambda *asked: done.append(("drop", *asked)), raising=False)
+    monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", "not needed", raising=False)
+
+    evict(path)
+
+    (_, descriptor), drop = done
+    assert drop == ("drop", descriptor, 0, 0, "not needed")  # from the beginning, to the end
+    with pytest.raises(OSError):
+        os.fstat(descriptor)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows drops a file otherwise")
+def test_a_share_that_cannot_sync_is_dropped_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(descriptor: int) -> None:
+        raise OSError
+
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    dropped: list[Any] = []
+    monkeypatch.setattr(os, "fsync", refused)
+    monkeypatch.setattr(os, "posix_fadvise", lambda *asked: dropped.append(asked), raising=False)
+    monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", 4, raising=False)
+
+    evict(path)
+
+    assert len(dropped) == 1
+
+
+def test_an_empty_file_has_no_bytes_in_the_cache(tmp_path: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux tells what is in its cache")
+    (tmp_path / "empty").touch()
+
+    assert resident_bytes(tmp_path / "empty") == 0
+
+
+def test_another_system_does_not_tell_what_is_in_its_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    assert resident_bytes(tmp_path / "none") is None
+
+
+def pages_in_the_cache(monkeypatch: pytest.MonkeyPatch, pages: list[int], failed: int = 0) -> list[int]:
+    """The C library's answer for each page of a file, 4 kB each; and the sizes that it is asked about."""
+    asked: list[int] = []
+
+    def mincore(address: Any, size: Any, found: Any) -> int:
+        asked.append(size.value)
+        assert len(found) == len(pages)
+        found[:] = pages
+        return failed
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(cache.mmap, "PAGESIZE", 4096)
+    monkeypatch.setattr(cache.ctypes, "CDLL", lambda name: SimpleNamespace(mincore=mincore))
+    return asked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks Linux")
+def test_only_the_lowest_bit_of_a_page_says_that_it_is_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(2 * 4096 + 1))
+    asked = pages_in_the_cache(monkeypatch, [3, 2, 0])
+
+    assert resident_bytes(path) == 4096
+    assert asked == [2 * 4096 + 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks Linux")
+def test_a_last_page_that_is_not_full_counts_as_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(4096 + 1))
+    pages_in_the_cache(monkeypatch, [1, 1])
+
+    assert resident_bytes(path) == 4096 + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks Linux")
+def test_where_the_system_refuses_to_tell_nothing_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(4096))
+    pages_in_the_cache(monkeypatch, [1], failed=-1)
+
+    assert resident_bytes(path) is None

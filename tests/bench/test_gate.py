@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orcapost.bench import BenchError
+from orcapost.bench import BenchError, gate
 from orcapost.bench.gate import check_same, judge, other_machine, read_earlier
 from orcapost.bench.model import Bench, Comparison
 
@@ -128,3 +128,49 @@ def test_a_bench_of_something_else_is_refused_with_the_difference(
 @pytest.mark.parametrize(("cores", "warned"), [(2, False), (16, True)])
 def test_another_number_of_cores_is_warned_about(cores: int, warned: bool, bench: MakeBench) -> None:
     assert bool(other_machine(bench(), cores)) is warned
+
+
+def test_what_is_slower_by_exactly_what_is_allowed_passes(comparison: Compare) -> None:
+    assert judge(comparison(ONE, [2.0] * 5), None, "", 100.0).passed  # half as fast: 100 % slower
+    assert not judge(comparison(ONE, [2.0] * 5), None, "", 99.9).passed
+
+
+def test_a_gate_says_against_what_and_by_how_much(comparison: Compare) -> None:
+    now, then = comparison([1.5] * 5, ONE), comparison(THREE, ONE)
+    failed = judge(now, then, "then.json", 20.0)
+
+    # 1.5 / 3 = half as fast: 100 % slower.
+    assert failed.words == ("0.50 times as fast as then.json (0.50 to 0.50): slower, by 100 %; 20 % slower is allowed")
+    assert (failed.against, failed.earlier, failed.percent) == ("then.json", then.ratio, 20.0)
+    assert failed.change.median == pytest.approx(0.5)
+
+
+def test_a_gate_that_is_passed_says_what_was_allowed(comparison: Compare) -> None:
+    passed = judge(comparison(THREE, ONE), None, "", 2.5)
+
+    assert passed.words == "3.00 times as fast as the baseline 30 (3.00 to 3.00): faster; 2.5 % slower is allowed"
+    assert (passed.against, passed.earlier) == ("", None)
+    assert judge(comparison(THREE, ONE), None, "", None).words.endswith("): faster")
+
+
+def test_the_metrics_of_a_run_are_no_earlier_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "read", lambda path: object())
+
+    with pytest.raises(BenchError, match="holds the metrics of a run"):
+        read_earlier(tmp_path / "metrics.json")
+
+
+def test_everything_that_is_different_is_named(bench: MakeBench) -> None:
+    workload = bench().workload.model_copy(update={"made": False})
+
+    with pytest.raises(BenchError) as caught:
+        check_same(bench(), "orcfxapi", workload, "warm", "30", "auto", "then.json")
+
+    assert str(caught.value) == (
+        "--against then.json measured something else: its backend was fake, not orcfxapi; it had 100 made-up files "
+        "of 1,000,000,000 bytes and 77 columns, not 100 files of 1,000,000,000 bytes and 77 columns"
+    )
+
+
+def test_the_warning_of_another_number_of_cores_gives_both(bench: MakeBench) -> None:
+    assert other_machine(bench(), 16).startswith("the earlier bench had 2 cores, here are 16")

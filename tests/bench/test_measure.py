@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import platform
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orcapost.bench import measure
 from orcapost.bench.cache import Cache
-from orcapost.bench.measure import Measurer, Series, Timed
+from orcapost.bench.measure import Measurer, Series, Tables, Timed
 from orcapost.bench.ways import Manner
 from orcapost.config.job import Column, Group, Inputs, Job
+from orcapost.engine.habits import Habits
 from orcapost.engine.run import Settings
 from orcapost.extract.queries import History, Period
-from orcapost.inventory import find
+from orcapost.inventory import SimFile, find
 from orcapost.metrics.model import VersionMetrics
-from orcapost.pipeline import load_job
+from orcapost.metrics.recorder import Failure
+from orcapost.pipeline import Run, load_job
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")
 A, B = Manner("A", 1), Manner("B", 2)
@@ -112,3 +116,159 @@ def test_a_run_writes_nothing_where_the_jobs_tables_are_and_leaves_nothing(proje
 
     assert not (project.folder / "csv").exists()
     assert list(place.iterdir()) == []
+
+
+class Watched(Silent):
+    """A watcher that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+
+    def begin(self, *told: Any) -> None:
+        self.told.append(("begin", *told))
+
+    def run(self, *told: Any) -> None:
+        self.told.append(("run", *told))
+
+    def file(self) -> None:
+        self.told.append(("file",))
+
+    def round(self, *told: Any) -> None:
+        self.told.append(("round", *told))
+
+
+def test_the_watcher_is_told_of_each_run_before_it_and_of_each_round_after_it(series: Series, tmp_path: Path) -> None:
+    watcher = Watched()
+    measurer = Scripted("fake", Settings(), None, tmp_path, 1, Cache("asis", 1, 1), watcher)
+
+    measurer.measure(series)
+
+    assert watcher.told == [
+        ("begin", series, measurer.plans(series), 1),
+        ("run", series, A),
+        ("run", series, B),
+        ("round", series, 0, [1.0, 2.0]),
+        ("run", series, A),
+        ("run", series, B),
+        ("round", series, 1, [3.0, 4.0]),
+    ]
+
+
+def test_a_finished_file_is_counted_and_nothing_else(project: Any, tmp_path: Path) -> None:
+    project.make("one.sim", seed=1)
+    project.make("two.sim", seed=2)
+    watcher = Watched()
+    measurer = Measurer("fake", Settings(), None, tmp_path, 5, Cache("asis", 1, 1), watcher)
+
+    measurer.once(load_job(project.config), A)
+
+    assert watcher.told == [("file",)] * 2
+
+
+def test_the_cache_is_prepared_before_every_run_with_the_files_there_are(tmp_path: Path, series: Series) -> None:
+    prepared: list[list[Path]] = []
+
+    class Noted(Cache):
+        def prepare(self, files: Any) -> None:
+            prepared.append(list(files))
+
+    gone = SimFile(str(tmp_path / "gone.sim"), None)
+    (one,) = series.files
+    measurer = Scripted("fake", Settings(), None, tmp_path, 3, Noted("asis", 1, 1), Silent())
+
+    measurer.measure(replace(series, files=(one, gone)))
+
+    assert prepared == [[one.path]] * 8  # two manners, a warm-up and three rounds
+
+
+def test_the_first_run_is_kept_for_its_versions(series: Series, tmp_path: Path) -> None:
+    measurer = scripted(tmp_path)
+    measurer.measure(series)
+
+    assert [run.seconds for run in measurer.seen] == [1.0]
+
+
+def test_the_warm_up_whose_table_differs_is_named_so(series: Series, tmp_path: Path) -> None:
+    measurer = scripted(tmp_path, wrong=2)  # the warm-up of B
+    measurer.measure(series)
+
+    assert measurer.tables.differences == [
+        "mooring.csv of comparison, B, the warm-up is not what it is of comparison, A, the warm-up"
+    ]
+
+
+def test_tables_over_other_files_are_not_held_against_each_other() -> None:
+    tables = Tables()
+    tables.compare([SimFile("a.sim", 1)], "one", {"t.csv": "x"})
+    tables.compare([SimFile("b.sim", 1)], "two", {"t.csv": "y"})
+
+    assert tables.differences == []
+
+
+def test_a_table_that_only_one_run_wrote_differs() -> None:
+    tables = Tables()
+    tables.compare([SimFile("a.sim", 1)], "one", {"b.csv": "x", "a.csv": "x"})
+    tables.compare([SimFile("a.sim", 1)], "two", {"c.csv": "x"})
+
+    assert tables.differences == ["a.csv, b.csv, c.csv of two is not what it is of one"]
+
+
+def test_a_series_has_the_bytes_of_the_files_there_are(series: Series) -> None:
+    files = (SimFile("a.sim", 20), SimFile("gone.sim", None), SimFile("b.sim", 30))
+
+    assert replace(series, files=files).bytes == 50
+
+
+def test_a_way_says_how_it_was_done_and_how_fast(series: Series, tmp_path: Path) -> None:
+    habits = Habits(merge=False, keep_model=False, barriers=True, ramp=False)
+    files = tuple(SimFile(str(tmp_path / f"{number}.sim"), 6_000_000) for number in range(3))
+    measurer = scripted(tmp_path)
+    way, _ = measurer.measure(replace(series, files=files, manners=(Manner("waits", 2, habits), B)))
+
+    assert (way.name, way.workers) == ("waits", 2)
+    assert (way.merge, way.keep_model, way.barriers, way.ramp) == (False, False, True, False)
+    assert way.median == 6.0  # of 3, 6 and 7
+    assert way.files_per_s == pytest.approx(3 / 6)
+    assert way.mb_per_s == pytest.approx(18 / 6)
+    (count,) = way.plan
+    assert (count.bin, count.files, count.bytes) == ("small", 1, 1)  # of the folder's one file
+    assert (count.at_once, count.fewest, count.most) == (1, 1, 1)
+    assert way.at_once == 1
+
+
+def test_the_run_with_the_most_failed_files_counts(series: Series, tmp_path: Path) -> None:
+    class Failing(Scripted):
+        def once(self, job: Job, manner: Manner) -> Timed:
+            timed = Scripted.once(self, job, manner)
+            failures = (Failure("a.sim", "unreadable", "cut off"),) * (len(self.ran) == 3)
+            return replace(timed, failures=failures)
+
+    ways = Failing("fake", Settings(), None, tmp_path, 3, Cache("asis", 1, 1), Silent()).measure(series)
+
+    assert [way.failed for way in ways] == [1, 0]
+
+
+def test_a_run_goes_by_its_manner_and_neither_uses_nor_leaves_an_earlier_one(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+    workers: list[int | None] = []
+
+    class Noted(Run):
+        def __init__(self, prepared: Any, *given: Any, **named: Any) -> None:
+            asked.append(named)
+            workers.append(prepared.job.parallel.workers)
+            super().__init__(prepared, *given, **named)
+
+    monkeypatch.setattr(measure, "Run", Noted)
+    project.make("case.sim")
+    habits = Habits(merge=False, keep_model=True, barriers=False, ramp=True)
+
+    timed = Measurer("fake", Settings(), None, tmp_path, 5, Cache("asis", 1, 1), Silent()).once(
+        load_job(project.config), Manner("two", 2, habits)
+    )
+
+    assert (asked, workers) == ([{"fresh": True, "habits": habits}], [2])
+    assert timed.seconds > 0
+    assert timed.failures == ()
+    assert timed.versions.python == platform.python_version()

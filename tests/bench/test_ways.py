@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
+from pathlib import Path
 
-from orcapost.bench.ways import LADDER, at_once, effective, files_at_once
-from orcapost.config.job import GB, MB, Parallel
+from orcapost.bench.ways import LADDER, at_once, effective, files_at_once, of_bin
+from orcapost.config.job import GB, MB, Inputs, Job, ListedFile, Parallel
 from orcapost.host import Host
-from orcapost.plan import Plan, make_plan
+from orcapost.inventory import SimFile
+from orcapost.plan import Batch, Plan, make_plan
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
 LAPTOP = Host("laptop", "Windows", cores=2, memory=24 * GB, available=20 * GB)
@@ -71,3 +73,67 @@ def test_each_step_of_the_ladder_drops_what_its_name_says() -> None:
 
     assert dropped == [{"merge"}, {"keep_model", "ramp"}, {"barriers"}, set()]
     assert [step.workers for step in LADDER] == [30, 30, 30, 30, None]
+
+
+def batch(files: int, begin: int, memory_each: int = 1, at_once: int | None = None) -> Batch:
+    """A batch of so many files, of which `begin` may be open at once and take `memory_each` bytes."""
+    count = begin if at_once is None else at_once
+    return Batch("b", "0-", tuple(range(files)), files, 1, begin, begin, count, 1, count * memory_each, (), "")
+
+
+def test_what_one_batch_leaves_of_the_machine_the_next_may_take() -> None:
+    # 2 of at most 4 are half of the machine; of the other half 3 of at most 6.
+    assert files_at_once(Plan((batch(2, 4), batch(100, 6)), 10**9)) == 2 + 3
+
+
+def test_a_machine_that_is_full_opens_nothing_more() -> None:
+    assert files_at_once(Plan((batch(4, 4), batch(100, 6)), 10**9)) == 4
+
+
+def test_fifths_of_a_machine_add_up_to_the_whole() -> None:
+    # In floating point, 1 - 4 / 5 is a hair less than a fifth, and yet enough for one more.
+    assert files_at_once(Plan((batch(4, 5), batch(5, 5)), 10**9)) == 5
+
+
+def test_the_first_file_is_opened_even_where_memory_is_too_small_for_it() -> None:
+    assert files_at_once(Plan((batch(5, 4, memory_each=100),), 99)) == 1
+
+
+def test_what_earlier_batches_take_of_the_memory_is_gone_for_later_ones() -> None:
+    # 2 at 40 bytes leave 20 of 100: two at 10.
+    assert files_at_once(Plan((batch(2, 30, memory_each=40), batch(5, 30, memory_each=10)), 100)) == 2 + 2
+    assert files_at_once(Plan((batch(2, 30, memory_each=50), batch(5, 30, memory_each=10)), 100)) == 2
+
+
+def test_files_that_take_no_memory_are_taken_to_need_a_byte() -> None:
+    assert files_at_once(Plan((batch(5, 3, memory_each=0),), 2)) == 2
+
+
+def test_without_files_nothing_is_open() -> None:
+    assert files_at_once(Plan((), 10**9)) == files_at_once(Plan((), 10**9), barriers=True) == 0
+
+
+def test_a_range_makes_no_difference_where_all_files_are_open_at_once() -> None:
+    may_move = replace(batch(4, 4), fewest=1)
+    fixed = replace(batch(4, 4), fewest=4)
+
+    assert effective(Plan((may_move,), 10**9), at_once(4)) == effective(Plan((fixed,), 10**9), at_once(4))
+    wait = (replace(may_move, files=tuple(range(5))), replace(fixed, files=tuple(range(5))))
+    assert effective(Plan(wait[:1], 10**9), at_once(4)) != effective(Plan(wait[1:], 10**9), at_once(4))
+
+
+def test_a_manner_sets_the_count_and_says_who_set_it() -> None:
+    job = Job(Path("job.yml"), None, Inputs(Path("sim")), Path("csv"), ())
+
+    parallel = at_once(7).job(job).parallel
+
+    assert (parallel.workers, parallel.asked_by) == (7, "the bench")
+    assert (at_once(7).name, at_once(None).name, at_once(None).workers) == ("7", "auto", None)
+
+
+def test_the_job_of_a_bin_lists_its_files_with_what_was_said_of_them() -> None:
+    job = Job(Path("job.yml"), None, Inputs(Path("sim")), Path("csv"), ())
+
+    inputs = of_bin(job, [SimFile("sim/a.sim", 5, 0, "words", "Line1")]).inputs
+
+    assert inputs == Inputs(Path("sim"), listed=(ListedFile(Path("sim/a.sim"), "words", "Line1"),))

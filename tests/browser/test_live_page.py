@@ -111,3 +111,40 @@ def test_hostile_names_are_text(live: LivePage, page: Page) -> None:
 
     assert "hacked" not in page.title()
     assert page.locator("img, b").count() == 0
+
+
+def test_as_many_files_are_open_as_slots_however_many_each_has_in_hand(live: LivePage, page: Page) -> None:
+    for file in range(3):
+        live.listen(Started(0.5, file, 0, 1))
+    live.listen(Started(0.75, 3, 1, 1))
+    page.goto(live.url)
+
+    expect(page, "#progress", "a.sim, with 2 more files behind it")
+    most: Any = page.evaluate(
+        "Math.max(...openFiles(live.data.run.files, live.data.run.open).map(([, count]) => count))"
+    )
+    assert most == 2
+
+
+def test_the_failures_are_those_that_the_head_counts_though_the_charts_wait(live: LivePage, page: Page) -> None:
+    page.goto(live.url)
+    live.listen(finished(1.0, 3))
+    expect(page, "#progress", "1 of 4 files")
+    page.evaluate("live.next = Infinity")  # charts and the long table are drawn now and then only
+    for file in range(3):
+        live.listen(finished(2.0 + file, file, FileResult("crashed", error="the process that opened it died")))
+
+    expect(page, "#progress", "4 of 4 files")
+
+    assert page.locator("#failures-table tbody tr", has_text="crashed").count() == 3
+
+
+def test_no_two_figures_on_the_page_have_one_name(live: LivePage, page: Page) -> None:
+    page.goto(live.url)
+    live.listen(finished(1.0, 0, FileResult("crashed", error="the process that opened it died")))
+    expect(page, "#progress", "1 of 4 files")
+
+    names = page.locator("#live-tiles dt").all_inner_texts()
+    totals = "{ ...live.data.run.totals, lower_bound: { seconds: 1 } }"
+    own: Any = page.evaluate(f"tiles({{ ...live.data.run, totals: {totals} }}).map(([name]) => name)")
+    assert set(names) & set(own) == {"Failed"}  # which is the same figure

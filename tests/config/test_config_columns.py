@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from orcapost.config.columns import column as read_column
+from orcapost.config.errors import Problem
+from orcapost.config.job import Where
+from orcapost.config.yaml_tree import parse
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
@@ -85,7 +89,8 @@ def test_statistics_have_several_spellings(column, written, statistic):
         ("objectExtra: NULL, ArcLength: []", Point()),
         ("Position: [1, -2.5, 3]", Point(position=(1, -2.5, 3))),
         ("Location: [0, 0, -10]", Point(location=(0, 0, -10))),
-        ("SupportIndex: 2", Point()),  # the variable is not of a support
+        ("SupportIndex: 0", Point()),  # the variable is not of a support
+        ("SupportIndex: 2", Point()),
         ("RadialPos: Inner, Theta: 90", Point(radial="inner", theta=90)),
         ("objectExtra: [End B], Position: [0, 0, 0]", Point(line_point="end_b", position=(0, 0, 0))),
     ],
@@ -269,6 +274,7 @@ def test_label_and_object_are_needed(refused):
             HISTORY.replace("Effective tension", "Support reaction") + ", SupportIndex: -1",
             "SupportIndex: must be at least 0, not -1",
         ),
+        (f"{HISTORY}, SupportIndex: -1", "SupportIndex: must be at least 0, not -1"),
         (f"{HISTORY}, transform: {{type: [linear]}}", "transform.type: must be text, not a list"),
         (f"{HISTORY}, transform: 5", "transform: must be a mapping, not '5'"),
         (
@@ -376,3 +382,18 @@ def test_the_problems_of_several_columns_are_told_together(refused):
         "dm.yml:1: summary_settings.groups[0].Columns[1].Command: is missing: "
         "one of TimeHistory, Range Graph, StaticResult, GetData",
     ]
+
+
+def test_a_place_that_is_wrong_is_not_refused_for_the_variable_too(column_refused):
+    squares = RANGE.replace("Effective tension", "API STD 2RD Method 1")
+    assert column_refused(f"{squares}, ArcLength: [-1]") == [
+        "ArcLength: must be at least 0, not -1; arc lengths count from End A"
+    ]
+
+
+@pytest.mark.parametrize("keys", ["Theta: left, Label: c", "Theta: 0"])
+def test_a_column_with_anything_wrong_is_none(keys):
+    problems: list[Problem] = []
+    node = parse(f"{{ObjectName: A, {HISTORY}, {keys}}}", lambda line: Where("dm.yml", line + 1))
+    assert read_column(node, True, problems) is None
+    assert len(problems) == 1

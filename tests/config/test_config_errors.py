@@ -62,3 +62,7 @@ def test_16_words_are_listed_where_none_is_near_and_17_are_not():
     assert suggest("zzz", words[:16]) == f"known: {', '.join(words[:16])}"
     assert suggest("zzz", words) is None
     assert suggest("wordaaab", words) == "did you mean wordaaaa?"
+
+
+def test_a_problem_of_the_whole_file_comes_before_one_of_its_first_line():
+    assert ConfigError([problem(1), problem(None)]).problems == (problem(None), problem(1))

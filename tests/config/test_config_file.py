@@ -33,6 +33,7 @@ def problems_of(path: Path) -> str:
         ("", "dm.yml:1: is empty"),
         ("# nothing yet\n", "dm.yml:1: is empty"),
         ("- a\n", "dm.yml:1: must be a mapping of blocks, not a list"),
+        ("# riser\n- a\n", "dm.yml:2: must be a mapping of blocks, not a list"),
         ("meta: {label: a}\nx: 1\nmeta: {label: b}\n", "dm.yml:3: meta: given twice; first on line 1"),
         ("meta:\n  label: a\n  label: b\n", "dm.yml:3: meta.label: given twice; first on line 2"),
         ("a: 1\n---\nb: 2\n", "dm.yml:2: not YAML: a second document begins here (---); leave one"),
@@ -87,10 +88,10 @@ def test_50_levels_are_read(refused):
     assert refused("a: " + "[" * 49 + "]" * 49) == refused("a: []")
 
 
-def test_more_than_a_million_values_are_refused_at_the_line_of_the_first_too_many(refused):
+def test_too_many_values_are_refused_at_the_line_of_the_first_too_many(refused, monkeypatch):
+    monkeypatch.setattr("orcapost.config.yaml_tree.MAX_VALUES", 1000)  # a million take seconds to read
     # The file, the key and the list are three values; each line after them is one.
-    text = "a:\n" + "- 1\n" * 1_100_000
-    assert refused(text) == ["dm.yml:999999: a[999997]: holds more than 1,000,000 values"]
+    assert refused("a:\n" + "- 1\n" * 1100) == ["dm.yml:999: a[997]: the configuration holds more than 1,000 values"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,7 @@ def test_more_than_a_million_values_are_refused_at_the_line_of_the_first_too_man
         (b"meta:\n  label: caf\xe9\n", "dm.yml:2: is not UTF-8 text (byte 0xE9); save it as UTF-8"),
         (GOOD.encode("utf-16"), "dm.yml: is not UTF-8 text (UTF-16, or no text at all); save it as UTF-8"),
         (b"a: 1\nb: \x07\n", "dm.yml:2: not YAML: it holds a character that YAML does not allow"),
+        (b"\nb: \x07\n", "dm.yml:2: not YAML: it holds a character that YAML does not allow"),
     ],
 )
 def test_other_encodings_are_refused(tmp_path, data, problem):
@@ -217,6 +219,87 @@ def test_a_flood_of_problems_is_cut_short():
     error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
     assert len(error.problems) == 100
     assert str(error).splitlines()[-1] == "and 60 more problems"
+
+
+def test_after_a_thousand_problems_the_rest_is_not_read(refused):
+    problems = refused("summary_settings: {" + ", ".join(f"key{i}: 1" for i in range(2000)) + "}")
+    # 1,000 were found and 40 are shown.
+    assert len(problems) == 41
+    assert problems[-1] == "and at least 960 more problems"
+
+
+def test_a_problem_does_not_repeat_a_text_of_any_length():
+    from orcapost.config.errors import Problem
+    from orcapost.config.job import Where
+
+    assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000
+
+
+def test_a_text_longer_than_any_name_is_refused(refused):
+    assert refused(f"meta: {{label: {'x' * 10_001}}}") == [
+        "dm.yml:1: meta.label: a text of more than 10,000 characters"
+    ]
+
+
+def test_values_below_a_long_key_do_not_each_keep_a_copy_of_it(tmp_path):
+    import tracemalloc
+
+    path = tmp_path / "dm.yml"
+    path.write_text(f"? {'k' * 9_000}\n: [{'1, ' * 5_000}]\n{GOOD}", encoding="utf-8")
+    load(path)  # imports
+    tracemalloc.start()
+    load(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 9_000 * 5_000 / 2  # bytes of half the copies
+
+
+def test_defaults_that_every_column_would_repeat_are_counted_before_they_are_given(refused):
+    # The first column's defaults are 1 mapping, 1 transform and 1,000 keys in it; for 1,000 columns that is 1,002,000.
+    transform = ", ".join(f"k{i}: 1" for i in range(1_000))
+    columns = ", ".join(f"{{Label: c{i}}}" for i in range(1_000))
+    assert refused(f"""\
+        summary_settings_master: {{groups: [{{Columns: [{{transform: {{{transform}}}}}]}}]}}
+        summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}
+        """) == [
+        "dm.yml:1: summary_settings_master.groups[0].Columns[0]: given to every column, these defaults stand for more "
+        "than 1,000,000 values"
+    ]
+
+
+def test_many_merge_keys_take_no_more_steps_than_the_keys_they_bring(job, steps):
+    def steps_for(count):
+        keys = ", ".join(f"k{i}: 1" for i in range(count))
+        merges = ", ".join("{x: 1}" for _ in range(count))
+        return steps(lambda: job(f"spare: {{<<: [{{{keys}}}, {merges}]}}\n{GOOD}"))
+
+    steps_for(1)
+    at_100, at_200, at_300 = (steps_for(count) for count in (100, 200, 300))
+    assert at_300 - at_200 == pytest.approx(at_200 - at_100, abs=1000)
+
+
+def test_of_many_unknown_blocks_a_note_names_the_first_twenty(job):
+    (note,) = job("".join(f"k{i}: 1\n" for i in range(30)) + GOOD).notes
+    assert "k19 (line 20), and 10 more" in note
+    assert "k20 " not in note
+
+
+def test_the_longest_label_leaves_every_output_file_a_name(job):
+    found = job(f"meta: {{label: {'x' * 217}}}\n{GOOD}")  # dm_ and 217 are 220
+    assert found.name == "dm_" + "x" * 217
+    for behind in ("_g_new9.csv", "_journal.jsonl", "_metrics_new9.json"):
+        assert len(found.name + behind) <= 255
+
+
+@pytest.mark.parametrize("label", ["x" * 218, "\N{EURO SIGN}" * 73])
+def test_a_longer_label_is_a_mistake_at_its_line(refused, label):
+    (problem,) = refused(f"\nmeta: {{label: {label}}}\n{GOOD}")  # dm_ and 218, or 3 + 219 bytes
+    assert problem.startswith("dm.yml:2: meta.label: the names of the output files")
+
+
+def test_a_group_label_that_makes_a_name_too_long_is_refused(refused):
+    (problem,) = refused(GOOD.replace("Label: g", f"Label: {'g' * 239}"))  # dm_, 239 and .csv are 246
+    assert "longer name than a file can have" in problem
 
 
 def test_the_values_of_a_configuration_are_had_without_the_yaml_reader():

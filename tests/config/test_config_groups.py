@@ -71,7 +71,7 @@ def test_groups_beyond_the_masters_have_no_defaults(refused):
 
 
 def test_master_keys_other_than_groups_are_defaults_of_the_block(job):
-    assert job(with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")).statistics
+    assert job(with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")).statistics == ("mean",)
 
 
 def test_a_master_is_overridden_before_it_is_merged(job):
@@ -240,7 +240,7 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
         ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
     )
-    assert found.statistics
+    assert found.statistics == ("min",)
     assert found.notes == ()
 
 
@@ -304,3 +304,342 @@ def test_a_master_of_another_form_does_not_pass_for_one(refused, master, words):
           groups: [{{Label: g, Columns: [{{Command: StaticResult, ObjectName: A, Variable: X, Label: a}}]}}]
         """)
     assert words in " ".join(found)
+
+
+TWO_MASTERS = """\
+summary_settings_master:
+  groups:
+    - Label: static
+      Columns: [{Command: StaticResult, Variable: Tension}]
+    - SummaryFileName: dynamic
+      Columns: [{Command: TimeHistory, Variable: Tension, Statistic_Type: Max}]
+summary_settings:
+"""
+STATIC = "    - {Label: static, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b}]}\n"
+DYNAMIC = "    - {Label: Dynamic, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b}]}\n"
+INSERTED = "    - {Label: own, Columns: [{Command: GetData, ObjectName: A, Variable: Length, Label: a}]}\n"
+
+
+def kinds(found) -> list[tuple[str, str | None]]:
+    """Each group's label, and the statistic of its first column."""
+    return [(group.label, group.columns[0].statistic) for group in found.groups]
+
+
+def test_masters_go_by_position_and_labels_that_contradict_are_a_warning_that_names_both(job):
+    found = job(f"{TWO_MASTERS}  groups:\n{DYNAMIC}{STATIC}")
+
+    assert kinds(found) == [("Dynamic", None), ("static", "max")]
+    (warning,) = found.warnings
+    assert "'Dynamic' (dm.yml:9) takes the defaults of 'static' (dm.yml:3)" in warning
+    assert "'static' (dm.yml:10) takes the defaults of 'dynamic' (dm.yml:5)" in warning
+    assert "match_masters: label" in warning
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [STATIC + DYNAMIC, "    - {Columns: [{ObjectName: A, Label: a}]}\n", STATIC],
+    ids=["the same, but for case", "without a label", "fewer"],
+)
+def test_labels_that_do_not_contradict_are_no_warning(job, groups):
+    assert job(f"{TWO_MASTERS}  groups:\n{groups}").warnings == ()
+
+
+def test_a_warning_names_a_few_groups_of_many(job):
+    names = [f"g{number}" for number in range(5)]
+    masters = "".join(
+        f"    - {{Label: m{name}, Columns: [{{Command: StaticResult, Variable: X}}]}}\n" for name in names
+    )
+    groups = "".join(f"    - {{Label: {name}, Columns: [{{ObjectName: A, Label: a}}]}}\n" for name in names)
+
+    (warning,) = job(f"summary_settings_master:\n  groups:\n{masters}summary_settings:\n  groups:\n{groups}").warnings
+
+    assert warning.count(" takes the defaults of ") == 3
+    assert "and 2 more groups" in warning
+
+
+@pytest.mark.parametrize("order", [DYNAMIC + STATIC, STATIC + DYNAMIC, STATIC + INSERTED + DYNAMIC, DYNAMIC])
+@pytest.mark.parametrize("place", ["summary_settings", "summary_settings_master"])
+def test_masters_may_go_by_label(job, order, place):
+    text = f"{TWO_MASTERS}  groups:\n{order}"
+    found = job(text.replace(f"{place}:\n", f"{place}:\n  match_masters: label\n"))
+
+    expected = {"Dynamic": "max", "static": None, "own": None}
+    assert kinds(found) == [(group.label, expected[group.label]) for group in found.groups]
+    assert len(found.groups) == order.count("Columns")
+    assert found.warnings == ()
+
+
+def test_a_group_inserted_in_the_middle_is_one_problem_that_names_it(refused):
+    assert refused(f"{TWO_MASTERS}  groups:\n{STATIC}{INSERTED}{DYNAMIC}") == [
+        "dm.yml:10: summary_settings.groups[1].Label: 'own' stands where the master has 'dynamic' on line 5, and "
+        "defaults go by position: this group and those that follow get the wrong ones; give the master the same "
+        "groups in the same order, or write match_masters: label in summary_settings"
+    ]
+
+
+def test_beside_a_group_that_was_inserted_what_else_is_wrong_is_told(refused):
+    wrong = INSERTED.replace("Length", "[]")
+    first, second = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{wrong}{DYNAMIC}")
+
+    assert "'own' stands where the master has 'dynamic'" in first + second
+    assert ".groups[1].Columns[0].Variable" in first + second
+
+
+def test_where_the_labels_are_not_the_cause_every_problem_is_told(refused):
+    other = DYNAMIC.replace("Dynamic", "extremes").replace("ObjectName: B", "ObjectNam: B")
+    (problem,) = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{other}")
+
+    assert problem.startswith("dm.yml:10: summary_settings.groups[1].Columns[1].ObjectNam: unknown key")
+
+
+UNNAMED = TWO_MASTERS.replace("- Label: static\n      Columns", "- Columns").replace(
+    "SummaryFileName: dynamic\n      ", ""
+)
+
+
+def test_a_group_beyond_those_of_the_master_says_so_in_place_of_each_key_that_is_missing(refused):
+    last = "    - {Label: last, Columns: [{ObjectName: A, Label: a}, {ObjectName: B, Label: b, Statistic: Max}]}\n"
+    assert "Label: static" not in UNNAMED
+    first, second = refused(f"{UNNAMED}  groups:\n{STATIC}{DYNAMIC}{last}")
+    assert first.startswith(
+        "dm.yml:9: summary_settings.groups[2]: this group gets no defaults, since the master has 2 groups only; "
+    )
+    assert second.startswith("dm.yml:9: summary_settings.groups[2].Columns[1].Statistic: unknown key")
+
+
+def test_a_group_whose_label_the_master_does_not_have_says_so_in_place_of_each_key_that_is_missing(refused):
+    text = f"{TWO_MASTERS}  match_masters: label\n  groups:\n{STATIC}{DYNAMIC.replace('Dynamic', 'dynamc')}"
+    (problem,) = refused(text)
+    assert problem.startswith(
+        "dm.yml:11: summary_settings.groups[1]: this group gets no defaults, since none of the master's has its label; "
+    )
+
+
+def test_an_inserted_group_that_needs_defaults_too_is_told_beside_the_cause(refused):
+    inserted = STATIC.replace("static", "between")
+    cause, own = refused(f"{TWO_MASTERS}  groups:\n{STATIC}{inserted}{DYNAMIC}")
+    assert "'between' stands where the master has 'dynamic'" in cause + own
+    assert "groups[1]: this group gets no defaults, since none of the master's has its label" in cause + own
+
+
+def test_there_are_two_ways_to_match_masters(refused):
+    (problem,) = refused(f"{TWO_MASTERS}  match_masters: name\n  groups:\n{STATIC}")
+
+    assert problem.startswith("dm.yml:8: summary_settings.match_masters: 'name' is no way to match masters")
+
+
+COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
+
+
+def test_the_short_form_makes_one_table_for_each_variable_that_is_not_null(job):
+    found = job("parameters: {VarNames: {Line: [Effective tension, null, Bend moment, Wall tension]}}")
+    assert [group.every_line.variable for group in found.groups] == ["Effective tension", "Bend moment", "Wall tension"]
+    assert all(group.columns == () for group in found.groups)
+
+
+def test_the_short_form_takes_one_variable_without_a_list(job):
+    (group,) = job("parameters: {VarNames: {Line: Effective tension}}").groups
+    assert group == Group("Effective tension", every_line=EveryLine("Effective tension"))
+
+
+def test_a_variable_that_cannot_name_a_file_keeps_its_own_name_as_the_variable(job):
+    (group,) = job("parameters: {VarNames: {Line: ['Stress/strain: max?']}}").groups
+    assert group == Group("Stress_strain_ max_", every_line=EveryLine("Stress/strain: max?"))
+
+
+def test_two_variables_of_the_short_form_do_not_write_one_table(refused):
+    assert refused("parameters: {VarNames: {Line: [Bend moment,\n  Wall tension,\n  BEND MOMENT]}}") == [
+        "dm.yml:3: parameters.VarNames.Line[2]: 'BEND MOMENT' is listed twice; leave one out"
+    ]
+
+
+@pytest.mark.parametrize("line", ["[]", "null", "[null]"])
+def test_a_short_form_without_variables_is_no_group(refused, line):
+    assert refused(f"parameters: {{VarNames: {{Line: {line}, Vessel: [X]}}}}") == [
+        "dm.yml:1: summary_settings: no groups: nothing says what to read; see 'Groups and columns' in docs/yaml.md"
+    ]
+
+
+def test_a_short_form_of_another_form_is_refused(refused):
+    assert refused("parameters: {VarNames: {Line: {a: b}}}")[0] == (
+        "dm.yml:1: parameters.VarNames.Line: must be text, not a mapping"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("summary_settings: {}", "summary_settings"),
+        ("summary_settings: {groups: null}", "summary_settings.groups"),
+        ("summary_settings: {groups: []}", "summary_settings.groups"),
+        ("summary_settings_master: {groups: [{Label: g}]}\nsummary_settings: {}", "summary_settings"),
+        ("Summary: []", "Summary"),
+    ],
+)
+def test_settings_without_groups_name_nothing_to_read(refused, text, path):
+    assert refused(text) == [
+        f"dm.yml:{len(text.splitlines())}: {path}: no groups: nothing says what to read; "
+        "see 'Groups and columns' in docs/yaml.md"
+    ]
+
+
+@pytest.mark.parametrize("settings", ["", "summary_settings: null\n"])
+def test_the_oldest_list_is_read_where_there_are_no_settings(job, settings):
+    assert job(f"{settings}Summary: [{{Label: old, Columns: [{COLUMN}]}}]").groups[0].label == "old"
+
+
+def test_todays_settings_are_read_before_the_oldest_list(job):
+    both = (
+        f"Summary: [{{Label: old, Columns: [{COLUMN}]}}]\n"
+        f"summary_settings: {{groups: [{{Label: new, Columns: [{COLUMN}]}}]}}"
+    )
+    assert [group.label for group in job(both).groups] == ["new"]
+
+
+def test_columns_and_groups_without_a_label_are_missing_one_each_and_no_more(refused):
+    column = "{Command: StaticResult, ObjectName: A, Variable: X, Label: null}"
+    group = f"{{Label: null, Columns: [{column}, {column}]}}"
+    place = "dm.yml:1: summary_settings.groups"
+    assert refused(f"summary_settings: {{groups: [{group}, {group}]}}") == [
+        f"{place}[0].Label: is missing",
+        f"{place}[0].Columns[0].Label: is missing",
+        f"{place}[0].Columns[1].Label: is missing",
+        f"{place}[1].Label: is missing",
+        f"{place}[1].Columns[0].Label: is missing",
+        f"{place}[1].Columns[1].Label: is missing",
+    ]
+
+
+def test_the_third_use_of_a_label_names_the_first(refused):
+    found = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [\n{COLUMN},\n{COLUMN},\n{COLUMN}]}}]}}")
+    assert found == [
+        f"dm.yml:{line}: summary_settings.groups[0].Columns[{line - 2}].Label: "
+        "'a' is used twice in this group, first on line 2; choose another"
+        for line in (3, 4)
+    ]
+
+
+def test_the_third_group_of_a_name_names_the_first(refused):
+    group = f"{{Label: ' g ', Columns: [{COLUMN}]}}"
+    found = refused(f"summary_settings: {{groups: [\n{group},\n{group},\n{group}]}}")
+    assert found == [
+        f"dm.yml:{line}: summary_settings.groups[{line - 2}].Label: "
+        "two groups would write the table 'g', first on line 2; choose another"
+        for line in (3, 4)
+    ]
+
+
+def test_a_label_from_the_command_line_has_no_line(refused):
+    column = COLUMN.replace("Label: a", "Label: b")
+    text = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}, {column}]}}]}}"
+    (problem,) = refused(text, settings=("summary_settings.groups[0].Columns[0].Label=b",))
+    assert problem.endswith("'b' is used twice in this group; choose another")
+
+
+def test_labels_in_one_group_may_differ_in_case_only(job):
+    columns = f"{COLUMN}, {COLUMN.replace('Label: a', 'Label: A')}"
+    (group,) = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}").groups
+    assert [column.label for column in group.columns] == ["a", "A"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic"]
+)
+def test_no_heading_of_every_table_is_free(refused, heading):
+    column = COLUMN.replace("Label: a", f"Label: {heading}")
+    (problem,) = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{column}]}}]}}")
+    assert f"'{heading}' is a column of every table" in problem
+
+
+def test_keys_of_a_group_that_ask_for_nothing_are_accepted(job):
+    keys = "directory: null, filename_pattern: NULL, inject_into: {flag: false, filename: a.xlsx}"
+    assert job(f"summary_settings: {{groups: [{{Label: g, {keys}, Columns: [{COLUMN}]}}]}}").groups[0].label == "g"
+
+
+@pytest.mark.parametrize("key", ["directory", "filename_pattern"])
+def test_a_group_reads_the_files_that_all_groups_read(refused, key):
+    assert refused(f"summary_settings: {{groups: [{{Label: g, {key}: a, Columns: [{COLUMN}]}}]}}") == [
+        f"dm.yml:1: summary_settings.groups[0].{key}: a group has no files of its own; "
+        f"use file_management for its {key}"
+    ]
+
+
+def test_a_group_injects_into_no_workbook(refused):
+    assert refused(
+        f"summary_settings: {{groups: [{{Label: g, inject_into: {{flag: true}}, Columns: [{COLUMN}]}}]}}"
+    ) == ["dm.yml:1: summary_settings.groups[0].inject_into: is not served; leave it out or set its flag to false"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("null", "is empty; a group is a mapping with Label and Columns"),
+        ("5", "must be a mapping, not '5'"),
+        ("{Label: h, Columns: {Label: a}}", "Columns: must be a list of columns, not a mapping"),
+        ("{Label: h}", "has no columns; a master only gives defaults to columns named here"),
+    ],
+)
+def test_a_group_of_another_form_is_refused_among_others(refused, entry, problem):
+    found = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}, {entry}]}}")
+    assert [line.removeprefix("dm.yml:1: summary_settings.groups[1]").lstrip(":. ") for line in found] == [problem]
+
+
+@pytest.mark.parametrize("switch", ["AddMinimumToSummary", "AddMaximumToSummary", "AddMeanToSummary"])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "default: {Analysis: {%s}}\nsummary_settings: {groups: [%s]}",
+        "summary_settings: {%s, groups: [%s]}",
+        "summary_settings_master: {%s}\nsummary_settings: {groups: [%s]}",
+        "orcaflex: {postprocess: {summary: {%s}}}\nsummary_settings: {groups: [%s]}",
+    ],
+)
+def test_each_older_switch_asks_for_rows_of_statistics_and_must_be_true_or_false(job, refused, switch, block):
+    group = f"{{Label: g, Columns: [{COLUMN}]}}"
+    assert job(block % (f"{switch}: true", group)).statistics
+    assert not job(block % (f"{switch}: false", group)).statistics
+    (problem,) = refused(block % (f"{switch}: maybe", group))
+    assert problem.endswith(f"{switch}: must be true or false, not 'maybe'")
+
+
+@pytest.mark.parametrize("default", ["null", "{log_level: INFO}", "{Analysis: null}", "{Analysis: {x: true}}"])
+def test_other_defaults_ask_for_no_statistics(job, default):
+    assert not job(f"default: {default}\nsummary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}").statistics
+
+
+@pytest.mark.parametrize(
+    "master", ["null", "{groups: null}", "{groups: [null]}", "{groups: [{Columns: null}]}", "{groups: [{Columns: []}]}"]
+)
+def test_an_empty_master_is_one(job, master):
+    text = f"summary_settings_master: {master}\nsummary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}"
+    assert len(job(text).groups) == 1
+
+
+def test_every_part_of_a_master_is_checked(refused):
+    groups = "[{Label: [], Columns: [{Label: x}, 1, {Label: y}, 2]}, 3, {Columns: 4}]"
+    master = f"summary_settings_master: {{groups: {groups}}}"
+    settings = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}"
+    place = "dm.yml:1: summary_settings_master.groups"
+    assert refused(f"{master}\n{settings}") == [
+        f"{place}[0].Columns[1]: must be a mapping, as a column is, not '1'",
+        f"{place}[0].Columns[3]: must be a mapping, as a column is, not '2'",
+        f"{place}[1]: must be a mapping, as a group is, not '3'",
+        f"{place}[2].Columns: must be a list of columns, of which the first gives the defaults, not '4'",
+    ]
+
+
+# The table of the group g is dm_g.csv: 7 bytes beside the label.
+def test_a_tables_name_has_up_to_240_bytes(job, refused):
+    text = f"summary_settings: {{groups: [{{Label: LABEL, Columns: [{COLUMN}]}}]}}"
+    longest = "g" * (240 - len("dm_.csv"))  # of the 255 that a file's name may have, some are for _partial and _new9
+    assert job(text.replace("LABEL", longest)).groups[0].label == longest
+    assert refused(text.replace("LABEL", longest + "g")) == [
+        f"dm.yml:1: the table 'dm_{longest}g.csv' would have a longer name than a file can have; "
+        "shorten meta.label or the group's Label"
+    ]
+
+
+def test_an_unknown_key_is_told_at_its_own_line_not_its_values(refused):
+    assert refused(f"summary_settings:\n  groups: [{{Label: g, Columns: [{COLUMN}]}}]\n  grups:\n    - a") == [
+        "dm.yml:3: summary_settings.grups: unknown key; did you mean groups?"
+    ]

@@ -97,3 +97,127 @@ def test_what_cannot_be_is_refused(refused, block, problem):
 
 def test_an_oldest_file_needs_a_name(refused):
     assert refused(f"Files: [{{Label: a}}]\n{GROUPS}") == ["dm.yml:1: Files[0].Name: is missing"]
+
+
+def test_a_file_listed_twice_is_one_row_with_a_note(files, tmp_path):
+    found = files("{input_files: {sim: [a.sim, b.sim, x/../a.sim, c.sim, a.sim]}}")
+
+    assert found.inputs.listed == tuple(ListedFile(tmp_path / name) for name in ("a.sim", "b.sim", "c.sim"))
+    assert found.notes == ("Files listed more than once for the same object have one row each: a.sim.",)
+
+
+def test_a_note_names_a_few_of_many_repeated_files(files):
+    names = ", ".join(f"{letter}.sim" for letter in "abcde")
+    (note,) = files(f"{{input_files: {{sim: [{names}, {names}]}}}}").notes
+
+    assert note.endswith(": a.sim, b.sim, c.sim, 2 more.")
+
+
+def test_a_file_listed_for_two_objects_is_two_rows(job, tmp_path):
+    listed = "{Name: a.sim, ObjectName: A}, {Name: a.sim, ObjectName: B}, {Name: a.sim, ObjectName: A, Label: again}"
+    found = job(f"Files: [{listed}]\n{GROUPS}")
+
+    assert found.inputs.listed == tuple(ListedFile(tmp_path / "a.sim", None, thing) for thing in "AB")
+    assert len(found.notes) == 1
+
+
+def test_several_extensions_are_compared_in_lower_case_without_dots(files):
+    assert files("{filename: {extension: [.SIM, Dat, null]}}").inputs.extensions == ("sim", "dat")
+
+
+def test_without_filters_no_name_is_left_out(files):
+    found = files("{filename: {filters: null}}").inputs
+    assert (found.pattern, found.contains, found.not_contains, found.listed) == (None, (), (), None)
+
+
+def test_todays_keys_are_read_before_the_older_ones(files, tmp_path):
+    current = "{directory: old, filename_pattern: older}"
+    found = files(
+        f"{{input_directory: new, filename: {{pattern: newer}}, files: {{files_in_current_directory: {current}}}}}"
+    )
+    assert found.inputs.directory == tmp_path / "new"
+    assert found.inputs.pattern == "newer"
+
+
+def test_an_absolute_path_is_kept(files, tmp_path):
+    assert files(f"{{input_directory: '{tmp_path / 'x'}'}}").inputs.directory == tmp_path / "x"
+
+
+@pytest.mark.parametrize("written", ["a.sim", "[a.sim]", "[null, a.sim, null]"])
+def test_one_listed_file_needs_no_list_and_null_entries_list_none(files, tmp_path, written):
+    assert files(f"{{input_files: {{sim: {written}}}}}").inputs.listed == (ListedFile(tmp_path / "a.sim"),)
+
+
+@pytest.mark.parametrize("block", ["null", "{sim: null}", "{sim: [null]}", "{dat: [a.dat], yml: [a.yml]}"])
+def test_where_no_sim_is_listed_the_folder_is_read(files, block):
+    assert files(f"{{input_files: {block}}}").inputs.listed is None
+
+
+OLDEST = "Files: [{Name: a.sim, Label: first, ObjectName: A}, {Name: b.sim}]\n"
+
+
+def test_the_oldest_list_starts_from_the_yaml_file_and_is_read_before_others(job, tmp_path):
+    found = job(f"{OLDEST}{GROUPS}file_management: {{input_directory: sim, input_files: {{sim: [c.sim]}}}}\n")
+    assert found.inputs.listed == (
+        ListedFile(tmp_path / "a.sim", "first", "A"),
+        ListedFile(tmp_path / "b.sim", None, None),
+    )
+
+
+def test_the_oldest_list_is_read_whatever_the_flag_says(job):
+    current = "{files_in_current_directory: {auto_read: false}}"
+    found = job(f"{OLDEST}{GROUPS}file_management: {{flag: false, files: {current}}}\n")
+    assert len(found.inputs.listed) == 2
+
+
+NO_OBJECT = GROUPS.replace("ObjectName: A, ", "")
+
+
+@pytest.mark.parametrize("others", ["", ", {Name: b.sim, ObjectName: B}"])
+def test_columns_need_no_object_where_every_listed_file_has_its_own(job, others):
+    found = job(f"Files: [{{Name: a.sim, ObjectName: A}}{others}]\n{NO_OBJECT}")
+    assert found.groups[0].columns[0].query.object is None
+
+
+@pytest.mark.parametrize("entries", ["", "{Name: a.sim, ObjectName: A}, {Name: b.sim}"])
+def test_columns_need_an_object_where_a_listed_file_has_none_or_no_file_is_listed(refused, entries):
+    assert refused(f"Files: [{entries}]\n{NO_OBJECT}") == [
+        "dm.yml:2: summary_settings.groups[0].Columns[0].ObjectName: is missing"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "problems"),
+    [
+        ("5", ["Files: must be a list of files, not '5'"]),
+        ("{Name: a.sim}", ["Files: must be a list of files, not a mapping"]),
+        ("[null]", ["Files[0].Name: is missing"]),
+        ("[{Name: a.sim}, {Name: null}]", ["Files[1].Name: is missing"]),
+        ("[{Name: [a.sim]}]", ["Files[0].Name: must be text, not a list"]),
+        ("[{Name: a.sim, Object: A}]", ["Files[0].Object: unknown key; did you mean ObjectName?"]),
+        ("[{Name: a.sim, Label: [x], ObjectName: {}}]", ["Files[0].Label: must be text, not a list"]),
+        ("[5]", ["Files[0]: must be a mapping, not '5'", "Files[0].Name: is missing"]),
+    ],
+)
+def test_each_of_the_oldest_files_must_be_whole(refused, files, problems):
+    found = refused(f"Files: {files}\n{GROUPS}")
+    assert found[: len(problems)] == [f"dm.yml:1: {problem}" for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        ("{filename: {pattern: 'a?b'}}", "filename.pattern: is a part of the file's name, not a wildcard"),
+        (
+            "{files: {files_in_current_directory: {filename_pattern: 'a*'}}}",
+            "files.files_in_current_directory.filename_pattern: is a part of the file's name, not a wildcard",
+        ),
+        ("{filename: {extension: [[sim]]}}", "filename.extension: must be text, not a list"),
+        ("{input_files: {sin: [a.sim]}}", "input_files.sin: unknown key; did you mean sim?"),
+        ("{output_directory: [a]}", "output_directory: must be text, not a list"),
+        ("{files: {files_in_current: {}}}", "files.files_in_current: unknown key; did you mean"),
+    ],
+)
+def test_no_part_of_the_files_is_passed_over(refused, block, problem):
+    (found,) = refused(f"{GROUPS}file_management: {block}\n")
+    assert found.startswith(f"dm.yml:2: file_management.{problem}")

@@ -145,6 +145,31 @@ def test_a_wrong_setting_is_named_as_such(refused, setting, problem):
     assert refused(TEXT, settings=(setting,)) == [problem]
 
 
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (".".join("a" * 1_000) + "=1", "names a place more than 50 deep"),
+        (f"summary_settings.groups[{'1' * 5_000}].Label=x", "it has an index from 0 to 1"),
+        (f"orcaflex.parallel.threads={'1' * 4_301}", "must be finite (a count or auto)"),
+        ("orcaflex.parallel.threads=1e9", "must be from 1 to 100000, not 1e9 (a count or auto)"),
+        ("stand_in.seed=1e30", "must be from 0 to 2147483647, not 1e30"),
+        ("meta.label=\udcff", "is not UTF-8 text"),
+    ],
+)
+def test_a_setting_beyond_every_measure_is_refused_in_one_line(refused, setting, problem):
+    (found,) = [line for line in refused(TEXT, settings=(setting,)) if "is missing" not in line]
+    assert found.endswith(problem)
+    assert len(found) < 1_000
+
+
+def test_a_key_of_digits_keeps_its_zeros():
+    from orcapost.config.override import with_changes
+    from orcapost.config.yaml_tree import parse
+
+    root = parse("meta: {}", lambda line: None)
+    assert list(with_changes(root, None, ["meta.0100=x"]).mapping["meta"].mapping) == ["0100"]
+
+
 def test_a_dictionary_as_python_prints_it_keeps_its_paths(job):
     folder = "\\\\server\\share\\sim"
     assert folder.startswith("\\\\server")
@@ -155,3 +180,99 @@ def test_a_dictionary_as_python_prints_it_keeps_its_paths(job):
 def test_a_share_written_as_in_yaml_keeps_its_backslashes(job):
     found = job(MINIMAL, r"{'file_management': {'input_directory': '\\server\share\sim'}}")
     assert str(found.inputs.directory) == r"\\server\share\sim"
+
+
+@pytest.mark.parametrize("override", [None, "", "  ", "{}"])
+def test_an_empty_override_changes_nothing(job, override):
+    assert job(TEXT, override) == job(TEXT)
+
+
+def test_an_override_is_no_list(refused):
+    (problem,) = refused(TEXT, "[a]")
+    assert problem.startswith("override: must be a mapping, not a list")
+
+
+def test_the_last_entry_of_a_list_can_be_set_and_none_past_the_end(job, refused):
+    assert job(TEXT, settings=("summary_settings.groups[1].Label=last",)).groups[1].label == "last"
+    assert refused(TEXT, settings=("summary_settings.groups[2].Label=x",)) == [
+        "--set summary_settings.groups[2].Label: summary_settings.groups: is a list: it has no '2'; "
+        "it has an index from 0 to 1"
+    ]
+
+
+def test_an_index_does_not_count_from_the_end(refused):
+    (problem,) = refused(TEXT, settings=("summary_settings.groups[-1].Label=x",))
+    assert problem.endswith("is a list: it has no '-1'; it has an index from 0 to 1")
+
+
+def test_a_list_has_no_names(refused):
+    (problem,) = refused(TEXT, settings=("summary_settings.groups.first.Label=x",))
+    assert problem.endswith("summary_settings.groups: is a list: it has no 'first'; it has an index from 0 to 1")
+
+
+def test_an_empty_list_has_no_entry_to_set(refused):
+    (problem,) = refused("summary_settings: {groups: []}", settings=("summary_settings.groups[0].Label=x",))
+    assert problem.endswith("summary_settings.groups: is a list: it has no '0'; it has nothing, since it is empty")
+
+
+@pytest.mark.parametrize("path", ["meta..label", "meta.", "meta]", "[", "meta[x]", "meta[1", "", " "])
+def test_what_is_no_path_is_refused(refused, path):
+    (problem,) = refused(TEXT, settings=(f"{path}=x",))
+    assert problem.endswith("must be KEY=VALUE; such as --set meta.label=03c_0100yr")
+
+
+def test_a_setting_without_a_value_sets_null(job):
+    assert job(TEXT, settings=("meta.label=",)).label is None
+
+
+def test_a_value_may_hold_equals_signs_and_space_may_stand_around_the_path(job):
+    assert job(TEXT, settings=(" meta.label =a=b",)).label == "a=b"
+
+
+def test_pythons_word_for_null_is_one_unless_it_is_quoted(job):
+    assert job(TEXT, settings=("meta.label=None",)).label is None
+    assert job(TEXT, settings=("meta.label='None'",)).label == "None"
+
+
+@pytest.mark.parametrize("text", [TEXT, f"{MINIMAL}orcaflex: null\n", f"{MINIMAL}orcaflex: {{parallel: null}}\n"])
+def test_a_setting_makes_the_blocks_that_it_needs(job, text):
+    assert job(text, settings=("orcaflex.parallel.threads=4",)).parallel.workers == 4
+
+
+def test_a_key_of_digits_is_a_key_where_there_is_no_list(refused):
+    (problem,) = refused(TEXT, settings=("file_management.3=x",))
+    assert problem.startswith("--set file_management.3: unknown key")
+
+
+def test_what_a_change_leaves_alone_stays(job):
+    before, after = job(TEXT), job(TEXT, settings=("meta.label=x", "summary_settings.groups[0].Label=y"))
+    assert after.inputs == before.inputs
+    assert [group.label for group in after.groups] == ["y", "second"]
+    assert [group.columns for group in after.groups] == [group.columns for group in before.groups]
+
+
+def test_a_problem_in_what_the_override_left_alone_keeps_its_line(refused):
+    assert refused(
+        TEXT.replace("pattern: base", "pattrn: base"), "{file_management: {filename: {extension: sim}}}"
+    ) == ["dm.yml:4: file_management.filename.pattrn: unknown key; did you mean pattern?"]
+
+
+@pytest.mark.parametrize(
+    ("override", "folder"),
+    [
+        (r"{'file_management': {'input_directory': 'D:\\sim\\new'}}", r"D:\sim\new"),
+        (r"  {'file_management': {'input_directory': 'D:\\sim\\new'}}  ", r"D:\sim\new"),
+        (r"{'file_management': {'input_directory': 'D:\\sim\new'}}", r"D:\\sim\new"),
+        (r"{file_management: {input_directory: 'D:\\sim'}}", r"D:\\sim"),
+        (r"{'file_management': {'input_directory': 'D:\\été'}}", r"D:\été"),
+    ],
+)
+def test_backslashes_are_halved_only_where_python_doubled_every_one(job, override, folder):
+    assert job(MINIMAL, override).inputs.directory == Path(folder)
+
+
+def test_only_a_dictionary_is_read_as_python_writes_it(refused):
+    (problem,) = refused(MINIMAL, r"['a\\b']")
+    assert problem.startswith("override: must be a mapping, not a list")
+    (problem,) = refused(MINIMAL, r"'a\\b'")
+    assert problem.startswith(r"override: must be a mapping, not 'a\\b'")

@@ -151,3 +151,15 @@ def test_sizes_count_in_powers_of_1000(bins, written, size):
 )
 def test_what_cannot_be_is_refused(refused, text, problem):
     assert refused(GROUPS + text) == [f"dm.yml:2: {problem}"]
+
+
+@pytest.mark.parametrize(("percent", "share"), [("0.5", 0.005), ("1", 0.01), ("100", 1.0)])
+def test_a_share_of_the_memory_is_above_0_and_at_most_all_of_it(parallel, percent, share):
+    assert parallel(f"performance: {{memory: {{max_usage_percent: {percent}}}}}").memory_share == share
+
+
+@pytest.mark.parametrize("percent", ["0", "100.5"])
+def test_a_share_of_nothing_or_of_more_than_all_is_refused(refused, percent):
+    assert refused(f"{GROUPS}performance: {{memory: {{max_usage_percent: {percent}}}}}") == [
+        f"dm.yml:2: performance.memory.max_usage_percent: must be above 0 and at most 100, not {percent}"
+    ]

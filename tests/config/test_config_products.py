@@ -20,12 +20,12 @@ def test_groups_are_read_where_no_flag_speaks_against_it(job):
 
 def test_tables_have_six_decimals_and_no_statistics_unless_asked(job):
     found = job(GROUPS)
-    assert (found.csv_decimal, found.statistics, found.label, found.stand_in) == (6, False, None, None)
+    assert (found.csv_decimal, found.statistics, found.label, found.stand_in) == (6, (), None, None)
 
 
 def test_any_statistic_asks_for_the_four_rows(job):
     found = job(asks("summary: {flag: true, csv_decimal: 3, statistics: {Minimum: false, Mean: true}}"))
-    assert (found.csv_decimal, found.statistics) == (3, True)
+    assert (found.csv_decimal, found.statistics) == (3, ("min", "max", "mean", "stdev"))
 
 
 def test_the_label_is_part_of_every_tables_name(job):
@@ -87,6 +87,11 @@ def test_an_analysis_is_not_run(job):
             "this version writes summary tables only; set it to true",
         ),
         (
+            "library: digitalmodel\norcaflex: {postprocess: {time_series: {flag: true}}}\n",
+            "dm.yml:2: orcaflex.postprocess.time_series.flag: nothing to do: no summary tables are asked for; "
+            "this version writes summary tables only; give summary_settings with groups",
+        ),
+        (
             "library: digitalmodel\n",
             "dm.yml:1: nothing to do: no summary tables are asked for; give summary_settings with groups",
         ),
@@ -133,3 +138,36 @@ def test_a_stand_in_is_described(job):
 )
 def test_a_stand_in_must_be_whole(refused, text, problem):
     assert refused(f"{GROUPS}stand_in: {text}\n") == [f"dm.yml:2: stand_in.{problem}"]
+
+
+@pytest.mark.parametrize(("written", "read"), [("", False), (", include_incomplete: true", True)])
+def test_incomplete_simulations_count_in_the_statistics_where_the_summary_says_so(job, written, read):
+    found = job(f"{GROUPS}orcaflex: {{postprocess: {{summary: {{flag: true{written}}}}}}}\n")
+    assert found.include_incomplete is read
+
+
+@pytest.mark.parametrize(
+    ("written", "rows"),
+    [
+        ("default: {Analysis: {AddMinimumToSummary: true}}", ("min",)),
+        ("orcaflex: {postprocess: {summary: {AddMeanToSummary: true, AddMaximumToSummary: true}}}", ("max", "mean")),
+        (
+            "summary_settings_master: {AddMaximumToSummary: true}\ndefault: {Analysis: {AddMinimumToSummary: true}}",
+            ("min", "max"),
+        ),
+        (
+            "orcaflex: {postprocess: {summary: {AddMinimumToSummary: true, statistics: {StdDev: true}}}}",
+            ("min", "max", "mean", "stdev"),
+        ),
+        ("default: {Analysis: {AddMinimumToSummary: false}}", ()),
+    ],
+)
+def test_older_switches_add_just_the_rows_they_name(job, written, rows):
+    assert job(f"{GROUPS}{written}\n").statistics == rows
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("", False), ("csv_formulas: true", True), ("csv_formulas: false", False)]
+)
+def test_formulas_are_defused_unless_the_configuration_wants_them(job, written, found):
+    assert job(f"{GROUPS}orcaflex: {{postprocess: {{summary: {{flag: true, {written}}}}}}}\n").csv_formulas is found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -135,3 +137,37 @@ def test_without_the_option_nothing_of_it_is_needed(project: Any) -> None:
 
     assert ended.status == 0
     assert "http" not in ended.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sets a POSIX limit")
+def test_more_connections_than_there_are_descriptors_do_not_end_the_run(project: Any) -> None:
+    for i in range(12):
+        project.make(f"case_{i:02}.sim", seed=i)
+    project.make("hang.sim", faults=["hang-extract"])  # the run lasts at least until this one is given up
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (150, 150)); "
+        "from orcapost.__main__ import main; main()"
+    )
+    options = ["run", str(project.config), "--backend", "fake", "--live", "--timeout", "3"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *options],
+        cwd=project.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stderr
+    port = next(int(found[1]) for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:(\d+)", line)))
+    crowd = []
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            crowd.append(socket.create_connection(("127.0.0.1", port), timeout=0.2))
+
+    said = process.communicate(timeout=60)[1]
+
+    for connection in crowd:
+        connection.close()
+    assert process.returncode == 1, said  # for the file that hung
+    assert "Traceback" not in said
+    assert sorted(row["run_status"] for row in project.table())[-1] == "timed out"
+    assert len(project.table()) == 13

@@ -185,7 +185,9 @@ def test_an_unfinished_simulation_has_values_and_a_warning(troubled: Any) -> Non
     project, ended = troubled
 
     row = row_of(project, "unfinished")
-    assert row["run_status"] == "SimulationStopped"
+    start, reached = float(row["start_time"]), float(row["stop_time"])
+    planned = reached + (reached - start)  # the order is to stop half-way
+    assert row["run_status"] == f"SimulationStopped ({reached:.12g} of {planned:.12g} s)"
     assert row["tension"] != ""
     assert file_of(project, "unfinished")["status"] == "incomplete"
     assert f"reached {float(row['stop_time']):g} of " in ended.err
@@ -324,3 +326,19 @@ def test_an_error_that_names_a_file_whose_name_is_no_text_does_not_cost_the_metr
     assert "Traceback" not in ended.err
     (failed,) = [file for file in project.metrics()["files"] if file["status"] == "failed"]
     assert "\\udcff" in failed["error"]
+
+
+def test_the_rows_of_statistics_are_over_whole_simulations_and_the_screen_says_of_how_many_not(project: Any) -> None:
+    for name, faults in {"a": [], "b": ["unfinished"], "c": ["unstable"], "d": [], "e": []}.items():
+        project.make(f"{name}.sim", faults=faults, seed=ord(name))
+    (project.sim / "e.sim").write_bytes(b"no simulation")
+    summary = {"flag": True, "csv_decimal": 6, "statistics": {"Mean": True}}
+    project.write(project.tension, orcaflex={"postprocess": {"summary": summary}})
+
+    ended = project.run("--quiet")
+
+    tension = {row["fe_filename_stem"]: row["tension"] for row in project.table() if row["fe_filename_stem"]}
+    (mean,) = [row["tension"] for row in project.table() if row["statistic"] == "mean"]
+    assert float(mean) == pytest.approx((float(tension["a"]) + float(tension["d"])) / 2, abs=2e-6)
+    assert "leave out 3 of 5 files: 1 failed, 2 stopped early or unstable" in ended.err
+    assert project.metrics()["totals"]["left_out"] == 3

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from orcapost.config.job import EveryLine
@@ -135,6 +136,76 @@ def test_the_first_new_result_leaves_what_still_holds_and_what_it_does_not_look_
     assert found(path, files("a", "c")) == {"a": done(1.0), "c": done(3.0)}
     assert found(path, files("b", modified=2)) == {"b": done(4.0)}
     assert path.read_text("utf-8").count("\n") == 1 + 3  # the heading, and one line for each file
+
+
+def test_every_file_that_a_run_does_not_look_at_is_left(path: Path) -> None:
+    keep(path, files("a", "b", "c"), done(1.0), done(2.0), done(3.0))
+
+    keep(path, files("d"), done(4.0))
+
+    assert found(path, files("a", "b", "c", "d")) == {"a": done(1.0), "b": done(2.0), "c": done(3.0), "d": done(4.0)}
+
+
+def test_of_a_file_that_a_run_does_not_look_at_the_last_line_is_left(path: Path) -> None:
+    journal = Journal(path, ORDERS, files("a"), Results(1))
+    journal.add(0, done(1.0))
+    journal.add(0, done(2.0))
+    journal.close()
+
+    keep(path, files("b"), done(3.0))
+
+    assert found(path, files("a")) == {"a": done(2.0)}
+    assert path.read_text("utf-8").count("\n") == 1 + 2
+
+
+def test_a_result_is_on_its_way_to_the_disk_at_once(path: Path) -> None:
+    journal = Journal(path, ORDERS, files("a", "b"), Results(2))
+
+    for position in range(2):
+        journal.add(position, done(float(position)))
+        assert len(found(path, files("a", "b"))) == position + 1
+
+    journal.close()
+
+
+def test_a_closed_journal_is_not_held_open(path: Path) -> None:
+    journal = Journal(path, ORDERS, files("a"), Results(1))
+    journal.close()  # nothing was written yet
+    journal.add(0, done(1.0))
+    assert path in [Path(file.path) for file in psutil.Process().open_files()]
+
+    journal.close()
+
+    assert path not in [Path(file.path) for file in psutil.Process().open_files()]
+
+
+def test_where_the_new_journal_could_not_be_put_in_place_nothing_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(path, files("a"), done(1.0))
+    journal = Journal(path, ORDERS, files("a", "b"), Results(2))
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "disk is full")
+
+    with monkeypatch.context() as full:
+        full.setattr("orcapost.atomic._replace", fails)
+        with pytest.raises(OSError, match="disk is full"):
+            journal.add(1, done(2.0))
+    journal.add(1, done(2.0))
+    journal.close()
+
+    assert found(path, files("a", "b")) == {"a": done(1.0), "b": done(2.0)}
+
+
+def test_a_journal_begins_with_its_format(path: Path) -> None:
+    keep(path, files("a"), done(1.0))
+    heading, line = path.read_bytes().splitlines(keepends=True)
+    assert unsigned(heading)["orcapost_journal"] == 6
+
+    path.write_bytes(signed({**unsigned(heading), "orcapost_journal": 5}).encode() + line)
+
+    assert found(path, files("a")) == {}
 
 
 def test_a_fresh_run_finds_nothing_and_leaves_the_files_it_does_not_look_at(path: Path) -> None:

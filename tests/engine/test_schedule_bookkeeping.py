@@ -101,6 +101,10 @@ def test_what_is_left_is_the_bytes_that_wait_at_the_rate_of_those_done() -> None
     assert left((80 + 70) / 100)
 
 
+def test_a_process_that_would_be_ready_just_when_the_work_is_done_is_not_started() -> None:
+    assert one_done([100, 90, 80, 70], start_seconds=1.5).next(1.0) is None  # 150 bytes at 100 a second
+
+
 def test_skipped_files_are_no_work_left() -> None:
     sizes = [100, 90, 80, 70]
 
@@ -122,6 +126,12 @@ def test_a_file_that_waits_no_more_is_no_work_left() -> None:
         return schedule
 
     assert work_left(scenario)(70 / 100)
+
+
+def test_a_file_without_bytes_took_its_seconds_for_one_byte() -> None:
+    left = work_left(lambda start: one_done([None, 90, 80, 70], start))
+
+    assert left(80 + 70)
 
 
 def test_files_put_back_are_work_left_again() -> None:
@@ -421,6 +431,17 @@ def test_the_lowest_slots_are_used_first() -> None:
     assert [start.slot for start in fill(schedule, 1.0)] == [0, 2]
 
 
+def test_the_lowest_slots_are_used_first_after_others_were_let_go_too() -> None:
+    schedule = Schedule(plan(batch(*range(20), at_once=6)), [1] * 20)
+    fill(schedule)
+    schedule.finish(1, 0.0)
+    for slot in (5, 2):
+        schedule.finish(slot, 1.0)
+    assert schedule.retire(IDLE_SECONDS) == [1]
+
+    assert [start.slot for start in fill(schedule, IDLE_SECONDS)][:2] == [2, 5]
+
+
 def test_a_slot_that_was_let_go_needs_a_process_again() -> None:
     schedule = Schedule(plan(batch(*range(9), at_once=2)), [1] * 9)
     one, two = fill(schedule)
@@ -435,16 +456,16 @@ def test_a_slot_that_was_let_go_needs_a_process_again() -> None:
     assert (again.slot, again.cold) == (1, True)
 
 
-def test_idle_slots_are_kept_a_while_though_none_of_them_is_needed_now() -> None:
+def test_idle_slots_are_kept_five_seconds_though_none_of_them_is_needed_now() -> None:
     schedule = Schedule(plan(batch(*range(9), at_once=3)), [1] * 9)
     for start in fill(schedule):
         schedule.finish(start.slot, float(start.slot), seconds=1.0)
     schedule.open_no_more("no licence")
     begin(schedule, 2.0)  # on slot 0
 
-    assert schedule.retire(IDLE_SECONDS + 0.9) == []
-    assert schedule.retire(IDLE_SECONDS + 1.0) == [1]
-    assert schedule.retire(IDLE_SECONDS + 2.0) == [2]
+    assert schedule.retire(1.0 + 4.9) == []
+    assert schedule.retire(1.0 + 5.0) == [1]
+    assert schedule.retire(2.0 + 5.0) == [2]
 
 
 def test_when_nothing_waits_all_idle_slots_are_let_go() -> None:
@@ -518,15 +539,16 @@ def test_what_was_learned_of_memory_is_given_back_by_files_that_began_before() -
     assert len(fill(schedule, 1.0)) == 6  # of 50 MB
 
 
-def test_a_system_that_does_not_tell_its_memory_teaches_nothing() -> None:
+@pytest.mark.parametrize(("peak", "tells"), [(0, False), (1, True)])
+def test_a_system_that_does_not_tell_its_memory_teaches_nothing(peak: int, tells: bool) -> None:
     schedule = in_memory(300 * MB, [40 * MB] * 9, per_process=60 * MB)
     fill(schedule)
 
     for pid in range(3):
-        schedule.held(pid, pid, 0)
+        schedule.held(pid, pid, peak)
 
-    assert schedule.memory == MemoryModel(60 * MB, 1.0)
-    assert not schedule.memory_learned
+    assert schedule.memory_learned == tells
+    assert (schedule.memory != MemoryModel(60 * MB, 1.0)) == tells
 
 
 @pytest.mark.parametrize(("limit", "starts"), [(270, True), (269, False)])
@@ -553,6 +575,20 @@ def test_idle_slots_are_let_go_where_their_memory_is_what_the_next_file_lacks() 
     assert sorted(schedule.retire(1.0)) == [0, 1, 2]
     assert files(fill(schedule, 1.0)) == [4]
     assert schedule.retire(1.0) == []
+
+
+def test_idle_slots_are_kept_again_after_their_memory_was_needed_once() -> None:
+    schedule = in_memory(400, [90, 90, 90, 90, 290, 190])
+    fill(schedule)
+    for slot in (0, 1, 2):
+        schedule.finish(slot, 1.0)
+    assert schedule.next(1.0) is None
+    assert sorted(schedule.retire(1.0)) == [0, 1, 2]
+    large = begin(schedule, 1.0)
+
+    schedule.finish(large.slot, 2.0)
+
+    assert schedule.retire(2.0) == []
 
 
 def test_idle_slots_are_not_let_go_where_that_would_not_help_the_next_file() -> None:
@@ -742,7 +778,7 @@ def test_the_best_count_of_a_batch_is_told_by_its_key_where_others_were_tried(sc
 
 
 def test_a_count_that_is_fixed_is_never_tried_otherwise() -> None:
-    asked: list[tuple[int, ...]] = []
+    asked: list[int] = []
     schedule = Schedule(plan(batch(*range(400), at_once=4)), [1] * 400)
     now = 0.0
     while not schedule.done:
@@ -753,6 +789,24 @@ def test_a_count_that_is_fixed_is_never_tried_otherwise() -> None:
         asked += [change.at_once for change in schedule.changes()]
 
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("at_once", "most", "first"),
+    [(9, 9, 7), (4, 9, 3)],  # a quarter of the range from 1 to 9; and one
+)
+def test_a_count_is_first_tried_a_quarter_of_its_range_lower_or_one_lower_if_it_begins_below_its_most(
+    at_once: int, most: int, first: int
+) -> None:
+    schedule = Schedule(plan(batch(*range(4000), at_once=at_once, most=most)), [1000] * 4000)
+    now = 0.0
+    while not (changes := schedule.changes()):
+        fill(schedule, now)
+        now += 10.0
+        for slot in list(schedule.running):
+            schedule.finish(slot, now, seconds=10.0)
+
+    assert changes[0].at_once == first
 
 
 def test_files_of_several_batches_share_the_machine() -> None:

@@ -81,3 +81,111 @@ def test_2000_files_on_64_cores_and_a_disk_for_eight_readers_come_within_5_perce
 
     bound = max(sum(sizes) / machine.disk_rate, sum(w.cpu for w in work) / 64, max(w.seconds for w in work))
     assert done.makespan <= 1.05 * bound
+
+
+def test_files_that_ask_for_no_processor_and_no_disk_take_their_own_time_on_any_machine() -> None:
+    done = simulate(schedule([GB] * 4, 4), [Work(2.0)] * 4, Machine(cores=1, disk_rate=0.5))
+
+    assert done.makespan == pytest.approx(2.0)
+
+
+def test_what_one_asks_for_slows_all_that_run_and_only_while_it_runs() -> None:
+    # Together 2 of 1 core: both go at half speed until the first, with 1 s of work, ends at 2 s. 2 s are then left.
+    done = simulate(schedule([GB] * 2, 2), [Work(1.0, cpu=1.0), Work(3.0, cpu=3.0)], Machine(cores=1))
+
+    assert done.makespan == pytest.approx(2.0 + 2.0)
+
+
+def test_the_scarcer_of_processor_and_disk_decides() -> None:
+    work = [Work(1.0, cpu=1.0, bytes=100)] * 4
+
+    assert simulate(schedule([100] * 4, 4), work, Machine(cores=2, disk_rate=100)).makespan == pytest.approx(4.0)
+    assert simulate(schedule([100] * 4, 4), work, Machine(cores=1, disk_rate=200)).makespan == pytest.approx(4.0)
+    assert simulate(schedule([100] * 4, 4), work, Machine(cores=4, disk_rate=400)).makespan == pytest.approx(1.0)
+
+
+def test_processes_that_start_share_the_cores_and_use_no_disk() -> None:
+    machine = Machine(cores=2, disk_rate=1e-3, start=0.5)
+
+    done = simulate(schedule([GB] * 4, 4), [Work(1.0)] * 4, machine)
+
+    assert done.makespan == pytest.approx(4 * 0.5 / 2 + 1.0)
+
+
+def test_files_of_no_work_take_no_time() -> None:
+    done = simulate(schedule([0] * 4, 2), [Work(0.0)] * 4)
+
+    assert done.makespan == pytest.approx(0.0, abs=1e-6)
+    assert sorted(done.order) == [0, 1, 2, 3]
+
+
+def test_whoever_looks_on_is_told_the_time_after_every_fill_of_the_slots() -> None:
+    times: list[float] = []
+
+    simulate(schedule([GB] * 3, 1), [Work(1.0), Work(2.0), Work(4.0)], check=times.append)
+
+    assert times == pytest.approx([0.0, 0.0, 1.0, 3.0])  # twice in the beginning: the process starts at once
+
+
+def test_the_schedule_is_told_what_each_file_took_and_each_start() -> None:
+    told: list[tuple[object, ...]] = []
+
+    class Recorded(Schedule):
+        def ready(self, slot: int, seconds: float | None) -> None:
+            told.append(("ready", slot, seconds))
+            super().ready(slot, seconds)
+
+        def finish(self, slot: int, now: float, *, seconds: float | None = None, warm: bool = True) -> None:
+            told.append(("finish", slot, now, seconds))
+            super().finish(slot, now, seconds=seconds, warm=warm)
+
+    bins = (SizeBin("all", 0, None, (1, 1)),)
+    simulate(
+        Recorded(make_plan([GB] * 2, HOST, Parallel(bins=bins)), [GB] * 2),
+        [Work(1.0, bytes=100), Work(2.0, bytes=400)],
+        Machine(start=0.5, disk_rate=100),
+    )
+
+    assert told == [("ready", 0, 0.5), ("finish", 0, 1.5, 1.0), ("finish", 0, 5.5, 4.0)]
+
+
+def cost(**figures: float) -> Cost:
+    """What files cost; nothing but what is given."""
+    names = ("seconds_per_file", "seconds_per_byte", "cpu_per_file", "cpu_per_byte", "disk_rate", "start", "around")
+    return Cost(**{**dict.fromkeys(names, 0.0), **figures}, files=1)
+
+
+def predicted(sizes: list[int | None], at_once: int, cost: Cost, cores: int = 64) -> float:
+    bins = (SizeBin("all", 0, None, (at_once, at_once)),)
+    return predict(make_plan(sizes, HOST, Parallel(bins=bins)), sizes, cost, cores)
+
+
+@pytest.mark.parametrize(("files", "seconds"), [(1000, 143), (1001, 144)])
+def test_up_to_a_thousand_files_are_predicted_one_by_one_and_more_in_pairs(files: int, seconds: int) -> None:
+    """At 7 at once, 1000 files of 1 s take 143 rounds. 500 pairs and a file 72 rounds of 2 s."""
+    assert predicted([GB] * files, 7, cost(seconds_per_file=1.0)) == pytest.approx(seconds)
+
+
+def test_a_prediction_goes_no_faster_than_disk_and_processor() -> None:
+    sizes: list[int | None] = [100] * 8
+    each = cost(seconds_per_file=1.0, cpu_per_file=0.25, cpu_per_byte=0.0025, disk_rate=400.0)
+
+    assert predicted(sizes, 8, each) == pytest.approx(800 / 400)
+    assert predicted(sizes, 8, each, cores=1) == pytest.approx(8 * 0.5)
+
+
+def test_a_file_without_a_size_is_predicted_by_what_a_file_costs() -> None:
+    assert predicted([None, None], 1, cost(seconds_per_file=2.0, seconds_per_byte=1.0)) == pytest.approx(2 * 2.0)
+
+
+def test_a_run_of_no_files_is_predicted_to_take_no_time() -> None:
+    assert predict(make_plan([GB], HOST, Parallel()), [GB], cost(around=1.0), 1, skip=frozenset({0})) == 0.0
+
+
+def test_a_prediction_of_several_batches_counts_the_files_of_each() -> None:
+    sizes = [300, 200, 2, 1]
+    bins = (SizeBin("small", 0, 100, (1, 1)), SizeBin("large", 100, None, (1, 1)))
+    plan = make_plan(sizes, HOST, Parallel(bins=bins))
+
+    assert len(plan.batches) == 2
+    assert predict(plan, sizes, cost(seconds_per_byte=1.0, around=10.0), 4) == pytest.approx(503 + 4 * 10.0)

@@ -132,6 +132,109 @@ def test_lines_of_files_that_have_different_ones_are_told_apart() -> None:
     assert store.line(1, "C", EVERYTHING).values() == [None, 5.0]
 
 
+def test_of_two_lines_with_one_name_the_last_counts() -> None:
+    store = stored(FileResult("ok", every_line=((("A", 1.0), ("B", 2.0), ("A", 3.0)), (("A", 4.0),))))
+
+    assert store.lines(0) == ["A", "B"]
+    assert store.line(0, "A", EVERYTHING).values() == [3.0]
+    assert store.line(1, "A", EVERYTHING).values() == [4.0]
+
+
+def test_a_line_that_a_file_does_not_have_is_empty_and_what_is_no_number_is_kept() -> None:
+    def file(*values: Value) -> FileResult:
+        return FileResult("ok", every_line=(tuple(zip("ABCD", values, strict=False)),))
+
+    store = stored(file(1.0, "up"), file(), FileResult("missing", error="gone"), file(2.0, 3, None, 4.0))
+
+    assert store.line(0, "A", EVERYTHING).values() == [1.0, None, None, 2.0]
+    assert store.line(0, "B", EVERYTHING).values() == ["up", None, None, 3]
+    assert store.line(0, "C", EVERYTHING).values() == [None, None, None, None]
+    assert store.line(0, "D", slice(1, 4)).values() == [None, None, 4.0]
+
+
+def test_files_without_lines_have_none() -> None:
+    store = stored(done(1.0), FileResult("ok", every_line=((),)))
+
+    assert store.lines(0) == []
+    assert store.line(0, "A", EVERYTHING).values() == [None, None]
+
+
+def test_what_a_column_has_besides_floats_is_told_by_its_place() -> None:
+    store = stored(done(1.0), done("x"), done(), done(2.5), done(math.nan))
+
+    column = store.cell(0, slice(1, 5))
+
+    assert math.isnan(column.others.pop(3))  # type: ignore[arg-type]
+    assert column.others == {0: "x", 1: None}
+    assert [None if math.isnan(value) else value for value in column.floats] == [None, None, 2.5, None]
+
+
+def test_a_column_reads_the_same_a_second_time() -> None:
+    store = stored(done(1.0), done())
+
+    assert store.cell(0, EVERYTHING).values() == [1.0, None]
+    assert store.cell(0, EVERYTHING).values() == [1.0, None]
+
+
+def test_a_cell_that_no_file_has_is_empty() -> None:
+    assert stored(done(1.0), done()).cell(5, EVERYTHING).values() == [None, None]
+
+
+def test_before_any_result_every_column_is_empty() -> None:
+    store = Results(2)
+
+    for column in (store.start_time, store.stop_time):
+        assert column(EVERYTHING).values() == [None, None]
+    assert store.cell(0, EVERYTHING).values() == [None, None]
+    assert store.line(0, "A", EVERYTHING).values() == [None, None]
+    assert store.run_status(EVERYTHING) == [None, None]
+
+
+def test_times_and_states_are_those_of_each_file() -> None:
+    store = Results(4)
+    store.add(0, FileResult("SimulationStopped", -10.0, 100.0, (1.0,)))
+    store.add(1, FileResult("missing", error="gone"))
+    store.add(3, FileResult("Reset", -8.0, 3600.0))
+
+    assert store.start_time(slice(0, 2)).values() == [-10.0, None]
+    assert store.stop_time(slice(0, 2)).values() == [100.0, None]
+    assert store.start_time(slice(3, 4)).values() == [-8.0]
+    assert store.stop_time(slice(3, 4)).values() == [3600.0]
+    assert store.run_status(EVERYTHING) == ["SimulationStopped", "missing", None, "Reset"]
+
+
+def test_what_a_file_cost_is_kept_field_by_field() -> None:
+    store = Results(2)
+    store.add(1, FileResult("ok", usage=Usage(load=0.5, extract=0.25, cpu=0.125, rss_peak=2**40, read=2**41)))
+
+    assert store.usage[1].item() == (0.5, 0.25, 0.125, 2**40, 2**41)
+    assert store.usage[0].item() == (0, 0, 0, 0, 0)
+
+
+def test_a_brief_result_has_no_times_and_no_values() -> None:
+    problem = Problem("empty_cell", "g / a", "no such object")
+    usage = Usage(0.5, 0.25, 0.125, 1, 2)
+    result = FileResult("ok", 1.0, 2.0, (3.0,), ((("A", 1.0),),), (problem,), None, usage)
+
+    assert stored(result).brief(0) == FileResult("ok", problems=(problem,), usage=usage)
+
+
+@pytest.mark.parametrize("position", [-1, 2, 3, "0", None])
+def test_what_is_not_the_position_of_a_file_is_not_there(position: object) -> None:
+    store = stored(done(1.0), done(2.0))
+
+    assert position not in store
+    with pytest.raises(KeyError):
+        store[position]  # type: ignore[index]
+
+
+def test_a_run_without_files_has_no_results() -> None:
+    store = Results(0)
+
+    assert (list(store), len(store), store.lines(0), store.run_status(EVERYTHING)) == ([], 0, [], [])
+    assert store.cell(0, EVERYTHING).values() == []
+
+
 def test_equal_texts_are_held_once() -> None:
     # Made anew for every file, as they are when they come from another process.
     store = Results(2)
@@ -148,6 +251,31 @@ def test_equal_texts_are_held_once() -> None:
     assert one.problems is other.problems
 
 
+def test_what_counts_in_statistics_neither_failed_nor_stopped_early() -> None:
+    unfinished, empty = Problem("unfinished", "", "stopped early"), Problem("empty_cell", "g / a", "no such object")
+    store = Results(6)
+    for position, problems in enumerate([(), (empty,), (empty, unfinished), (unfinished,)]):
+        store.add(position, FileResult("any", problems=problems))
+    store.add(4, FileResult("unreadable", error="cut off"))  # and of the last there is no result
+
+    assert store.counting(include_incomplete=False).tolist() == [True, True, False, False, False, False]
+    assert store.counting(include_incomplete=True).tolist() == [True, True, True, True, False, False]
+
+
+def test_a_result_no_wider_than_those_before_copies_none_of_them() -> None:
+    store = Results(1000)
+    values = tuple(float(place) for place in range(100))
+    store.add(0, done(*values))
+    tracemalloc.start()
+    try:
+        store.add(1, done(*values))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 1000 * 100 * 8 / 10
+
+
 def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> None:
     files, columns = 3000, 90
     job = Job(
@@ -156,7 +284,7 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
         Inputs(tmp_path),
         tmp_path / "csv",
         (Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),),
-        statistics=True,
+        statistics=("min", "max", "mean", "stdev"),
     )
     inventory = [SimFile(f"/sims/case_{position:04}.sim", 1) for position in range(files)]
     # Paths intern their names, and after many other tests one more may double Python's table of such texts.

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import subprocess
 import sys
+from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import orcapost.fake as OrcFxAPI
 from orcapost.config.job import Column, Group
-from orcapost.engine.worker import Orders, Worker
+from orcapost.engine import worker as module
+from orcapost.engine.results import FileResult, Usage
+from orcapost.engine.worker import Orders, Worker, _die_with_parent, make_lean, serve
 from orcapost.extract.compile import compile_groups
-from orcapost.extract.queries import History, Period, Point, RangeGraph
+from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
+from orcapost.orcaflex.backend import open_backend, versions
+from orcapost.orcaflex.errors import BackendMissing
+from orcapost.orcaflex.session import Session
 
 WHOLE = Period("whole_simulation")
 HEAVY = ("pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "yaml", "psutil", "plotly")
@@ -117,9 +127,317 @@ def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
     assert (found.result.problems, found.no_licence, len(models)) == ((), None, 2)
 
 
+def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the vendor's module lacks or raises, here in two of three columns, the others of the file stand."""
+    path = project.make("a.sim")
+    columns = (
+        Column("good", History("LNGC", "X"), WHOLE, "max"),
+        Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, "max"),
+        Column("no such attribute", DataItem("LNGC", "Name")),
+    )
+    orders = Orders("fake", 1, compile_groups([Group("g", columns)]))
+    expected = Worker(orders).process(path, None).result
+    monkeypatch.delattr(OrcFxAPI, "oeSupport")
+    monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
+
+    found = Worker(orders).process(path, None).result
+
+    assert expected is not None
+    assert found is not None
+    assert (found.status, found.error) == ("incomplete", None)
+    assert found.values == (expected.values[0], None, None)
+    assert [(problem.kind, problem.column) for problem in found.problems] == [
+        ("empty_cell", "g / no such function"),
+        ("empty_cell", "g / no such attribute"),
+    ]
+
+
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
     path = project.make("a.sim")
 
     answer = Worker(Orders("fake", 3, compile_groups([]))).process(path, None)
 
     assert answer.model_threads == 3
+
+
+# One file's answer
+
+
+COLUMNS = (
+    Column("a", History("LNGC", "X"), WHOLE, "max"),
+    Column("b", History("Line99", "Effective tension", Point("end_b")), WHOLE, "max"),  # no such object
+)
+
+
+def orders(**changed: Any) -> Orders:
+    return replace(Orders("fake", 1, compile_groups([Group("g", COLUMNS)])), **changed)
+
+
+def result_of(worker: Worker, path: Path) -> FileResult:
+    result = worker.process(path, None).result
+    assert result is not None
+    return result
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look at a clock or a counter finds it further: seconds, processor seconds and bytes read."""
+    seconds, cpu, read = itertools.count(), itertools.count(step=10), itertools.count(step=100)
+    named = {"perf_counter": lambda: float(next(seconds)), "process_time": lambda: float(next(cpu))}
+    monkeypatch.setattr(module, "time", SimpleNamespace(**named))
+    monkeypatch.setattr(module, "bytes_read", lambda: next(read))
+    monkeypatch.setattr(module, "peak_memory", lambda: 7)
+
+
+@pytest.mark.usefixtures("clocks")
+def test_what_a_file_cost_is_from_its_own_beginning_to_its_own_end(project: Any) -> None:
+    path, worker = project.make("a.sim"), Worker(orders())
+
+    for _ in range(2):
+        answer = worker.process(path, None)
+        assert answer.result is not None
+        # It looks at the clock as it takes the file, as it begins, has it open, has its results, and answers.
+        assert answer.busy == 4.0
+        assert answer.result.usage == Usage(load=1.0, extract=1.0, cpu=10.0, rss_peak=7, read=100)
+
+
+@pytest.mark.usefixtures("clocks")
+def test_a_file_that_cannot_be_opened_cost_its_loading_only(tmp_path: Path) -> None:
+    (tmp_path / "a.sim").write_bytes(b"not a simulation")
+
+    assert result_of(Worker(orders()), tmp_path / "a.sim").usage == Usage(1.0, 0.0, 10.0, 7, 100)
+
+
+@pytest.mark.usefixtures("clocks")
+def test_a_counter_of_bytes_that_falls_counts_as_none_read(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "bytes_read", itertools.count(1000, -1).__next__)
+
+    assert result_of(Worker(orders()), project.make("a.sim")).usage.read == 0
+
+
+def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any) -> None:
+    path = project.make("a.sim")
+    model = OrcFxAPI.Model()
+    model.LoadSimulation(str(path))
+    times = model.SampleTimes(OrcFxAPI.pnWholeSimulation)
+
+    answer = Worker(orders()).process(path, None)
+
+    assert answer.pid == os.getpid()
+    assert answer.versions == versions("fake", OrcFxAPI)
+    assert (answer.no_licence, answer.no_backend) == (None, None)
+    result = answer.result
+    assert result is not None
+    assert (result.run_status, result.error, result.status) == ("SimulationStopped", None, "incomplete")
+    assert result.start_time == pytest.approx(times[0])
+    assert result.stop_time == pytest.approx(times[-1])
+    largest, empty = result.values
+    assert largest == pytest.approx(max(model["LNGC"].TimeHistory("X", OrcFxAPI.pnWholeSimulation)))
+    assert empty is None
+    assert [(problem.kind, problem.column) for problem in result.problems] == [("empty_cell", "g / b")]
+
+
+def test_columns_read_one_by_one_have_the_same_values(project: Any) -> None:
+    path = project.make("a.sim")
+    apart = tuple(compile_groups([Group("g", (column,))]) for column in COLUMNS)
+
+    one_by_one = result_of(Worker(orders(extraction=compile_groups([]), apart=apart)), path)
+
+    assert one_by_one.values == result_of(Worker(orders()), path).values
+
+
+@pytest.mark.parametrize(("keep", "models"), [(True, 1), (False, 2)])
+def test_file_after_file_is_loaded_into_one_model_unless_that_is_not_wanted(
+    project: Any, monkeypatch: pytest.MonkeyPatch, keep: bool, models: int
+) -> None:
+    path = project.make("a.sim")
+    made = count_models(monkeypatch)
+    worker = Worker(orders(keep_model=keep))
+
+    for _ in range(2):
+        assert result_of(worker, path).error is None
+
+    assert len(made) == models
+
+
+def count_models(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The models that are made from now on."""
+    made: list[Any] = []
+
+    class Model(OrcFxAPI.Model):
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
+            made.append(self)
+
+    monkeypatch.setattr(OrcFxAPI, "Model", Model)
+    return made
+
+
+def test_after_a_file_that_cannot_be_opened_the_next_has_a_new_model(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, good = tmp_path / "broken.sim", project.make("a.sim")
+    broken.write_bytes(b"not a simulation")
+    made = count_models(monkeypatch)
+    worker = Worker(orders())
+
+    for path in (good, broken, good):
+        worker.process(path, None)
+
+    assert len(made) == 2
+
+
+def fails(error: Exception) -> Any:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    return fail
+
+
+def test_a_surprise_while_a_file_is_opened_costs_its_own_row(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, worker = project.make("a.sim"), Worker(orders())
+
+    with monkeypatch.context() as surprise:
+        surprise.setattr(Session, "load", fails(ValueError("odd")))
+        result = result_of(worker, path)
+
+    assert (result.run_status, result.error) == ("failed", "ValueError: odd")
+    assert (result.start_time, result.stop_time, result.values) == (None, None, ())
+    assert result_of(worker, path).error is None
+
+
+def test_a_surprise_while_results_are_read_costs_its_own_row(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, worker = project.make("a.sim"), Worker(orders())
+
+    with monkeypatch.context() as surprise:
+        surprise.setattr(module, "evaluate", fails(KeyError()))
+        result = result_of(worker, path)
+
+    assert (result.run_status, result.error) == ("SimulationStopped", "KeyError:")
+    assert (result.values, result.every_line, result.problems) == ((), (), ())
+    assert result.stop_time is not None
+
+
+def test_a_surprise_after_all_results_were_read_costs_its_own_row(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, worker = project.make("a.sim"), Worker(orders())
+    monkeypatch.setattr(Session, "threads", fails(OSError("gone")))
+
+    answer = worker.process(path, None)
+
+    assert answer.result == FileResult("failed", error="OSError: gone")
+    assert answer.model_threads is None
+
+
+def test_without_a_backend_a_file_is_not_tried(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "open_backend", fails(BackendMissing("no OrcaFlex")))
+
+    answer = Worker(orders()).process(project.make("a.sim"), None)
+
+    assert (answer.result, answer.no_backend, answer.no_licence) == (None, "no OrcaFlex", None)
+    assert (answer.versions, answer.model_threads) == (None, None)
+
+
+# What a process says and hears
+
+
+class Served:
+    """A worker that serves in this process; what it did to the process is only written down."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.ours, self.its = Pipe()
+        self.done: list[str] = []
+        patch.setattr(module, "open_backend", self._open_backend)
+        patch.setattr(module, "make_lean", lambda: self.done.append("made lean"))
+
+    def _open_backend(self, name: str) -> Any:
+        self.done.append(name)
+        return open_backend(name)
+
+
+def test_a_worker_says_ready_and_answers_each_order_until_there_is_no_more(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = Served(monkeypatch)
+    good, missing = project.make("a.sim"), project.sim / "missing.sim"
+    for message in (orders(), [(str(good), None), (str(missing), None)], [(str(good), None)], None, "not heard"):
+        served.ours.send(message)
+
+    serve(served.its, "fake")
+
+    assert served.done[:2] == ["fake", "made lean"]  # before it is ready
+    assert served.ours.recv() == "ready"
+    answers = [[answer.result.run_status for answer in served.ours.recv()] for _ in range(2)]
+    assert answers == [["SimulationStopped", "missing"], ["SimulationStopped"]]
+    assert not served.ours.poll()
+
+
+def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Served(monkeypatch)
+    monkeypatch.setattr(module, "open_backend", fails(BackendMissing("no OrcaFlex")))
+    for message in (orders(), [("a.sim", None)], None):
+        served.ours.send(message)
+
+    serve(served.its, "fake")
+
+    assert served.ours.recv() == "ready"
+    assert [answer.no_backend for answer in served.ours.recv()] == ["no OrcaFlex"]
+
+
+def test_a_worker_whose_parent_is_gone_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Served(monkeypatch)
+    served.ours.close()
+
+    serve(served.its, "fake")
+
+    assert served.done == ["fake", "made lean"]
+
+
+def test_a_worker_ignores_ctrl_c_watches_its_parent_and_freezes_what_is_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[Any] = []
+
+    class Thread:
+        def __init__(self, target: Any, daemon: bool) -> None:
+            self.start = lambda: done.append((target, daemon))
+
+    monkeypatch.setattr(module, "signal", SimpleNamespace(SIGINT=2, SIG_IGN=1, signal=lambda *what: done.append(what)))
+    monkeypatch.setattr(module, "threading", SimpleNamespace(Thread=Thread))
+    monkeypatch.setattr(module, "gc", SimpleNamespace(freeze=lambda: done.append("frozen")))
+    monkeypatch.setattr(module, "no_crash_dialogs", lambda kernel32: None)
+
+    make_lean()
+
+    assert done == [(2, 1), (_die_with_parent, True), "frozen"]
+
+
+def test_a_worker_ends_as_soon_as_its_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[Any] = []
+    monkeypatch.setattr(module, "parent_process", lambda: SimpleNamespace(sentinel=5))
+    monkeypatch.setattr(module, "connection", SimpleNamespace(wait=lambda sentinels: done.append(sentinels)))
+    monkeypatch.setattr(os, "_exit", done.append)
+
+    _die_with_parent()
+
+    assert done == [[5], 1]
+
+
+def test_a_process_without_a_parent_does_not_end_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "parent_process", lambda: None)
+
+    _die_with_parent()
+
+
+@pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("4", "4")])
+def test_linear_algebra_has_one_thread_in_a_worker_unless_told_otherwise(given: str | None, threads: str) -> None:
+    names = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    env = {name: value for name, value in os.environ.items() if name not in names}
+    if given:
+        env |= dict.fromkeys(names, given)
+    code = f"import os, orcapost.engine.worker; print(*(os.environ[name] for name in {names}))"
+
+    ended = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.split() == [threads, threads]

@@ -156,6 +156,24 @@ def test_without_a_transform_a_text_stays_a_text(log_file: Any) -> None:
     assert ask(file, Column("a", DataItem("Line", "x"))).values == ("deep",)
 
 
+def test_an_answer_of_another_form_costs_its_own_cell(log_file: Any) -> None:
+    file = log_file(range(3), {"X": range(3)}, data_items={"x": ["a list"], "y": 5}, curves={"X": curves(1.0)})
+    file.curves["X"] = Curves(np.zeros(1), *[["no array"]] * 4)
+    columns = [
+        Column("a", DataItem("Line", "x"), scale=2.0),
+        Column("b", RangeGraph("Line", "X", WHOLE), statistic="max"),
+        Column("good", DataItem("Line", "y")),
+    ]
+
+    found = ask(file, *columns)
+
+    assert found.values == (None, None, 5)
+    assert [(problem.kind, problem.column) for problem in found.problems] == [
+        ("empty_cell", "g / a"),
+        ("empty_cell", "g / b"),
+    ]
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("answer", "words"),

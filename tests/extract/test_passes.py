@@ -300,3 +300,15 @@ def test_each_statistic_is_that_of_its_own_history(log_file: Any) -> None:
 
     assert [early.value(1, "max"), early.value(0, "min"), early.value(0, "max"), early.value(1, None)] == [9, 0, 3, 3.5]
     assert late.value(1, "max") == 81.0
+
+
+def test_fewer_histories_than_were_asked_for_are_no_answer(log_file: Any) -> None:
+    file = log_file(range(3), {"X": range(3), "Y": range(3)})
+    whole = file.histories
+    file.histories = lambda *asked: whole(*asked)[:, :-1]
+    reads = [HistoryRead(WHOLE, (0, 1), ("max",))]
+
+    (found,) = read_histories(file, [History("Line", "X"), History("Line", "Y")], reads)
+
+    with pytest.raises(QueryFailed, match="OrcFxAPI gave an array of shape"):
+        found.value(0, "max")

@@ -188,3 +188,28 @@ def test_mean_and_deviation_over_whole_periods(sim, formula):
     expected = formula(SEED, "Fender4", "Tension", 0, -250.0, 80.0)
     assert history.mean() == pytest.approx(expected.mean, rel=1e-6)
     assert history.std() == pytest.approx(expected.stdev, rel=1e-6)
+
+
+def test_time_is_a_result_of_the_model_itself(model):
+    times = model.general.TimeHistory("Time")
+    assert np.array_equal(times, model.SampleTimes())
+    assert np.array_equal(model.general.TimeHistory("time", OrcFxAPI.SpecifiedPeriod(0.0, 20.0)), [0.0, 10.0, 20.0])
+    assert model.general.vars() == ("Time",)
+
+
+def test_time_may_be_asked_for_among_other_histories(model):
+    line, general = model["Line01"], model.general
+    asked = [
+        (line, "Bend moment", OrcFxAPI.oeEndB),
+        (general, "Time", None),
+        (line, "Effective tension", OrcFxAPI.oeEndA),
+    ]
+    found = OrcFxAPI.GetMultipleTimeHistories([OrcFxAPI.TimeHistorySpecification(*one) for one in asked], 1)
+    alone = [thing.TimeHistory(name, 1, extra) for thing, name, extra in asked]
+    assert np.array_equal(found, np.column_stack(alone))
+    assert np.array_equal(general.TimeHistory(["Time", "Time"], 1), np.column_stack([model.SampleTimes(1)] * 2))
+
+
+def test_only_the_model_itself_has_the_time(model, refused):
+    with refused(26):
+        model["Line01"].TimeHistory("Time", None, OrcFxAPI.oeEndA)

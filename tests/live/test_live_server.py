@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from orcapost.engine.events import Finished
 from orcapost.engine.results import FileResult
+from orcapost.live.connections import MAX_CONNECTIONS
 from orcapost.live.server import LivePage
 from orcapost.live.state import LiveRun
 from orcapost.pipeline import Prepared
@@ -217,3 +219,128 @@ def test_a_run_that_is_left_without_a_word_was_stopped(planned_run: Callable[...
         viewer.next()
 
     assert viewer.until("ended")[-1] == ("ended", {"words": "it was stopped."})
+
+
+def test_only_the_first_end_counts(live: LivePage) -> None:
+    viewer = Viewer(live)
+    viewer.next()
+
+    live.end("interrupted")
+    live.end("done")
+
+    assert viewer.until("ended")[-1] == ("ended", {"words": "interrupted"})
+    assert live._run.ended is not None and live._run.ended.words == "interrupted"
+
+
+def test_of_very_many_files_a_viewer_is_told_of_every_one_before_the_end(
+    live: LivePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orcapost.live.server.MOST_FILES", 2)
+    monkeypatch.setattr("orcapost.live.state.MOST_FILES", 2)
+    viewer = Viewer(live)
+    viewer.next()
+    for file in range(3):
+        live.listen(finished(1.0 + file, file))
+
+    live.end("done")
+
+    messages = viewer.until("ended")
+    names = [name for kind, news in messages if kind == "news" for name in news["files"]["name"]]
+    assert (names, messages[-1][0]) == (["a.sim", "b.sim", "c.sim"], "ended")
+
+
+def test_a_fault_of_the_server_is_kept_and_does_not_keep_the_run(
+    planned_run: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = RuntimeError("no uvicorn")
+
+    async def fail(page: LivePage) -> None:
+        raise fault
+
+    monkeypatch.setattr(LivePage, "_serve", fail)
+
+    with LivePage(LiveRun(planned_run("a.sim"), "fake")) as page:
+        pass
+
+    assert page.failure is fault
+    assert page._socket.fileno() == -1  # closed
+
+
+def test_a_server_without_a_fault_has_none(live: LivePage) -> None:
+    Viewer(live).next()
+    live.end("done")
+
+    assert live.failure is None
+
+
+def test_an_end_before_the_server_is_up_ends_it(planned_run: Callable[..., Prepared]) -> None:
+    page = LivePage(LiveRun(planned_run("a.sim"), "fake"))
+    page._over.set()
+
+    with page:
+        page._thread.join(20)
+        assert not page._thread.is_alive()
+
+
+def test_no_other_program_can_take_the_port_over_where_the_system_knows_how(
+    planned_run: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The option is Windows' own; one that every system knows stands in for it.
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+
+    with LivePage(LiveRun(planned_run("a.sim"), "fake")) as page:
+        assert page._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows gives Ctrl-C to the main thread only")
+def test_ctrl_c_is_left_to_the_runs_thread(
+    planned_run: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked: list[tuple[str, Any]] = []
+    monkeypatch.setattr(
+        signal, "pthread_sigmask", lambda how, mask: blocked.append((threading.current_thread().name, mask))
+    )
+
+    with LivePage(LiveRun(planned_run("a.sim"), "fake")):
+        pass
+
+    assert ("live page", {signal.SIGINT}) in blocked
+
+
+def test_idle_connections_without_a_token_do_not_keep_a_viewer_out(live: LivePage) -> None:
+    viewer = Viewer(live)
+    viewer.next()
+    crowd = [socket.create_connection(address(live), timeout=20) for _ in range(3 * MAX_CONNECTIONS)]
+
+    assert get(live, urlsplit(live.url).path)[0] == 200
+    live.listen(finished(1.0, 0))
+    assert viewer.names(1) == ["a.sim"]
+    for connection in crowd:
+        connection.close()
+
+
+def test_idle_connections_without_a_token_are_closed(live: LivePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orcapost.live.connections.ADMISSION_TIMEOUT", 0.1)
+    idle = socket.create_connection(address(live), timeout=20)
+    assert ended(idle)
+
+
+def test_neither_does_one_stay_that_asks_for_nothing_with_a_wrong_token(
+    live: LivePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orcapost.live.connections.ADMISSION_TIMEOUT", 0.3)
+    wrong = socket.create_connection(address(live), timeout=20)
+    wrong.sendall(b"GET /wrong HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert ended(wrong)
+
+
+def ended(connection: socket.socket) -> bool:
+    """Whether the other side ends it, after whatever it says."""
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionError:
+        pass
+    finally:
+        connection.close()
+    return True

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 
-from orcapost.engine.events import Event, Finished, Retrying, Sampled, Started
-from orcapost.engine.results import FileResult
+from orcapost.config.job import GB, MB, Parallel
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.results import FileResult, Usage
+from orcapost.engine.store import Results
 from orcapost.extract.evaluate import Problem
+from orcapost.inventory import SimFile
 from orcapost.live import state
 from orcapost.live.state import Ended, LiveRun, Place
+from orcapost.metrics.recorder import Recorder
 from orcapost.pipeline import Prepared
+from orcapost.plan import make_plan
+from orcapost.report.data import verdict_data
+from orcapost.report.reading import read
 
 Plan = Callable[..., Prepared]
 GOOD = FileResult("SimulationStopped", values=(1.0, 2.0))
 BAD = FileResult("crashed", error="the process that opened it died")
-WARNED = FileResult("SimulationStopped", problems=(Problem("missing", "tension", "no Line99"),))
+WARNED = FileResult("SimulationStopped", problems=(Problem("empty_cell", "tension", "no Line99"),))
 
 
 def finished(time: float, file: int, result: FileResult = GOOD, **more: object) -> Finished:
@@ -136,3 +146,247 @@ def test_a_run_without_metrics_ends_in_words_only(planned_run: Plan) -> None:
     run.end(Ended("interrupted"))
 
     assert run.outcome() == {"words": "interrupted"}
+
+
+def of_sizes(prepared: Prepared, *sizes: int | None) -> Prepared:
+    """The same files, of other sizes, planned for them."""
+    files = tuple(SimFile(file.location, size) for file, size in zip(prepared.files, sizes, strict=True))
+    return replace(prepared, files=files, plan=make_plan(sizes, prepared.host, Parallel()))
+
+
+def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_run: Plan) -> None:
+    # The large file's batch is the first of the plan; times are told to a tenth of a millisecond.
+    prepared = of_sizes(planned_run("a.sim", "b.sim"), None, 2 * GB)
+    usage = Usage(load=0.12344, extract=0.23456, cpu=0.34564, rss_peak=5, read=6)
+    unfinished = FileResult("stopped early", problems=(Problem("unfinished", "", "at 5 s"),), usage=usage)
+    run = live(
+        prepared,
+        Finished(3.00006, 1, 2, 3, unfinished, pid=4, queue=0.45676, total=2.0),
+        Finished(9.0, 0, 0, 0, FileResult("missing", error="gone"), reused=True),
+    )
+
+    assert run.news(Place())["files"] == {
+        "name": ["b.sim", "a.sim"],
+        "bytes": [2 * GB, None],
+        "bin": [0, 1],
+        "slot": [2, 0],
+        "pid": [4, 0],
+        "start": [1.0001, 9.0],
+        "end": [3.0001, 9.0],
+        "status": [1, 2],
+        "state": [0, 1],
+        "reused": [0, 1],
+        "attempts": [3, 0],
+        "queue": [0.4568, 0.0],
+        "load": [0.1234, 0.0],
+        "extract": [0.2346, 0.0],
+        "write": [0.0, 0.0],
+        "cpu": [0.3456, 0.0],
+        "memory": [5, 0],
+        "read": [6, 0],
+    }
+
+
+def test_states_are_numbered_as_they_come_and_keep_their_numbers(planned_run: Plan) -> None:
+    run, place = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 0), finished(2.0, 1, BAD)), Place()
+
+    assert run.news(place)["states"] == ["SimulationStopped", "crashed"]
+    run.listen(finished(3.0, 2))
+    news = run.news(place)
+    assert (news["states"], news["files"]["state"]) == (["SimulationStopped", "crashed"], [0])
+
+
+def test_states_and_reasons_are_spelt_out(planned_run: Plan) -> None:
+    run = live(
+        planned_run("a.sim"),
+        Retrying(0.5, 0, 0, "no\x1b seat"),
+        Resized(0.6, None, 1, "no\x1b seat"),
+        finished(1.0, 0, FileResult("odd\x1b")),
+    )
+
+    news = run.news(Place())
+
+    assert (news["states"], news["retry"]) == (["odd\\x1b"], "a.sim: no\\x1b seat")
+    assert news["changes"] == [{"time": 0.6, "batch": None, "at_once": 1, "reason": "no\\x1b seat"}]
+
+
+def test_the_totals_are_those_of_the_files_that_are_done(planned_run: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "perf_counter", lambda: 100.0)
+    run = live(
+        of_sizes(planned_run("a.sim", "b.sim", "c.sim", "d.sim"), 30 * MB, None, 2 * GB, 10 * MB),
+        finished(1.0, 0),
+        finished(2.0, 1, BAD),
+        finished(2.5, 3, WARNED),
+        Finished(0.0, 2, 0, 0, GOOD, reused=True),
+    )
+
+    monkeypatch.setattr(time, "perf_counter", lambda: 104.0)
+
+    # 40 MB in the 4 s since the run began: what an earlier run did is not in them.
+    assert run.news(Place())["totals"] == {
+        "wall": 4.0,
+        "files": 4,
+        "ok": 2,
+        "incomplete": 1,
+        "failed": 1,
+        "reused": 1,
+        "bytes": 40 * MB,
+        "mb_per_s": 10.0,
+    }
+
+
+def test_each_batch_has_what_was_done_of_it_from_its_first_start_to_its_last_end(planned_run: Plan) -> None:
+    # Of the large files one of 2 GB, from 3 s to 5 s. Of the small ones 30 MB from 4 s to 8 s and, told of later,
+    # 10 MB from 2 s to 7 s: 40 MB and two files in 6 s.
+    prepared = of_sizes(planned_run("a.sim", "b.sim", "c.sim", "d.sim"), 30 * MB, 10 * MB, 2 * GB, 3 * GB)
+    run = live(
+        prepared,
+        Finished(8.0, 0, 0, 1, GOOD, total=4.0),
+        Finished(7.0, 1, 0, 1, GOOD, total=5.0),
+        Finished(5.0, 2, 0, 1, GOOD, total=2.0),
+    )
+
+    assert run.news(Place())["batches"] == [
+        {"bin": "very large", "files": 1, "bytes": 2 * GB, "wall": 2.0, "mb_per_s": 1000.0, "files_per_s": 0.5},
+        {
+            "bin": "small",
+            "files": 2,
+            "bytes": 40 * MB,
+            "wall": 6.0,
+            "mb_per_s": pytest.approx(40 / 6),
+            "files_per_s": pytest.approx(2 / 6),
+        },
+    ]
+
+
+def test_a_batch_of_half_a_second_has_rates(planned_run: Plan) -> None:
+    (batch,) = live(planned_run("a.sim"), Finished(1.0, 0, 0, 1, GOOD, total=0.5)).news(Place())["batches"]
+
+    assert (batch["wall"], batch["mb_per_s"], batch["files_per_s"]) == (0.5, 20.0, 2.0)  # one file of 10 MB
+
+
+def test_a_batch_of_which_nothing_was_done_has_no_rate(planned_run: Plan) -> None:
+    nothing = {"bin": "small", "files": 0, "bytes": 0, "wall": 0.0, "mb_per_s": 0.0, "files_per_s": 0.0}
+
+    assert live(planned_run("a.sim")).news(Place())["batches"] == [nothing]
+
+
+def test_a_missing_file_counts_without_bytes(planned_run: Plan) -> None:
+    (batch,) = live(of_sizes(planned_run("a.sim"), None), finished(1.0, 0, BAD)).news(Place())["batches"]
+
+    assert (batch["files"], batch["bytes"]) == (1, 0)
+
+
+def test_samples_and_changes_are_told_from_where_the_viewer_is(planned_run: Plan) -> None:
+    run, place = live(planned_run("a.sim"), Sampled(0.5, 50.0, 7, 2e6, 1), Resized(0.6, "small", 2, "first")), Place()
+    run.news(place)
+    run.listen(Sampled(1.0, 12.34567, 8, 3e6, 2))
+    run.listen(Resized(1.1, None, 3, "second"))
+
+    news = run.news(place)
+
+    assert news["samples"] == {"time": [1.0], "cpu": [12.3457], "memory": [8], "disk_read": [3_000_000], "running": [2]}
+    assert news["changes"] == [{"time": 1.1, "batch": None, "at_once": 3, "reason": "second"}]
+    assert run.news(place)["changes"] == []
+
+
+def test_an_open_file_is_told_with_all_that_is_known_of_it(planned_run: Plan) -> None:
+    run = live(of_sizes(planned_run("a\u202e.sim"), 7), Started(0.5, 0, 3, 2))
+
+    assert run.news(Place())["open"] == [
+        {"name": "a\\u202e.sim", "bytes": 7, "slot": 3, "start": 0.5, "attempt": 2, "behind": 0},
+    ]
+
+
+def test_of_several_files_that_went_back_to_the_queue_the_last_is_told(planned_run: Plan) -> None:
+    run = live(planned_run("a.sim", "b.sim"), Retrying(0.5, 1, 0, "it died"), Retrying(0.7, 0, 0, "no seat"))
+
+    news = run.news(Place())
+
+    assert (news["retries"], news["retry"]) == (2, "a.sim: no seat")
+
+
+def test_without_a_retry_nothing_is_said_of_any(planned_run: Plan) -> None:
+    news = live(planned_run("a.sim")).news(Place())
+
+    assert (news["retries"], news["retry"]) == (0, "")
+
+
+def test_a_file_that_ends_or_goes_back_without_having_started_is_no_trouble(planned_run: Plan) -> None:
+    run = live(planned_run("a.sim", "b.sim"), Retrying(0.5, 1, 0, "it died"), finished(1.0, 0))
+
+    assert run.news(Place())["open"] == []
+
+
+def test_names_that_are_not_text_are_spelt_out_whole(planned_run: Plan) -> None:
+    # Half a surrogate pair is written out in six characters; the folder that all share ends where it did.
+    run = live(planned_run("a\udcff.sim", "b.sim"), finished(1.0, 0), Started(0.5, 0, 0, 1))
+
+    assert run.planned()["run"]["folder"].endswith(("sim/", "sim\\"))
+    assert run.news(Place())["files"]["name"] == ["a\\udcff.sim"]
+
+
+def test_the_plans_batches_are_the_pages_bins_before_any_file_is_done(planned_run: Plan) -> None:
+    prepared = of_sizes(planned_run("a.sim", "b.sim"), 5, 2 * GB)
+
+    assert live(prepared).planned()["run"]["bins"] == ["very large", "small"]
+
+
+def test_the_values_of_a_file_are_not_kept_but_all_that_is_told_is(planned_run: Plan) -> None:
+    usage = Usage(load=1.0)
+    result = FileResult("stopped", values=(1.0, 2.0), problems=WARNED.problems, error="it died", usage=usage)
+
+    run = live(planned_run("a.sim"), finished(1.0, 0, result))
+
+    (event,) = run._inbox
+    assert isinstance(event, Finished)
+    assert event.result == FileResult("stopped", problems=WARNED.problems, error="it died", usage=usage)
+
+
+def test_a_run_that_came_to_its_end_is_told_with_its_verdict_and_all_but_its_files(
+    planned_run: Plan, tmp_path: Path
+) -> None:
+    prepared = planned_run("a.sim")
+    recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", Results(1))
+    recorder.listen(finished(1.0, 0))
+    written = recorder.write(tmp_path / "metrics.json", recorder.summary(2.0).totals, [])
+    run = live(prepared, finished(1.0, 0))
+    run.end(Ended("done\x1b", written))
+
+    metrics = read(written)
+    without = ("files", "samples", "changes")
+    assert run.outcome() == {
+        "words": "done\\x1b",
+        "verdict": verdict_data(metrics),  # type: ignore[arg-type]
+        "run": {key: value for key, value in asdict(metrics).items() if key not in without},
+    }
+
+
+def test_how_a_run_ended_is_looked_up_once_for_all_viewers(planned_run: Plan) -> None:
+    run = live(planned_run("a.sim"))
+    run.end(Ended("interrupted"))
+
+    assert run.outcome() is run.outcome()
+
+
+def test_a_slot_with_several_files_in_hand_has_one_open(planned_run: Plan) -> None:
+    order = [Started(1.0, file, 0, 1) for file in range(3)]
+    run = live(planned_run("a.sim", "b.sim", "c.sim", "d.sim"), *order, Started(1.5, 3, 1, 1))
+
+    found = [(file["slot"], file["name"], file["behind"]) for file in run.news(Place())["open"]]
+
+    assert found == [(0, "a.sim", 2), (1, "d.sim", 0)]
+
+
+def test_files_of_an_order_that_are_done_are_open_no_more(planned_run: Plan) -> None:
+    order = [Started(1.0, file, 0, 1) for file in range(3)]
+    run = live(planned_run("a.sim", "b.sim", "c.sim"), *order, finished(2.0, 0), Retrying(2.0, 1, 0, "no licence"))
+
+    assert [(file["name"], file["behind"]) for file in run.news(Place())["open"]] == [("c.sim", 0)]
+
+
+def test_what_a_slot_had_in_hand_when_its_process_died_gives_way_to_its_next_order(planned_run: Plan) -> None:
+    order = [Started(1.0, file, 0, 1) for file in range(2)]
+    run = live(planned_run("a.sim", "b.sim"), *order, Started(2.0, 1, 0, 1))
+
+    assert [(file["name"], file["behind"]) for file in run.news(Place())["open"]] == [("b.sim", 0)]

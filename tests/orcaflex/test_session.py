@@ -292,6 +292,23 @@ def test_how_far_a_simulation_got(api: Api, path: Path, complete: bool) -> None:
     assert found == Simulation("SimulationStopped", -8.0, 20.0, 30.0, finished=complete)
 
 
+@pytest.mark.parametrize(
+    ("state", "reached", "end", "finished", "status"),
+    [
+        ("SimulationStopped", 1100.0, 1100.0, True, "SimulationStopped"),
+        ("SimulationStopped", 500.0, 1100.0, False, "SimulationStopped (500 of 1100 s)"),
+        ("SimulationStopped", 12345.6784, 86400.0, False, "SimulationStopped (12345.678 of 86400 s)"),
+        ("SimulationStopped", 0.1 + 0.2, 3.0, False, "SimulationStopped (0.3 of 3 s)"),
+        ("SimulationStoppedUnstable", 500.0, 1100.0, False, "SimulationStoppedUnstable"),  # says it already
+        ("InStaticState", None, None, True, "InStaticState"),
+    ],
+)
+def test_only_a_simulation_that_stopped_early_is_not_named_by_its_state_alone(
+    state: str, reached: float | None, end: float | None, finished: bool, status: str
+) -> None:
+    assert Simulation(state, 0.0, reached, end, finished).run_status == status
+
+
 def test_a_static_state_has_no_times_and_lacks_nothing(api: Api, path: Path) -> None:
     api.state, api.complete = SimpleNamespace(name="InStaticState"), False
 
@@ -496,8 +513,7 @@ def test_a_point_as_orcfxapi_is_asked_for_it(api: Api, file: Any, type: str, poi
 
     (((specification,), _),) = api.histories
     assert specification == ("TimeHistorySpecification", thing, "X", arrived)
-    # A range graph goes along the line: without any point, there is nothing to say.
-    assert thing.asked[1]["objectExtra"] == (None if point == Point() else arrived)
+    assert thing.asked[1]["objectExtra"] == arrived
 
 
 def test_the_same_point_is_made_once_for_each_type_of_object_and_for_all_files(api: Api, path: Path) -> None:
@@ -692,9 +708,31 @@ def test_what_the_wrapper_itself_refuses_costs_the_query(api: Api, file: Any, pl
 
 
 @pytest.mark.parametrize("place", QUERIES)
-def test_any_other_error_is_nobodys_answer(api: Api, file: Any, place: str) -> None:
-    with pytest.raises(ZeroDivisionError):
-        provoke(api, file, place, ZeroDivisionError())
+def test_whatever_else_goes_wrong_costs_the_query(api: Api, file: Any, place: str) -> None:
+    with pytest.raises(QueryFailed) as caught:
+        provoke(api, file, place, ZeroDivisionError("no \n number"))
+
+    assert str(caught.value) == "ZeroDivisionError: no number"
+
+
+@pytest.mark.parametrize("place", QUERIES)
+def test_without_memory_the_file_fails(api: Api, file: Any, place: str) -> None:
+    with pytest.raises(MemoryError):
+        provoke(api, file, place, MemoryError())
+
+
+def test_what_this_version_of_orcfxapi_lacks_costs_the_query(api: Api, file: Any) -> None:
+    del api.oeSupport
+
+    with pytest.raises(QueryFailed, match="oeSupport"):
+        file.histories([History("Ship", "X", Point(support=1))], WHOLE)
+
+
+def test_a_curve_that_holds_no_numbers_costs_the_query(api: Api, file: Any) -> None:
+    api.thing("Line1").curves = SimpleNamespace(X=np.array([0.0]), Max=np.array(["text"]))
+
+    with pytest.raises(QueryFailed):
+        file.range_graph(RangeGraph("Line1", "X", WHOLE))
 
 
 def test_what_failed_once_is_asked_again(api: Api, file: Any) -> None:

@@ -61,7 +61,7 @@ def test_a_run_is_a_row_of_its_figures(run, file, failed) -> None:
         "wall": 6.0,
         "predicted": 5.0,
         "lower_bound": 3.0,
-        "binding": "disk",
+        "bound_by": "nothing measured",
         "efficiency": 0.5,
         "mb_per_s": 25.0,
         "files_per_s": 0.5,
@@ -76,6 +76,10 @@ def test_a_run_of_no_time_has_no_rate_and_is_not_compared_with(run, file) -> Non
     assert comparison_data([still])["runs"][0]["files_per_s"] == 0.0
     assert summary([still, metrics]) is None
     assert "0.00 times" in (summary([metrics, still]) or "")
+
+
+def test_a_run_of_less_than_a_second_has_a_rate(run, file) -> None:
+    assert comparison_data([run([file(end=0.5)])])["runs"][0]["files_per_s"] == 2.0
 
 
 def test_like_runs_are_compared_and_nothing_is_warned_of(run, file) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orcapost.metrics.model import ChangeMetrics, FileProblem, SampleMetrics, Seconds
 from orcapost.report.data import errors, problems, report_data
-from orcapost.report.names import common_folder, shown, stem_of
+from orcapost.report.names import common_folder, name_of, shown, stem_of
 from orcapost.report.verdict import verdict
 
 
@@ -21,6 +21,12 @@ from orcapost.report.verdict import verdict
         (["/a/b/one.sim"], "/a/b/"),
         (["one.sim"], ""),
         ([], ""),
+        (["/one.sim", "/two.sim"], "/"),
+        (["\\one.sim", "\\two.sim"], "\\"),
+        (["/a/one.sim", "/a/one.sim"], "/a/"),
+        (["/a/b", "/a/b/c.sim"], "/a/"),
+        (["C:/a\\b.sim", "C:/a\\c.sim"], "C:/a\\"),
+        (["C:\\a/b.sim", "C:\\a/c.sim"], "C:\\a/"),
     ],
 )
 def test_the_folder_that_all_paths_share(paths, folder) -> None:
@@ -170,3 +176,19 @@ def test_letters_of_other_scripts_stay() -> None:
 @pytest.mark.parametrize("path", ["/a/dm_fsts.yml", r"C:\a\dm_fsts.yml", "dm_fsts.yml", "dm_fsts"])
 def test_a_stem_is_found_on_either_system(path) -> None:
     assert stem_of(path) == "dm_fsts"
+
+
+@pytest.mark.parametrize(("path", "stem"), [("/a/dm.fsts.yml", "dm.fsts"), ("/a.b/dm", "dm"), ("/a/.yml", ".yml")])
+def test_a_stem_is_all_before_the_last_dot_of_the_name_or_all_of_it(path, stem) -> None:
+    assert stem_of(path) == stem
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/a/b.sim", "b.sim"), ("C:\\a\\b.sim", "b.sim"), ("b.sim", "b.sim"), ("a/", "")]
+)
+def test_a_name_is_what_follows_the_last_separator_of_either_system(path, name) -> None:
+    assert name_of(path) == name
+
+
+def test_lines_of_a_text_stay_lines() -> None:
+    assert shown("a\nb\tc") == "a\nb\\tc"

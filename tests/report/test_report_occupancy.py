@@ -11,7 +11,7 @@ STEPS = Occupancy(((2.0, 1), (3.0, 2), (5.0, 3), (6.0, 1), (10.0, 0)))
 
 
 def test_files_of_this_run_only_are_open(file) -> None:
-    files = [file(start=0.0, end=4.0), file(start=1.0, end=3.0), file(reused=True, start=0.0, end=9.0)]
+    files = [file(start=0.0, end=4.0), file(start=1.0, end=3.0, slot=1), file(reused=True, start=0.0, end=9.0)]
 
     assert occupancy(files).steps == ((0.0, 1), (1.0, 2), (3.0, 1), (4.0, 0))
 
@@ -22,8 +22,14 @@ def test_a_slot_that_goes_on_at_once_is_not_a_gap(file) -> None:
     assert occupancy(files).steps == ((0.0, 1), (1.0, 1), (2.0, 0))
 
 
+def test_a_slot_never_has_two_files_open_however_their_times_are_rounded(file) -> None:
+    files = [file(start=0.0, end=1.0), file(start=1.0 - 1e-12, end=2.0)]
+
+    assert occupancy(files).most == 1
+
+
 def test_files_that_begin_and_end_together_are_one_step(file) -> None:
-    files = [file(start=1.0, end=2.0), file(start=1.0, end=2.0), file(start=1.0, end=3.0)]
+    files = [file(start=1.0, end=2.0), file(start=1.0, end=2.0, slot=1), file(start=1.0, end=3.0, slot=2)]
 
     assert occupancy(files).steps == ((1.0, 3), (2.0, 1), (3.0, 0))
 
@@ -59,6 +65,13 @@ def test_the_most_the_first_and_the_last() -> None:
 )
 def test_how_long_so_many_files_were_open(count, until, seconds) -> None:
     assert STEPS.seconds_at_least(count, until) == seconds
+
+
+def test_for_how_long_none_was_open_counts_before_the_first_and_between() -> None:
+    # Open from 2 s to 3 s and from 5 s to 6 s: of 1 s to 9 s, that leaves 1 + 2 + 3 s.
+    with_gap = Occupancy(((2.0, 1), (3.0, 0), (5.0, 1), (6.0, 0)))
+
+    assert with_gap.seconds(lambda open_now: open_now == 0, 1.0, 9.0) == 6.0
 
 
 @pytest.mark.parametrize(

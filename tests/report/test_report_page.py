@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +43,22 @@ def test_the_page_names_no_other_place(run, file) -> None:
 
 def test_a_live_page_may_ask_only_where_it_came_from(run, file) -> None:
     assert "connect-src 'self'" in page(report_data(run([file()])), live=True)
+
+
+def test_only_a_live_page_listens_for_news(run, file) -> None:
+    data = report_data(run([file()]))
+    script = files("orcapost.report").joinpath("live.js").read_text(encoding="utf-8")
+
+    assert script in page(data, live=True)
+    assert script not in page(data)
+
+
+def test_the_drawing_library_is_in_the_page(run, file) -> None:
+    found = find_spec("bokeh")
+    assert found is not None and found.origin is not None
+    library = (Path(found.origin).parent / "server/static/js/bokeh.min.js").read_text(encoding="utf-8")
+
+    assert library in page(report_data(run([file()])))
 
 
 def test_nothing_is_left_to_be_filled_in(run, file) -> None:

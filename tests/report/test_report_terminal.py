@@ -67,10 +67,35 @@ def test_the_end_of_the_run_stands_over_the_end_of_the_lines(run, file) -> None:
     assert next(timeline(run([file(end=14.0)]), width=21)) == "slot  0 s       14 s"
 
 
-def test_a_slot_of_many_digits_widens_the_first_column(run, file) -> None:
-    found = list(timeline(run([file(end=10.0, slot=12_344)]), width=18))
+@pytest.mark.parametrize(
+    ("slot", "found"),
+    [
+        (9_998, ["slot  0 s    10 s", "9999 |SSSSSSSSSSS|"]),
+        (9_999, [" slot  0 s   10 s", "10000 |SSSSSSSSSS|"]),
+    ],
+)
+def test_a_slot_of_many_digits_widens_the_first_column(run, file, slot, found) -> None:
+    assert list(timeline(run([file(end=10.0, slot=slot)]), width=18))[:2] == found
 
-    assert found[:2] == [" slot  0 s   10 s", "12345 |SSSSSSSSSS|"]
+
+def test_columns_may_be_shorter_than_a_second(run, file) -> None:
+    # 14 columns of half a second, of which a file's 3 s are six.
+    files = [file("a.sim", 0.5, 3.5), file("b.sim", 0.0, 7.0, slot=1)]
+
+    assert list(timeline(run(files), width=21))[1] == "   1 |.SSSSSS.......|"
+
+
+def test_a_failure_is_marked_in_the_column_of_its_end_however_long_columns_are(run, file, failed) -> None:
+    files = [failed("a.sim", 0.5, 3.4), file("b.sim", 0.0, 7.0, slot=1)]
+
+    assert list(timeline(run(files), width=21))[1] == "   1 |.SSSSSx.......|"
+
+
+def test_what_a_file_does_in_the_next_column_is_not_held_against_this_one(run, file) -> None:
+    # Ten columns of 10 s. In the first it waits for 6 s and works for 4 s, and in the second it works for 6 s more.
+    files = [file("a.sim", 0.0, 16.0, queue=6.0), file("z.sim", 0.0, 100.0, slot=1)]
+
+    assert list(timeline(run(files), width=5))[1] == "   1 |-S........|"
 
 
 def test_slots_come_in_their_order_and_no_more_than_24(run, file) -> None:
@@ -154,6 +179,7 @@ def test_a_run_is_a_row_of_the_table_under_its_heads(run, file, failed) -> None:
     heads = found.index("started             files  failed         wall      MB/s  effic.  on")
     assert found[heads + 1] == "2026-02-28 23:59    1,025       0         10 s     5,125     50%  OrcaFlex"
     assert found[heads + 2] == "2026-03-01 08:30        2       1   1 min 05 s         2     85%  stand-in"
+    assert found[found.index("dm_fsts, 2026-03-01 08:30") - 1] == ""
     assert "dm_fsts, 2026-03-01 08:30" in found
     assert "dm_fsts, 2026-02-28 23:59" not in found
 

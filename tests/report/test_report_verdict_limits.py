@@ -69,6 +69,16 @@ def test_what_costs_most_comes_first_and_alone_is_said_to_have_bound_the_run(run
     assert [figures(advice) for advice in found.advice] == [["90%"], ["2", "2", "16"]]
 
 
+@pytest.mark.parametrize(("queue", "first"), [(8.95, "the processor"), (9.05, "start-up")])
+def test_what_explains_a_run_by_half_a_percent_more_comes_first(run, file, queue, first) -> None:
+    # 90 % of the cores, all for the files, 72 of 80 s; 89.5 % or 90.5 % of the workers' time.
+    files = [file(f"{slot}.sim", 0.0, 10.0, slot=slot, queue=queue, cpu_s=36.0) for slot in range(2)]
+
+    found = verdict(run(files, cpu=90.0))
+
+    assert bound_it(found)[0].startswith(f"What bound it: {first}: ")
+
+
 # Several files or none.
 
 
@@ -86,13 +96,13 @@ def test_a_run_of_which_every_file_failed_says_what_it_cost(run, failed) -> None
 
     assert found.headline == "2 files in 3 s: 0 ok, 2 failed."
     assert found.findings[0] == "2 files failed: 2 crashed; they took 5 s of the workers' time."
-    assert found.advice[0] == "Mend what failed (2 crashed): the same command does only them again."
+    assert found.advice[0] == "Mend what failed (2 crashed): the same command, without --fresh, does only them again."
 
 
 def test_one_failed_file_is_spoken_of_in_the_singular(run, file, failed) -> None:
     (advice,) = verdict(run([file(), failed()])).advice
 
-    assert advice == "Mend what failed (1 crashed): the same command does only it again."
+    assert advice == "Mend what failed (1 crashed): the same command, without --fresh, does only it again."
 
 
 @pytest.mark.parametrize(("lasted", "said"), [(0.05, True), (0.04, False)])
@@ -225,6 +235,10 @@ def test_reads_are_means_over_time(run, side_by_side) -> None:
     assert figures(advised("The disk gave", verdict(replace(metrics, samples=samples)))) == ["200", "40%"]
 
 
+def test_a_run_of_a_second_has_a_load(run, file) -> None:
+    assert figures(about("the files account for", verdict(run([file(end=1.0)], cpu=90.0)))) == ["90%", "0%"]
+
+
 def test_samples_that_span_no_time_say_nothing_of_the_load(run, side_by_side) -> None:
     metrics = run(side_by_side(cpu_s=1.9), cpu=0.0, binding="disk", limits=[("asked for", 4)])
     sample = SampleMetrics(time=0.0, cpu=90.0, memory=0, disk_read=0.0, running=4)
@@ -287,12 +301,21 @@ def test_files_one_behind_the_other_at_the_end_are_told_without_advice(run, file
     assert found.advice == ()
 
 
+def test_files_one_behind_the_other_bind_a_run_by_their_share_of_it(run, file) -> None:
+    # Two slots until 8 s, then one file after the other until 10 s: 20 %.
+    last = [file(f"c{start:g}.sim", start, start + 1.0) for start in (8.0, 9.0)]
+    found = verdict(run([file("a.sim", 0.0, 8.0), file("b.sim", 0.0, 8.0, slot=1), *last]))
+
+    assert figures(about("at a time", found)) == ["2", "20%", "50"]
+    assert bound_it(found) == []
+
+
 @pytest.mark.parametrize(
     ("efficiency", "binding", "said"),
     [(0.85, "longest file", True), (0.84, "longest file", False), (0.85, "disk", False)],
 )
 def test_the_longest_file_is_named_where_the_run_was_nearly_as_short(run, file, efficiency, binding, said) -> None:
-    files = [file("a.sim", 0.0, 10.0), file("b.sim", 1.0, 10.0, slot=1)]
+    files = [file("a.sim", 1.0, 11.0), file("b.sim", 2.0, 11.0, slot=1)]
 
     found = about("the longest file:", verdict(run(files, efficiency=efficiency, binding=binding)))
 
@@ -380,6 +403,15 @@ def test_seats_bind_by_their_share_of_the_whole_run(run, file) -> None:
     assert figures(bound_it(found)[0]) == ["2", "5"]
 
 
+def test_seats_that_were_taken_for_less_than_half_of_a_run_did_not_bind_it(run, file) -> None:
+    files = [file("a.sim", 0.0, 4.9), file("b.sim", 0.0, 10.0, slot=1), file("c.sim", 4.9, 10.0)]
+
+    found = seats(run, files, efficiency=0.1)
+
+    assert bound_it(found) == []
+    assert figures(about("seats", found)) == ["2", "4.9"]
+
+
 def test_files_that_all_start_at_once_do_not_wait_for_seats(run, file) -> None:
     assert about("seats", seats(run, [file("a.sim"), file("b.sim", slot=1)])) == ""
 
@@ -465,6 +497,13 @@ def test_memory_of_another_batch_is_not_held_against_a_batch(run, file) -> None:
     assert figures(advised("would fit", found)) == ["10", "2", "25"]
 
 
+def test_a_batch_of_which_nothing_was_done_showed_no_need_of_memory(run, file) -> None:
+    found = memory(run, [file("a.sim", batch="large", reused=True), file("b.sim", rss_peak=10**9)])
+
+    assert "for large files" in about("memory", found)
+    assert found.advice == ()
+
+
 def test_the_first_batch_that_memory_kept_back_is_told_of_with_its_own_time(run, file) -> None:
     # The large batch was bound by cores; the small one, for 5 of 10 s, by memory.
     files = [file("a.sim", 0.0, 10.0, batch="large"), file("b.sim", 0.0, 9.5, slot=1)]
@@ -494,7 +533,7 @@ def test_memory_weighs_no_more_than_the_whole_run(run, side_by_side) -> None:
 
 
 def test_memory_of_a_batch_without_figures_binds_nothing(run, side_by_side) -> None:
-    found = memory(run, side_by_side(5), batches=[], efficiency=0.1)
+    found = memory(run, side_by_side(5, 1), batches=[], efficiency=0.1)
 
     assert bound_it(found) == []
     assert figures(about("memory", found)) == ["50", "10", "5", "20"]
@@ -558,10 +597,10 @@ def test_the_disk_is_told_of_where_all_that_speaks_for_it_is_seen(run, side_by_s
 
 
 def test_the_disk_is_told_of_with_its_rates(run, side_by_side) -> None:
-    # At the lower bound, 4.5 s: 1000 MB / 4.5 s = 222 MB/s.
-    found = disk(run, side_by_side(), disk_read=150e6)
+    # 20 files of 55.625 MB in 5 s: 222.5 MB/s, half way and said as the even 222; at the lower bound, 4.5 s: 247 MB/s.
+    found = disk(run, side_by_side(bytes=55_625_000), disk_read=150e6)
 
-    assert figures(bound_it(found)[0]) == ["200", "222", "40%"]
+    assert figures(bound_it(found)[0]) == ["222", "247", "40%"]
     assert figures(advised("The disk gave", found)) == ["150", "40%"]
 
 
@@ -597,9 +636,9 @@ def test_room_is_told_of_only_where_nothing_but_the_count_held_the_run_back(run,
 
 
 def test_room_on_the_cores_explains_the_run_by_its_share(run, side_by_side) -> None:
-    # At 50 % the half that was left bound the run; at 51 % it did not.
+    # At 50 % the half that was left bound the run; at 50.4 % it did not.
     assert figures(bound_it(idle(run, side_by_side(), cpu=50.0))[0]) == ["4.0", "4", "50%"]
-    assert bound_it(idle(run, side_by_side(), cpu=51.0)) == []
+    assert bound_it(idle(run, side_by_side(), cpu=50.4)) == []
 
 
 @pytest.mark.parametrize(("longer", "mean"), [(2.0, "1.5"), (1.9, None)])

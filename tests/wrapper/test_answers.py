@@ -30,6 +30,7 @@ OTHERWISE = {
         "repr",
         "time series statistics",
         "time series statistics of values",
+        "time series statistics that are not defined",
         "vectors",
     },
     "11.2.7": {"repr", "type", "vectors"},

@@ -104,6 +104,11 @@ QUESTIONS = {
     "nodes": lambda: line.NodeArclengths,
     "nearest node": lambda: line.NearestNodeArclength(17.3),
     "history": lambda: history,
+    "times as a history": lambda: model.general.TimeHistory("Time", 1),
+    "times beside another history": lambda: api.GetMultipleTimeHistories(
+        [api.TimeHistorySpecification(model.general, "Time", None), histories[0]], whole
+    ),
+    "variables of the model": lambda: model.general.varDetails(),
     "histories": lambda: line.TimeHistory([tension, moment], 1, api.oeArcLength(12.0)),
     "histories of many": lambda: api.GetMultipleTimeHistories(histories, api.pnLatestWave),
     "histories of none": lambda: api.GetMultipleTimeHistories([], whole),
@@ -122,6 +127,8 @@ QUESTIONS = {
     "linked time series statistics": lambda: linked.TimeSeriesStatistics(moment),
     "time series statistics": lambda: line.TimeSeriesStatistics(tension, whole, api.oeEndA),
     "time series statistics of values": lambda: api.TimeSeriesStatistics(history, 0.5),
+    "time series statistics that are not defined": lambda: api.TimeSeriesStatistics([1.0, 2.0], 0.5),
+    "number for none": lambda: api.OrcinaNullReal(),
     "extrema": lambda: line.AnalyseExtrema(tension, whole, api.oeEndA),
     "extrema of values": lambda: api.AnalyseExtrema(list(history)),
     "data": lambda: line.GetData(["Length", "NumberOfSegments"], 1),

@@ -44,7 +44,7 @@ def OrcinaUndefinedReal() -> c_double:
 
 @exported_without_status
 def OrcinaNullReal() -> c_double:
-    return -3e307
+    return fake.OrcinaNullReal()
 
 
 @exported_without_status
