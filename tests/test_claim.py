@@ -1,4 +1,4 @@
-"""A lock is held by one process at a time, and a claim by one run."""
+"""An output has one owner: one run at a time, and one configuration."""
 
 from __future__ import annotations
 

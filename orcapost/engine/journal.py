@@ -226,7 +226,7 @@ def _heading(line: bytes) -> dict[str, Any]:
     Damaged
         It is none.
     """
-    if line.startswith(b'{"orcapost_journal": '):  # up to format 4
+    if line.startswith(b'{"orcapost_journal": '):  # up to format 5
         return {}
     heading = unsigned(line)
     if not isinstance(heading, dict) or "orcapost_journal" not in heading:
