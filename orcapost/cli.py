@@ -561,7 +561,9 @@ def _timeout(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise typer.BadParameter(f"{text!r} is neither a number of seconds above 0 nor none", param_hint="--timeout")
+        raise typer.BadParameter(
+            f"{text[:50]!r} is neither a number of seconds above 0 nor none", param_hint="--timeout"
+        )
     return seconds
 
 

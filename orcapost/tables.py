@@ -78,14 +78,8 @@ def write_summaries(
     every_line = 0
     for group in job.groups:
         columns = _columns(group, results, first_cell, every_line)
-<<<<<<< HEAD
         if (path := place(job, group)) is not None:
             writers[path] = partial(_write, job=job, form=form, heads=heads, results=results, columns=columns)
-=======
-        writers[table_path(job, group)] = partial(
-            _write, job=job, form=form, heads=heads, results=results, columns=columns
-        )
->>>>>>> w-output11
         first_cell += len(group.columns)
         every_line += group.every_line is not None
     return write_all(writers, earlier)

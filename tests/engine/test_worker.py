@@ -419,9 +419,9 @@ def test_a_worker_ends_as_soon_as_its_parent_has(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_process_without_a_parent_does_not_end_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "parent_process", lambda: None)
+    monkeypatch.setattr(processes, "parent_process", lambda: None)
 
-    _die_with_parent()
+    processes._end_with_parent()
 
 
 @pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("4", "4")])

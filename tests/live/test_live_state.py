@@ -306,7 +306,7 @@ def test_an_open_file_is_told_with_all_that_is_known_of_it(planned_run: Plan) ->
     run = live(of_sizes(planned_run("a\u202e.sim"), 7), Started(0.5, 0, 3, 2))
 
     assert run.news(Place())["open"] == [
-        {"name": "a\\u202e.sim", "bytes": 7, "slot": 3, "start": 0.5, "attempt": 2, "behind": 0},
+        {"name": "a\\u202e.sim", "bytes": 7, "slot": 3, "start": 0.5, "attempt": 2, "slow": None},
     ]
 
 
@@ -379,26 +379,3 @@ def test_how_a_run_ended_is_looked_up_once_for_all_viewers(planned_run: Plan) ->
     run.end(Ended("interrupted"))
 
     assert run.outcome() is run.outcome()
-
-
-def test_a_slot_with_several_files_in_hand_has_one_open(planned_run: Plan) -> None:
-    order = [Started(1.0, file, 0, 1) for file in range(3)]
-    run = live(planned_run("a.sim", "b.sim", "c.sim", "d.sim"), *order, Started(1.5, 3, 1, 1))
-
-    found = [(file["slot"], file["name"], file["behind"]) for file in run.news(Place())["open"]]
-
-    assert found == [(0, "a.sim", 2), (1, "d.sim", 0)]
-
-
-def test_files_of_an_order_that_are_done_are_open_no_more(planned_run: Plan) -> None:
-    order = [Started(1.0, file, 0, 1) for file in range(3)]
-    run = live(planned_run("a.sim", "b.sim", "c.sim"), *order, finished(2.0, 0), Retrying(2.0, 1, 0, "no licence"))
-
-    assert [(file["name"], file["behind"]) for file in run.news(Place())["open"]] == [("c.sim", 0)]
-
-
-def test_what_a_slot_had_in_hand_when_its_process_died_gives_way_to_its_next_order(planned_run: Plan) -> None:
-    order = [Started(1.0, file, 0, 1) for file in range(2)]
-    run = live(planned_run("a.sim", "b.sim"), *order, Started(2.0, 1, 0, 1))
-
-    assert [(file["name"], file["behind"]) for file in run.news(Place())["open"]] == [("b.sim", 0)]
