@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import os
 import tracemalloc
 from collections.abc import Callable, Sequence
