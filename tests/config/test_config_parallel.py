@@ -175,3 +175,16 @@ def test_a_share_of_nothing_or_of_more_than_all_is_refused(refused, percent):
 )
 def test_a_limit_that_is_not_set_is_not_the_same_as_none(parallel, written: str, timeout: float | None):
     assert parallel(f"parallel_processing: {{{written}}}").timeout == timeout
+
+
+def test_without_a_word_on_it_the_bins_are_those_that_the_docs_give(parallel):
+    assert [(each.name, each.at_least, each.below, each.at_once) for each in parallel("").bins] == [
+        ("small", 0, 100 * MB, (20, 30)),
+        ("medium", 100 * MB, 500 * MB, (15, 20)),
+        ("large", 500 * MB, 1 * GB, (10, 15)),
+        ("very large", 1 * GB, None, (5, 10)),
+    ]
+
+
+def test_without_a_word_on_it_open_files_may_take_four_fifths_of_the_memory(parallel):
+    assert parallel("").memory_share == 0.8
