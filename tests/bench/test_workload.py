@@ -209,7 +209,7 @@ def test_the_columns_are_those_of_an_lng_carrier_at_two_tanks(made_of: Make) -> 
     assert [column.query.object for column in (dynamic[0], dynamic[-1])] == ["Line01", "Line18"]
     assert [column.query.object for column in job.groups[4].columns] == [f"Fender{number}" for number in range(1, 9)]
     assert [column.query.object for column in job.groups[6].columns] == ["Line01", "Line02"]
-    assert (job.csv_decimal, job.statistics) == (4, True)
+    assert (job.csv_decimal, job.statistics) == (4, ("min", "max", "mean", "stdev"))
 
 
 def test_a_second_ctrl_c_still_clears_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
