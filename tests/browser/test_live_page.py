@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orcapost.engine.events import Finished, Retrying, Sampled, Started
+from orcapost.engine.events import Finished, Retrying, Sampled, Slow, Started
 from orcapost.engine.results import FileResult
 from orcapost.live.server import LivePage
 from orcapost.live.state import LiveRun
@@ -113,17 +113,26 @@ def test_hostile_names_are_text(live: LivePage, page: Page) -> None:
     assert page.locator("img, b").count() == 0
 
 
-def test_as_many_files_are_open_as_slots_however_many_each_has_in_hand(live: LivePage, page: Page) -> None:
-    for file in range(3):
-        live.listen(Started(0.5, file, 0, 1))
+def test_as_many_files_are_open_as_slots(live: LivePage, page: Page) -> None:
+    live.listen(Started(0.5, 0, 0, 1))
     live.listen(Started(0.75, 3, 1, 1))
+    live.listen(finished(1.5, 0))
+    live.listen(Started(1.5, 1, 0, 1))
     page.goto(live.url)
 
-    expect(page, "#progress", "a.sim, with 2 more files behind it")
+    expect(page, "#progress", "b.sim")
     most: Any = page.evaluate(
         "Math.max(...openFiles(live.data.run.files, live.data.run.open).map(([, count]) => count))"
     )
     assert most == 2
+
+
+def test_a_file_that_takes_unusually_long_is_named(live: LivePage, page: Page) -> None:
+    live.listen(Started(0.5, 0, 0, 1))
+    live.listen(Slow(140.5, 0, 0, 140.0, 2.0))
+    page.goto(live.url)
+
+    expect(page, "#progress", "a.sim: open for 140 s, others of its size took 2 s")
 
 
 def test_the_failures_are_those_that_the_head_counts_though_the_charts_wait(live: LivePage, page: Page) -> None:
