@@ -43,7 +43,8 @@ LASTING = ("crash-load", "crash-extract", "truncated", "hang-extract")
 FAILED = {"crashed", "timed out", "unreadable", "no licence", "failed", "missing"}
 CTRL_C, TERMINATED, HUNG_UP = 130, 143, 129
 STATUSES = {0, 1, 3, CTRL_C, TERMINATED, HUNG_UP}
-KEPT = re.compile(r"(\d+) of \d+ files are done and kept")
+KEPT = re.compile(r"([\d,]+) of [\d,]+ files are done and kept")
+REUSED = re.compile(r"([\d,]+) of [\d,]+ files were done by an earlier run")
 SETTLED_WITHIN = 15.0  # seconds in which the workers of a run that was killed must be gone
 
 CONFIGURATION = {
@@ -142,7 +143,7 @@ class Soak:
             time.sleep(self.dice.uniform(0.1, 1.0))
             workers = workers_of(process.pid)
             family.update({worker.pid: worker for worker in workers})
-            if workers and self.dice.random() < 0.4:
+            if workers and self.dice.random() < 0.25:
                 self.kill(self.dice.choice(workers))
             if ends != "nothing" and time.monotonic() - begun > lives:
                 return self.end(process, ends)
@@ -184,16 +185,18 @@ class Soak:
         killed = deed == "kill" and status in (-9, 1)
         if status not in STATUSES and not killed:
             self.wrong.append(f"exit status {status} (run ended by {deed}):\n{text}")
-        found = re.search(r"(\d+) of \d+ files were done by an earlier run", text)
-        if self.kept and not fresh and deed == "nothing" and (int(found[1]) if found else 0) < self.kept:
+        if self.kept and not fresh and deed == "nothing" and number(REUSED, text) < self.kept:
             self.wrong.append(f"{self.kept} files were said to be kept; the next run said:\n{text}")
-        kept = KEPT.search(text)
-        self.kept = int(kept[1]) if kept else 0
+        self.kept = number(KEPT, text)
 
     def check_tables(self, text: str) -> None:
         """One row for each file: the right one, or a failure."""
         for table in TABLES:
-            found = rows(self.folder / "csv" / table)
+            try:
+                found = rows(self.folder / "csv" / table)
+            except FileNotFoundError:
+                self.wrong.append(f"{table} is not there:\n{text}")
+                continue
             self.counts["tables checked"] += 1
             if found.keys() != self.expected[table].keys():
                 self.wrong.append(f"{table} has {len(found)} of {len(self.expected[table])} files:\n{text}")
@@ -230,6 +233,12 @@ def workers_of(pid: int) -> list[psutil.Process]:
         return [child for child in children if not any("resource_tracker" in word for word in child.cmdline())]
     except psutil.NoSuchProcess:
         return []
+
+
+def number(pattern: re.Pattern[str], text: str) -> int:
+    """The number that a pattern's first group finds; 0 where it finds none."""
+    found = pattern.search(text)
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def rows(table: Path) -> dict[str, str]:
