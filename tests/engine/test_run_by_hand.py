@@ -171,7 +171,7 @@ def answer(pid: int, fate: Fate, busy: float, ended: float) -> Answer:
         result = None
     elif fate == "is bad":
         result = FileResult("unreadable", error="cut short")
-    elif fate == "has no folder":
+    elif fate in ("is missing", "has no folder"):
         result = FileResult("missing", error="no such file")
     return Answer(
         result,
@@ -462,6 +462,18 @@ def test_of_files_that_went_out_together_those_without_a_seat_wait_again_behind_
     assert sorted(event.file for event in run.all(Finished)) == list(range(12))
     assert {event.attempts for event in run.all(Finished)} == {1}
     assert [file for _, _, files in run.stage.orders for file in files][-2:] == [2, 4]
+
+
+def test_a_refusal_is_no_attempt_where_the_worker_dies_with_a_file_behind_it(patch: pytest.MonkeyPatch) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2], fates[3] = ["is refused", QUICK], ["dies", QUICK]
+    run = Run(patch, *fates).to_the_end()
+
+    assert [(event.file, event.reason) for event in run.all(Retrying)] == [
+        (2, "no licence: all seats are taken"),
+        (3, "its process died"),
+    ]
+    assert {event.file: event.attempts for event in run.all(Finished)} == {file: 1 + (file == 3) for file in range(20)}
 
 
 def test_of_files_that_went_out_together_only_the_one_that_takes_too_long_is_stopped(patch: pytest.MonkeyPatch) -> None:
