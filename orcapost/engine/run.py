@@ -302,6 +302,8 @@ class _Run:
             middle = slot in self._running and bool(order.answers and order.left)
 
     def _ready(self, slot: int, order: _Order) -> Iterator[Event]:
+        if order.ended is not None:  # too late: it is being killed
+            return
         now = self._now()
         order.ready = True
         self._schedule.ready(slot, None if self._slots[slot].ahead else now - order.started)

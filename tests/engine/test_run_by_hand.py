@@ -945,6 +945,22 @@ def test_a_process_that_is_not_ready_within_the_limit_of_a_start_is_stopped(patc
     assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
 
 
+def test_a_process_that_is_ready_just_when_it_is_stopped_for_its_start_costs_no_file_an_attempt(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, [1.0], [1.0], workers=2, start_timeout=1.5, timeout=5.0)
+    run.stage.start_fates = {0: [1.5], 1: [1.5]}  # the first is heard, then both are looked at
+    run.stage.survives_kill = {1}
+    run.stage.send(1.75, 1, 1, "died")
+
+    run.to_the_end()
+
+    reason = "a worker process was not ready within 1.5 s and was stopped"
+    assert run.all(StartFailed) == [StartFailed(1.75, 1, reason)]
+    assert run.finished == [(2.5, 0, "SimulationStopped"), (3.5, 1, "SimulationStopped")]
+    assert {event.attempts for event in run.all(Finished)} == {1}
+
+
 def test_a_process_that_ends_as_soon_as_it_is_ready_counts_as_one_that_did_not_start(
     patch: pytest.MonkeyPatch,
 ) -> None:
