@@ -362,7 +362,9 @@ class _Run:
             before += self._folder_is_gone(slot, file, answer.no_folder or "")
         elif self._waiting_for != "folder" or opened > self._folder_gone_since:
             self._folder_gone_since = math.inf
-            before += self._go_on() if answer.result is not None else ()
+            # A file that is missing asks for no seat.
+            tells = answer.result and (answer.result.run_status != "missing" or self._waiting_for != "licence")
+            before += self._go_on() if tells else ()
         if order.left:
             after.append(self._open(slot, order, end))
         else:

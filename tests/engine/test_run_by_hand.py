@@ -767,6 +767,21 @@ def test_a_file_that_alone_is_refused_for_long_fails_and_others_go_on(patch: pyt
     assert run.stage.fates[1] == []  # once before the second file had a seat, five times after it
 
 
+def test_a_file_that_is_missing_does_not_say_that_a_seat_is_there(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], ["is refused", 1.0], ["is missing"]).to_the_end()
+
+    # Refused at 1.5 s; the missing one is asked for after a pause and a start, then the other one at once.
+    assert run.all(Waiting) == [Waiting(1.5, "licence", "all seats are taken")]
+    assert run.finished == [(1.5, 0, "SimulationStopped"), (2.5, 2, "missing"), (3.5, 1, "SimulationStopped")]
+    assert run.all(Resumed) == [Resumed(3.5)]
+
+
+def test_a_file_that_is_missing_alone_says_that_the_folder_is_there(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], ["has no folder", 1.0], ["is missing"]).to_the_end()
+
+    assert run.all(Resumed) == [Resumed(2.5)]
+
+
 def test_files_that_are_all_refused_for_long_fail_together(patch: pytest.MonkeyPatch) -> None:
     # They take turns, and the fifth refusal in a row is the second one's.
     run = Run(patch, [1.0], ["is refused"] * 2, ["is refused"] * 2, ["is refused"]).to_the_end()
