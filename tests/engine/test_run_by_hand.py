@@ -568,14 +568,18 @@ def test_a_file_that_is_done_while_its_worker_is_being_stopped_is_done(patch: py
     assert run.stage.slots[0].life == 2
 
 
-def test_a_process_that_does_not_end_when_it_is_killed_is_abandoned(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, ["hangs"], [1.0], timeout=1.0, kill_timeout=2.0)
+@pytest.mark.parametrize(("settings", "seconds"), [({"kill_timeout": 2.0}, 2.0), ({}, 10.0)])
+def test_a_process_that_does_not_end_when_it_is_killed_is_abandoned(
+    patch: pytest.MonkeyPatch, settings: dict[str, float], seconds: float
+) -> None:
+    run = Run(patch, ["hangs"], [1.0], timeout=1.0, **settings)
     run.stage.survives_kill = {0}
 
     run.to_the_end()
 
-    # Killed at 1.5 s, abandoned at 3.5 s; the next has a process of its own.
-    assert run.finished == [(3.5, 0, "timed out"), (3.5 + START + 1.0, 1, "SimulationStopped")]
+    # Killed at 1.5 s, and abandoned so many seconds later; the next has a process of its own.
+    abandoned = 1.5 + seconds
+    assert run.finished == [(abandoned, 0, "timed out"), (abandoned + START + 1.0, 1, "SimulationStopped")]
     assert run.stage.calls[:2] == [("kill", 0), ("abandon", 0)]
 
 
@@ -880,7 +884,7 @@ def test_half_a_minute_later_a_second_process_is_tried_again(patch: pytest.Monke
 def test_where_not_one_process_can_be_started_it_is_tried_twice_more_and_then_the_run_ends(
     patch: pytest.MonkeyPatch,
 ) -> None:
-    run = Run(patch, [1.0], start_pauses=(0.5, 2.0))
+    run = Run(patch, [1.0])
     run.stage.no_process_for = {0}
 
     with pytest.raises(CannotStart, match="too many open files"):
@@ -906,7 +910,7 @@ def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(
 
 
 def test_processes_that_die_while_they_start_cost_no_file_an_attempt(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [1.0], start_pauses=(0.5, 2.0))
+    run = Run(patch, [1.0])
     run.stage.start_fates = {0: ["dies", "dies"]}
 
     run.to_the_end()
@@ -945,19 +949,20 @@ def test_a_start_that_fails_beside_another_process_leaves_the_files_to_that_one(
     assert run.finished == [(2.5, 0, "SimulationStopped"), (3.5, 1, "SimulationStopped")]
 
 
-def test_a_process_that_is_not_ready_within_the_limit_of_a_start_is_stopped(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [1.0], start_timeout=1.75, timeout=0.25, start_pauses=(0.5,))
+@pytest.mark.parametrize(("settings", "limit", "stopped"), [({"start_timeout": 1.75}, "1.75", 2.0), ({}, "300", 300.0)])
+def test_a_process_that_is_not_ready_within_the_limit_of_a_start_is_stopped(
+    patch: pytest.MonkeyPatch, settings: dict[str, float], limit: str, stopped: float
+) -> None:
+    run = Run(patch, [1.0], timeout=1.5, **settings)
     run.stage.start_fates = {0: ["hangs"]}
 
-    for event in run.stream:
-        run.events.append(event)
-        if isinstance(event, StartFailed):
-            break
+    run.to_the_end()
 
-    # Looked at every 0.5 s.
-    reason = "a worker process was not ready within 1.75 s and was stopped"
-    assert run.all(StartFailed) == [StartFailed(2.0, 0, reason)]
+    # Looked at every 0.5 s; the limit of a file does not matter. After half a second another is tried.
+    reason = f"a worker process was not ready within {limit} s and was stopped"
+    assert run.all(StartFailed) == [StartFailed(stopped, 0, reason)]
     assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
+    assert run.finished == [(stopped + 0.5 + START + 1.0, 0, "SimulationStopped")]
 
 
 def test_a_process_that_is_ready_just_when_it_is_stopped_for_its_start_costs_no_file_an_attempt(
