@@ -302,6 +302,8 @@ class _Run:
             middle = slot in self._running and bool(order.answers and order.left)
 
     def _ready(self, slot: int, order: _Order) -> Iterator[Event]:
+        if order.ended is not None:  # too late: it is being killed
+            return
         now = self._now()
         order.ready = True
         self._schedule.ready(slot, None if self._slots[slot].ahead else now - order.started)
@@ -360,7 +362,9 @@ class _Run:
             before += self._folder_is_gone(slot, file, answer.no_folder or "")
         elif self._waiting_for != "folder" or opened > self._folder_gone_since:
             self._folder_gone_since = math.inf
-            before += self._go_on() if answer.result is not None else ()
+            # A file that is missing asks for no seat.
+            tells = answer.result and (answer.result.run_status != "missing" or self._waiting_for != "licence")
+            before += self._go_on() if tells else ()
         if order.left:
             after.append(self._open(slot, order, end))
         else:
@@ -416,6 +420,7 @@ class _Run:
         del self._running[slot]
         file, attempts, now = order.file, self._attempts[order.file], self._now()
         again, behind, result = order.left, list[int](), None
+        yield from self._not_opened(slot, order.refused)
         if order.ended == file and order.held_up:
             self._attempts[file] -= 1
             again, behind = again[1:], [file]
@@ -449,12 +454,10 @@ class _Run:
         files are left to try and none was opened in this run, or since the last files failed so.
         """
         self._slots[slot].close()
-        self._no_licence |= refused
-        self._schedule.open_no_more(f"no licence: {next(iter(refused.values()))}")
+        words = next(iter(refused.values()))
+        self._schedule.open_no_more(f"no licence: {words}")
         self._seat_changed = self._now()
-        for file, words in refused.items():
-            self._attempts[file] -= 1
-            yield Retrying(self._now(), file, slot, f"no licence: {words}")
+        yield from self._not_opened(slot, refused)
         if self._running:
             return
         if self._refusals_alone < len(LICENCE_PAUSES):
@@ -473,6 +476,13 @@ class _Run:
             self._schedule.drop(file)
             attempts = self._attempts[file] + 1
             yield Finished(self._now(), file, slot, attempts, FileResult("no licence", error=self._no_licence[file]))
+
+    def _not_opened(self, slot: int, refused: dict[int, str]) -> Iterator[Event]:
+        """Files without a licence wait again; that was no attempt."""
+        self._no_licence |= refused
+        for file, words in refused.items():
+            self._attempts[file] -= 1
+            yield Retrying(self._now(), file, slot, f"no licence: {words}")
 
     def _folder_is_gone(self, slot: int, file: int, folder: str) -> Iterator[Event]:
         """The folder of a file that was there has gone away: the file waits again, and so do all, for some time."""

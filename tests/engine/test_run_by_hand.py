@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import itertools
+import math
 import queue
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -13,7 +15,19 @@ import pytest
 
 from orcapost.config.job import GB, Parallel
 from orcapost.engine import run as module
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Started
+from orcapost.engine.events import (
+    Event,
+    Finished,
+    Resized,
+    Resumed,
+    Retrying,
+    Sampled,
+    Slow,
+    Started,
+    StartFailed,
+    Waiting,
+)
+from orcapost.engine.limits import DefaultLimit
 from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.results import Answer, FileResult, Usage
 from orcapost.engine.run import Settings
@@ -21,20 +35,25 @@ from orcapost.engine.schedule import Schedule
 from orcapost.engine.worker import Orders
 from orcapost.extract.compile import Extraction
 from orcapost.host import Host
-from orcapost.inventory import SimFile
+from orcapost.inventory import FolderGone, SimFile
 from orcapost.orcaflex.backend import Versions
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
 from orcapost.plan import make_plan
 
 HOST = Host("h", "Linux", cores=64, memory=256 * GB, available=256 * GB)
-ORDERS = Orders("fake", 1, Extraction())
-START = 0.5  # seconds that a process takes to start
-OK = FileResult("SimulationStopped", usage=Usage(rss_peak=7_000_000))
+START = 0.5  # seconds that a process takes to start, if nothing else is scripted
+LATE = 1.0  # seconds until a process dies that "dies late"
+CLOCK = 1000.0  # what the computer's clock says when a run begins
 VERSIONS = Versions("module", "library")
 
-# What becomes of a file: the seconds after which it is done, or a word.
+# What becomes of a file, or of the start of a process: the seconds after which it is done, or a word.
 Fate = float | str
 Kind = TypeVar("Kind")
+
+
+def ok(seconds: float) -> FileResult:
+    """The result of a file that took so long."""
+    return FileResult("SimulationStopped", usage=Usage(load=seconds, rss_peak=7_000_000))
 
 
 class Stage:
@@ -45,12 +64,21 @@ class Stage:
         self.fates = [list(fate) for fate in fates]
         self.slots: dict[int, ScriptedSlot] = {}
         self.calls: list[tuple[str, int]] = []
+        self.starts: list[tuple[float, int]] = []  # when, slot
         self.orders: list[tuple[float, int, list[int]]] = []  # when, slot, files
+        self.start_fates: dict[int, list[Fate]] = {}  # of the next processes of a slot
         self.no_process_for: set[int] = set()
-        self._coming: list[tuple[float, int, Any]] = []
+        self.survives_kill: set[int] = set()
+        self._coming: list[tuple[float, int, tuple[int, int, Any]]] = []
+        self._sent = itertools.count()
 
     def send(self, time: float, slot: int, life: int, message: Any) -> None:
-        heapq.heappush(self._coming, (time, len(self.orders) + len(self._coming), (slot, life, message)))
+        heapq.heappush(self._coming, (time, next(self._sent), (slot, life, message)))
+
+    def silence(self, slot: int, life: int) -> None:
+        """What a process would have sent from now on does not come."""
+        self._coming = [sent for sent in self._coming if sent[0] <= self.now or sent[2][:2] != (slot, life)]
+        heapq.heapify(self._coming)
 
     def get(self, timeout: float) -> Any:
         if self._coming and self._coming[0][0] <= self.now + timeout:
@@ -63,6 +91,7 @@ class Stage:
 class ScriptedSlot:
     def __init__(self, stage: Stage, number: int, ahead: WorkerProcess | None) -> None:
         self._stage, self._number, self._ahead = stage, number, ahead
+        self._status: int | None = None
         self.life = 0
         self.alive = False
         stage.slots[number] = self
@@ -71,58 +100,90 @@ class ScriptedSlot:
     def ahead(self) -> bool:
         return self._ahead is not None and self.life == 1
 
-    def submit(self, files: Sequence[tuple[str, str | None]]) -> bool:
-        stage, positions = self._stage, [int(path) for path, _ in files]
-        if self._number in stage.no_process_for and not self.alive:
+    def start(self) -> None:
+        stage = self._stage
+        if self._number in stage.no_process_for:
             raise CannotStart("too many open files")
+        assert not self.alive
+        stage.starts.append((stage.now, self._number))
+        self.life += 1
+        self.alive, self._status = True, None
+        fates = stage.start_fates.get(self._number)
+        fate = fates.pop(0) if fates else START
+        if fate == "dies":
+            self._send(stage.now + START, "died")
+            self._status = 134
+        elif fate == "dies at last":
+            self._send(stage.now + START, "ready")
+            self.alive = False
+        elif fate != "hangs":
+            self._send(stage.now + float(fate), "ready")
+
+    def submit(self, files: Sequence[tuple[str, str | None]]) -> bool:
+        if not self.alive:
+            return False
+        stage, positions = self._stage, [int(path) for path, _ in files]
         stage.orders.append((stage.now, self._number, positions))
-        cold, time = not self.alive, stage.now
-        if cold:
-            self.life += 1
-            self.alive = True
-            time += START
-            stage.send(time, self._number, self.life, "ready")
-        answers = []
+        time = stage.now
         for position in positions:
             fate = stage.fates[position].pop(0)
             if fate == "hangs":
-                return cold
-            if fate == "dies":
-                stage.send(time, self._number, self.life, "died")
-                return cold
-            seconds = float(fate) if not isinstance(fate, str) else 0.0
+                break
+            if fate in ("dies", "dies late"):
+                self._send(time + (LATE if fate == "dies late" else 0.0), "died")
+                break
+            seconds = fate if isinstance(fate, float) else 0.0
             time += seconds
-            answers.append(
-                Answer(
-                    OK
-                    if fate == seconds
-                    else None
-                    if fate != "is bad"
-                    else FileResult("unreadable", error="cut short"),
-                    pid=100 + self._number,
-                    busy=seconds,
-                    no_licence="all seats are taken" if fate == "is refused" else None,
-                    no_backend="no OrcaFlex" if fate == "has no backend" else None,
-                    versions=VERSIONS,
-                    model_threads=3,
-                )
-            )
-        stage.send(time, self._number, self.life, answers)
-        return cold
+            self._send(time, answer(100 + self._number, fate, seconds, time))
+            if fate == "is the last of its process":
+                self._send(time, "died")
+                self.alive = False
+        return True
 
     def kill(self) -> None:
         self._stage.calls.append(("kill", self._number))
-        if self.alive:
-            self._stage.send(self._stage.now, self._number, self.life, "died")
+        if self.alive and self._number not in self._stage.survives_kill:
+            self._stage.silence(self._number, self.life)
+            self._send(self._stage.now, "died")
+            self.alive = False
+
+    def abandon(self) -> None:
+        self._stage.calls.append(("abandon", self._number))
         self.alive = False
 
     def retire(self) -> None:
         self._stage.calls.append(("retire", self._number))
         self.alive = False
 
-    def close(self) -> None:
+    def close(self) -> int | None:
         self._stage.calls.append(("close", self._number))
         self.alive = False
+        return self._status
+
+    def _send(self, time: float, message: Any) -> None:
+        self._stage.send(time, self._number, self.life, message)
+
+
+def answer(pid: int, fate: Fate, busy: float, ended: float) -> Answer:
+    """What a worker answers about a file of this fate, at a moment of the run."""
+    result: FileResult | None = ok(busy)
+    if fate in ("is refused", "has no backend"):
+        result = None
+    elif fate == "is bad":
+        result = FileResult("unreadable", error="cut short")
+    elif fate in ("is missing", "has no folder"):
+        result = FileResult("missing", error="no such file")
+    return Answer(
+        result,
+        pid=pid,
+        busy=busy,
+        ended=CLOCK + ended,
+        no_licence="all seats are taken" if fate == "is refused" else None,
+        no_backend="no OrcaFlex" if fate == "has no backend" else None,
+        no_folder="share" if fate == "has no folder" else None,
+        versions=VERSIONS,
+        model_threads=3,
+    )
 
 
 class Run:
@@ -135,21 +196,29 @@ class Run:
         workers: int = 1,
         reused: dict[int, FileResult] | None = None,
         ahead: Any = None,
+        backend: str = "fake",
+        absent: Sequence[int] = (),
         **settings: Any,
     ) -> None:
         self.stage = stage = Stage(fates)
-        patch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: 1000 + stage.now))
+        patch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: CLOCK + stage.now))
         patch.setattr(module, "queue", SimpleNamespace(SimpleQueue=lambda: stage, Empty=queue.Empty))
         patch.setattr(module, "Slot", lambda number, orders, inbox, ahead: ScriptedSlot(stage, number, ahead))
         sampler = SimpleNamespace(sample=lambda time, running: Sampled(time, 0.0, 0, 0.0, running))
         patch.setattr(module, "Sampler", lambda: sampler)
-        sizes = [GB] * len(fates)
+        sizes = [None if position in absent else GB for position in range(len(fates))]
         plan = make_plan(sizes, HOST, Parallel(workers=workers))
         self.schedule = Schedule(plan, sizes, frozenset(reused or ()))
-        files = [SimFile(str(position), GB) for position in range(len(fates))]
+        files = [SimFile(str(position), size) for position, size in enumerate(sizes)]
         self.events: list[Event] = []
         self.stream: Generator[Event, None, None] = module.run(
-            files, plan, ORDERS, Settings(**settings), reused, self.schedule, cast(WorkerProcess, ahead)
+            files,
+            plan,
+            Orders(backend, 1, Extraction()),
+            Settings(**settings),
+            reused,
+            self.schedule,
+            cast(WorkerProcess, ahead),
         )
 
     def to_the_end(self) -> Run:
@@ -174,18 +243,26 @@ def patch(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_files_are_told_when_they_start_and_when_they_are_done(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [2.0], [1.0]).to_the_end()
 
-    assert run.all(Started) == [Started(0.0, 0, 0, 1), Started(2.5, 1, 0, 1)]
+    assert run.all(Started) == [Started(0.5, 0, 0, 1), Started(2.5, 1, 0, 1)]
     assert run.all(Finished) == [
-        Finished(2.5, 0, 0, 1, OK, 100, queue=0.5, total=2.5, versions=VERSIONS, model_threads=3),
-        Finished(3.5, 1, 0, 1, OK, 100, queue=0.0, total=1.0, versions=VERSIONS, model_threads=3),
+        Finished(2.5, 0, 0, 1, ok(2.0), 100, queue=0.5, total=2.5, versions=VERSIONS, model_threads=3),
+        Finished(3.5, 1, 0, 1, ok(1.0), 100, queue=0.0, total=1.0, versions=VERSIONS, model_threads=3),
     ]
 
 
 def test_a_slot_works_on_before_what_it_did_is_told(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [2.0], [1.0])
+
+    given = [len(run.stage.orders) for event in run.stream if isinstance(event, Finished)]
+
+    assert given == [2, 2]
+
+
+def test_a_slot_has_one_file_open(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [2.0], [1.0]).to_the_end()
 
     told = [(type(event), event.file) for event in run.events if isinstance(event, Started | Finished)]
-    assert told == [(Started, 0), (Started, 1), (Finished, 0), (Finished, 1)]
+    assert told == [(Started, 0), (Finished, 0), (Started, 1), (Finished, 1)]
 
 
 def test_several_run_at_once(patch: pytest.MonkeyPatch) -> None:
@@ -199,10 +276,13 @@ def test_several_run_at_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_machine_is_sampled_twice_a_second_and_at_the_end(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [1.75], [1.75], workers=2).to_the_end()
+    run = Run(patch, [1.5], [1.5], workers=2)
+    run.stage.start_fates = {0: [0.25], 1: [0.75]}  # so that the first is open till 1.75 s, the second from 0.75 s
+
+    run.to_the_end()
 
     samples = [(event.time, event.running) for event in run.all(Sampled)]
-    assert samples == [(0.5, 2), (1.0, 2), (1.5, 2), (2.0, 2), (2.25, 0)]
+    assert samples == [(0.5, 1), (1.0, 2), (1.5, 2), (2.0, 1), (2.25, 0)]
 
 
 def test_what_a_start_took_is_told_to_the_schedule(patch: pytest.MonkeyPatch) -> None:
@@ -233,7 +313,7 @@ def test_files_of_an_earlier_run_are_told_first_and_not_done_again(patch: pytest
 
 
 def test_a_run_of_reused_files_only_starts_nothing(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [], reused={0: OK}).to_the_end()
+    run = Run(patch, [], reused={0: ok(1.0)}).to_the_end()
 
     assert run.stage.slots == {}
     assert [type(event) for event in run.events] == [Finished, Sampled]
@@ -251,8 +331,8 @@ def test_in_the_end_all_slots_are_told_to_end_before_any_is_waited_for(patch: py
 
 def test_whoever_reads_no_further_ends_every_worker_at_once(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [2.0], ["hangs"], workers=2)
-    assert isinstance(next(run.stream), Started)
-    assert isinstance(next(run.stream), Started)
+    started = (event for event in run.stream if isinstance(event, Started))
+    assert [next(started).file, next(started).file] == [0, 1]
 
     run.stream.close()
 
@@ -277,8 +357,7 @@ def test_a_worker_started_ahead_belongs_to_the_first_slot(patch: pytest.MonkeyPa
 
     run = Run(patch, [1.0], [1.0], workers=2, ahead=ahead)
     before = run.schedule.start_seconds
-    next(run.stream)
-    next(run.stream)
+    run.events.append(next(run.stream))
 
     assert [run.stage.slots[slot]._ahead for slot in (0, 1)] == [ahead, None]
     run.to_the_end()
@@ -289,7 +368,7 @@ def test_a_worker_started_ahead_for_nothing_is_let_go(patch: pytest.MonkeyPatch)
     closed: list[bool] = []
     ahead = SimpleNamespace(pipe=SimpleNamespace(close=lambda: closed.append(True)))
 
-    Run(patch, [], reused={0: OK}, ahead=ahead).to_the_end()
+    Run(patch, [], reused={0: ok(1.0)}, ahead=ahead).to_the_end()
 
     assert closed == [True]
 
@@ -301,20 +380,20 @@ def test_a_file_whose_worker_died_is_tried_again(patch: pytest.MonkeyPatch) -> N
     run = Run(patch, ["dies", 2.0]).to_the_end()
 
     assert run.all(Retrying) == [Retrying(0.5, 0, 0, "its process died")]
-    assert [(event.time, event.attempt) for event in run.all(Started)] == [(0.0, 1), (0.5, 2)]
-    assert [(event.time, event.attempts, event.result) for event in run.all(Finished)] == [(3.0, 2, OK)]
+    assert [(event.time, event.attempt) for event in run.all(Started)] == [(0.5, 1), (1.0, 2)]
+    assert [(event.time, event.attempts, event.result) for event in run.all(Finished)] == [(3.0, 2, ok(2.0))]
     assert run.stage.slots[0].life == 2
 
 
 @pytest.mark.parametrize(("retries", "tried"), [(0, "once"), (1, "2 times"), (2, "3 times")])
 def test_a_file_whose_worker_dies_each_time_has_crashed(patch: pytest.MonkeyPatch, retries: int, tried: str) -> None:
-    run = Run(patch, ["dies"] * (retries + 1), [1.0], retries=retries).to_the_end()
+    run = Run(patch, ["dies late"] * (retries + 1), [1.0], retries=retries).to_the_end()
 
     crashed, other = run.all(Finished)
     assert crashed.result == FileResult("crashed", error=f"the process that opened it died (tried {tried})")
     assert crashed.attempts == retries + 1
-    assert (crashed.time, crashed.total) == (0.5 * (retries + 1), 0.5)
-    assert other.result == OK
+    assert (crashed.time, crashed.total) == ((START + LATE) * (retries + 1), LATE)
+    assert other.result == ok(1.0)
 
 
 def test_unless_told_otherwise_a_file_is_tried_once_more(patch: pytest.MonkeyPatch) -> None:
@@ -350,23 +429,24 @@ def test_files_that_went_out_together_ran_one_after_the_other(patch: pytest.Monk
     assert told == [(file, begin + file * QUICK, 0.0, QUICK) for file in range(1, 6)]
 
 
-def test_of_files_that_went_out_together_with_a_worker_that_died_each_is_tried_alone(
+def test_of_files_that_went_out_together_each_is_told_when_it_is_opened(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, *[[QUICK]] * 20).to_the_end()
+
+    told = [(event.file, event.time) for event in run.all(Started)[1:6]]
+    assert told == [(file, START + file * QUICK) for file in range(1, 6)]
+    kinds = [(type(event), event.file) for event in run.events if isinstance(event, Started | Finished)]
+    assert kinds.index((Finished, 1)) < kinds.index((Started, 2)) < kinds.index((Finished, 2))
+
+
+def test_of_files_that_went_out_together_with_a_worker_that_died_each_that_is_left_is_tried_alone(
     patch: pytest.MonkeyPatch,
 ) -> None:
-    fates: list[list[Fate]] = [[QUICK, QUICK] for _ in range(20)]
-    fates[3] = ["dies", "dies", QUICK]
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[3] = ["dies", QUICK]
     run = Run(patch, *fates).to_the_end()
 
-    assert [files for _, _, files in run.stage.orders[1:9]] == [
-        [1, 2, 3, 4, 5],
-        [1],
-        [2],
-        [3],
-        [3],
-        [4],
-        [5],
-        [6, 7, 8, 9, 10],
-    ]
+    # The first and the second are answered; the third, which was open, is the only one that is charged.
+    assert [files for _, _, files in run.stage.orders[1:6]] == [[1, 2, 3, 4, 5], [3], [4], [5], [6, 7, 8, 9, 10]]
     assert {event.file: event.attempts for event in run.all(Finished)} == {file: 1 + (file == 3) for file in range(20)}
     assert [event.file for event in run.all(Retrying)] == [3]
 
@@ -384,55 +464,245 @@ def test_of_files_that_went_out_together_those_without_a_seat_wait_again_behind_
     assert [file for _, _, files in run.stage.orders for file in files][-2:] == [2, 4]
 
 
-def test_of_files_that_went_out_together_for_too_long_each_is_tried_alone(patch: pytest.MonkeyPatch) -> None:
-    fates: list[list[Fate]] = [[QUICK, QUICK] for _ in range(20)]
-    fates[2] = ["hangs", "hangs"]
+def test_a_refusal_is_no_attempt_where_the_worker_dies_with_a_file_behind_it(patch: pytest.MonkeyPatch) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2], fates[3] = ["is refused", QUICK], ["dies", QUICK]
+    run = Run(patch, *fates).to_the_end()
+
+    assert [(event.file, event.reason) for event in run.all(Retrying)] == [
+        (2, "no licence: all seats are taken"),
+        (3, "its process died"),
+    ]
+    assert {event.file: event.attempts for event in run.all(Finished)} == {file: 1 + (file == 3) for file in range(20)}
+
+
+def test_of_files_that_went_out_together_only_the_one_that_takes_too_long_is_stopped(patch: pytest.MonkeyPatch) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2] = ["hangs"]
     run = Run(patch, *fates, timeout=1.0).to_the_end()
 
-    assert [event.result.run_status for event in run.all(Finished) if event.file == 2] == ["timed out"]
-    assert len(run.all(Finished)) == 20
-    assert [files for _, _, files in run.stage.orders[1:5]] == [[1, 2, 3, 4, 5], [1], [2], [3]]
+    status = {event.file: event.result.run_status for event in run.all(Finished)}
+    assert status == {file: "timed out" if file == 2 else "SimulationStopped" for file in range(20)}
+    assert {event.attempts for event in run.all(Finished)} == {1}
+    # Those behind it were not begun, and nothing speaks against them.
+    assert [files for _, _, files in run.stage.orders[1:3]] == [[1, 2, 3, 4, 5], [3, 4, 5, 6, 7]]
 
 
-# Files that take too long
+def test_the_file_behind_one_that_was_done_while_its_worker_was_being_stopped_is_not_charged(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2] = ["hangs"]
+    run = Run(patch, *fates, timeout=1.0)
+    run.stage.survives_kill = {0}  # at 2 s
+    run.stage.send(2.25, 0, 1, answer(100, 1.5, busy=1.5, ended=2.25))
+    run.stage.send(2.75, 0, 1, "died")
+
+    run.to_the_end()
+
+    assert run.all(Retrying) == [Retrying(2.75, 3, 0, "its process was stopped for the file before it")]
+    assert {event.result.run_status for event in run.all(Finished)} == {"SimulationStopped"}
+    assert {event.attempts for event in run.all(Finished)} == {1}
+
+
+def test_small_files_do_not_wait_behind_one_that_takes_unusually_long(patch: pytest.MonkeyPatch) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2] = ["hangs", QUICK]
+    run = Run(patch, *fates, default_limit=DefaultLimit(min_files=1, notice_seconds=3.0)).to_the_end()
+
+    # Opened at 0.5 s + 2/128 s. At 3.5 s it is not 3 s yet, at 4 s it is.
+    seconds = 4.0 - (START + 2 * QUICK)
+    assert run.all(Slow) == [Slow(4.0, 2, 0, seconds, usual=QUICK)]
+    reason = "open for 3 s while others wait behind it in its process"
+    assert run.all(Retrying) == [Retrying(4.0, 2, 0, reason)]
+    assert run.stage.orders[2][2] == [3, 4, 5, 6, 7]
+    assert run.stage.orders[-1][2] == [2]
+    assert {event.attempts for event in run.all(Finished)} == {1}
+
+
+# Files that take too long. They are looked at every 0.5 s.
 
 
 def test_a_file_that_takes_too_long_is_stopped_and_not_tried_again(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, ["hangs"], [1.0], timeout=1.75).to_the_end()
 
-    # From when its process was up.
+    # Opened at 0.5 s, when its process was up; at 2 s it has not had 1.75 s yet, at 2.5 s it has.
     late, other = run.all(Finished)
     assert late.result == FileResult("timed out", error="took longer than 1.75 s and was stopped")
-    assert (late.time, late.total, late.attempts) == (START + 1.75, START + 1.75, 1)
+    assert (late.time, late.total, late.attempts) == (2.5, 2.0, 1)
     assert other.time == late.time + START + 1.0
     assert ("kill", 0) in run.stage.calls
 
 
 def test_on_a_process_that_is_up_a_file_may_take_as_long_from_its_start(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [1.0], ["hangs"], timeout=1.75).to_the_end()
+    run = Run(patch, [1.0], ["hangs"], timeout=1.5).to_the_end()
 
-    assert run.finished == [(1.5, 0, "SimulationStopped"), (1.5 + 1.75, 1, "timed out")]
+    assert run.finished == [(1.5, 0, "SimulationStopped"), (1.5 + 1.5, 1, "timed out")]
 
 
 def test_each_file_has_a_time_of_its_own(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [1.0], ["hangs"], [1.5], workers=2, timeout=1.75).to_the_end()
 
-    assert run.finished == [(1.5, 0, "SimulationStopped"), (2.25, 1, "timed out"), (3.0, 2, "SimulationStopped")]
+    assert run.finished == [(1.5, 0, "SimulationStopped"), (2.5, 1, "timed out"), (3.0, 2, "SimulationStopped")]
     assert run.stage.calls.count(("kill", 0)) == 0
+
+
+def test_a_start_is_no_part_of_what_a_file_takes(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], timeout=1.5)
+    run.stage.start_fates = {0: [20.0]}
+
+    run.to_the_end()
+
+    assert run.finished == [(21.0, 0, "SimulationStopped")]
 
 
 def test_a_file_that_is_done_while_its_worker_is_being_stopped_is_done(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, ["hangs"], [1.0], timeout=1.0)
-    run.stage.send(0.5, 0, 1, "ready")
-    run.stage.send(1.75, 0, 1, [Answer(OK, 100, busy=1.25)])  # it is stopped at 1.5 s
-    next(run.stream)
-    run.stage.slots[0].alive = False  # so that nothing is heard of its death before
+    run.stage.survives_kill = {0}
+    run.stage.send(1.75, 0, 1, answer(100, 1.25, busy=1.25, ended=1.75))  # it is stopped at 1.5 s
 
     run.to_the_end()
 
     assert run.finished == [(1.75, 0, "SimulationStopped"), (3.25, 1, "SimulationStopped")]
     assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
     assert run.stage.slots[0].life == 2
+
+
+@pytest.mark.parametrize(("settings", "seconds"), [({"kill_timeout": 2.0}, 2.0), ({}, 10.0)])
+def test_a_process_that_does_not_end_when_it_is_killed_is_abandoned(
+    patch: pytest.MonkeyPatch, settings: dict[str, float], seconds: float
+) -> None:
+    run = Run(patch, ["hangs"], [1.0], timeout=1.0, **settings)
+    run.stage.survives_kill = {0}
+
+    run.to_the_end()
+
+    # Killed at 1.5 s, and abandoned so many seconds later; the next has a process of its own.
+    abandoned = 1.5 + seconds
+    assert run.finished == [(abandoned, 0, "timed out"), (abandoned + START + 1.0, 1, "SimulationStopped")]
+    assert run.stage.calls[:2] == [("kill", 0), ("abandon", 0)]
+
+
+# The default limit
+
+SOON = DefaultLimit(min_seconds=5.0, seconds_per_byte=0.0)
+
+
+def test_a_file_stopped_by_the_default_limit_is_tried_again_at_the_end_with_twice_the_limit(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, ["hangs", "hangs"], [1.0], default_limit=SOON).to_the_end()
+
+    # Open from 0.5 s to 5.5 s; the other is done after a start and its second, and leaves its process behind.
+    assert run.all(Retrying) == [Retrying(5.5, 0, 0, "took longer than 5 s, the default limit; see --timeout")]
+    assert [(event.time, event.file, event.attempt) for event in run.all(Started)] == [
+        (0.5, 0, 1),
+        (6.0, 1, 1),
+        (7.0, 0, 2),
+    ]
+    late = run.all(Finished)[-1]
+    assert (late.time, late.file, late.total, late.attempts) == (7.0 + 10.0, 0, 10.0, 2)
+    assert late.result.run_status == "timed out"
+    assert (late.result.error or "").startswith("took longer than the default limit, at last 10 s, and was stopped")
+
+
+def test_a_file_that_is_done_within_twice_the_default_limit_has_its_values(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [7.0, 7.0], default_limit=SOON).to_the_end()
+
+    # Stopped at 5.5 s, and with a new process from 6 s to 13 s.
+    assert [(event.time, event.attempts, event.result) for event in run.all(Finished)] == [(13.0, 2, ok(7.0))]
+
+
+def test_once_three_of_its_size_are_done_the_default_limit_is_many_times_what_the_slowest_took(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    figures = DefaultLimit(min_seconds=5.0, seconds_per_byte=0.0, min_files=3, times=20.0)
+    run = Run(patch, [0.5], [1.0], [0.5], ["hangs", 1.0], default_limit=figures).to_the_end()
+
+    # Opened at 2.5 s, as three are done, the slowest in 1 s.
+    assert run.all(Retrying) == [Retrying(22.5, 3, 0, "took longer than 20 s, the default limit; see --timeout")]
+
+
+def test_files_of_an_earlier_run_count_for_the_default_limit(patch: pytest.MonkeyPatch) -> None:
+    figures = DefaultLimit(min_seconds=5.0, seconds_per_byte=0.0, min_files=1, times=20.0)
+    run = Run(patch, [], ["hangs", 1.0], reused={0: ok(1.0)}, default_limit=figures).to_the_end()
+
+    assert [event.time for event in run.all(Retrying)] == [START + 20.0]
+
+
+def test_files_that_failed_are_no_measure_for_the_default_limit(patch: pytest.MonkeyPatch) -> None:
+    figures = DefaultLimit(min_seconds=5.0, seconds_per_byte=2.0 / GB, min_files=1, times=1.0)
+    run = Run(patch, ["is bad"], ["hangs", 1.0], default_limit=figures).to_the_end()
+
+    assert [event.time for event in run.all(Retrying)] == [START + 5.0 + 2.0]
+
+
+def test_without_a_limit_a_file_is_named_at_each_double_and_never_stopped(patch: pytest.MonkeyPatch) -> None:
+    figures = DefaultLimit(min_seconds=5.0, seconds_per_byte=0.0, notice_seconds=5.0)
+    run = Run(patch, [100.0], timeout=math.inf, default_limit=figures).to_the_end()
+
+    # None of its size is done: first after twice the 5 s.
+    assert run.all(Slow) == [Slow(START + open_for, 0, 0, open_for, None) for open_for in (10.0, 20.0, 40.0, 80.0)]
+    assert run.finished == [(START + 100.0, 0, "SimulationStopped")]
+
+
+# A folder that is gone
+
+
+def test_where_the_folder_goes_away_its_files_wait_and_the_run_goes_on_when_it_is_back(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, [1.0], ["has no folder", 1.0], [1.0]).to_the_end()
+
+    reason = "share has gone away; it is looked for again for 600 s"
+    assert run.all(Waiting) == [Waiting(1.5, "folder", reason)]
+    assert run.all(Retrying) == [Retrying(1.5, 1, 0, "share has gone away")]
+    # After a pause of a second the next file is tried, and is read; the other one waits behind it.
+    assert run.all(Resumed) == [Resumed(3.5)]
+    assert run.finished == [
+        (1.5, 0, "SimulationStopped"),
+        (3.5, 2, "SimulationStopped"),
+        (4.5, 1, "SimulationStopped"),
+    ]
+    assert {event.attempts for event in run.all(Finished)} == {1}
+
+
+def test_a_file_that_was_open_before_does_not_say_that_the_folder_is_back(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [3.0], ["has no folder", 1.0], workers=2).to_the_end()
+
+    # Nothing is tried while it is open, till 3.5 s.
+    assert [time for time, _, _ in run.stage.orders] == [0.5, 0.5, 3.5]
+    assert run.all(Resumed) == [Resumed(4.5)]
+
+
+def test_a_folder_that_does_not_come_back_ends_the_run(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, ["has no folder"] * 4, folder_timeout=3.0, folder_pause=1.0)
+
+    with pytest.raises(FolderGone, match="share has gone away and was not back within 3 s"):
+        run.to_the_end()
+
+    assert [time for time, _, _ in run.stage.orders] == [0.5, 1.5, 2.5, 3.5]
+    assert len(run.all(Waiting)) == 1
+    assert run.finished == []
+
+
+def test_each_time_that_the_folder_is_gone_it_is_waited_for_as_long(patch: pytest.MonkeyPatch) -> None:
+    gone: list[Fate] = ["has no folder"] * 3
+    run = Run(patch, [*gone, 1.0], [*gone, 1.0], folder_timeout=7.0, folder_pause=1.0).to_the_end()
+
+    # In turns from 0.5 s on, six times; the first is open from 6.5 s to 7.5 s.
+    assert run.all(Resumed) == [Resumed(7.5)]
+    assert run.finished == [(7.5, 0, "SimulationStopped"), (8.5, 1, "SimulationStopped")]
+
+
+def test_a_file_that_was_not_there_from_the_beginning_is_missing_and_nothing_waits(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, ["has no folder"], [1.0], absent=[0]).to_the_end()
+
+    assert sorted((event.file, event.result.run_status) for event in run.all(Finished)) == [
+        (0, "missing"),
+        (1, "SimulationStopped"),
+    ]
+    assert run.all(Waiting) == []
 
 
 # Licences
@@ -458,7 +728,7 @@ def test_half_a_minute_after_refusals_one_more_is_tried_then_two_then_four(patch
     run = Run(patch, [200.0], *refused, workers=8).to_the_end()
 
     # The last of seven refusals is at 0.5 s, when one file runs; it is looked at every 0.5 s.
-    assert Counter(time for time, _, _ in run.stage.orders) == {0.0: 8, 31.0: 1, 61.5: 2, 92.0: 4}
+    assert Counter(time for time, _ in run.stage.starts) == {0.0: 8, 31.0: 1, 61.5: 2, 92.0: 4}
     assert [event.at_once for event in run.all(Resized)] == [7, 6, 5, 4, 3, 2, 1, 2, 4, 8]
 
 
@@ -471,8 +741,9 @@ def test_where_none_of_ours_could_free_a_seat_it_is_tried_for_some_seconds_and_t
         run.to_the_end()
 
     # After pauses of 0.5, 1, 2 and 4 s; each refusal comes after the 0.5 s of a new process.
-    assert [time for time, _, _ in run.stage.orders] == [0.0, 1.0, 2.5, 5.0, 9.5]
-    assert len(run.all(Retrying)) == 4
+    assert [time for time, _ in run.stage.starts] == [0.0, 1.0, 2.5, 5.0, 9.5]
+    assert run.all(Waiting) == [Waiting(0.5, "licence", "all seats are taken")]
+    assert run.finished == []
     assert run.stage.calls[-3:] == [("kill", 0), ("retire", 0), ("close", 0)]
 
 
@@ -480,7 +751,9 @@ def test_a_seat_that_comes_free_meanwhile_is_taken(patch: pytest.MonkeyPatch) ->
     run = Run(patch, [*["is refused"] * 2, 1.0], [*["is refused"] * 6, 1.0]).to_the_end()
 
     # The two take turns. The fifth try, after all four pauses, has a seat; for the second file the pauses begin anew.
-    assert [time for time, _, _ in run.stage.orders] == [0.0, 1.0, 2.5, 5.0, 9.5, 11.0, 11.5, 13.0, 15.5, 20.0]
+    # It is first refused at 11 s, on the process that is there.
+    assert [time for time, _ in run.stage.starts] == [0.0, 1.0, 2.5, 5.0, 9.5, 11.5, 13.0, 15.5, 20.0]
+    assert [event.time for event in run.events if isinstance(event, Waiting | Resumed)] == [0.5, 11.0, 11.0, 21.5]
     assert [event.result.run_status for event in run.all(Finished)] == ["SimulationStopped"] * 2
     assert [event.attempts for event in run.all(Finished)] == [1, 1]
 
@@ -496,25 +769,76 @@ def test_a_file_that_alone_is_refused_for_long_fails_and_others_go_on(patch: pyt
     failed = run.all(Finished)[-1]
     assert (failed.result.run_status, failed.slot, failed.attempts) == ("no licence", 0, 1)
     assert run.stage.fates[1] == []  # once before the second file had a seat, five times after it
-    assert [event.file for event in run.all(Retrying)] == [1] * 5  # after the sixth refusal it is not tried again
 
 
-def test_if_after_such_a_file_the_next_is_refused_as_long_the_run_ends(patch: pytest.MonkeyPatch) -> None:
-    run = Run(patch, [1.0], ["is refused"] * 9, ["is refused"] * 9, ["is refused"] * 9)
+def test_a_file_that_is_missing_does_not_say_that_a_seat_is_there(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], ["is refused", 1.0], ["is missing"]).to_the_end()
+
+    # Refused at 1.5 s; the missing one is asked for after a pause and a start, then the other one at once.
+    assert run.all(Waiting) == [Waiting(1.5, "licence", "all seats are taken")]
+    assert run.finished == [(1.5, 0, "SimulationStopped"), (2.5, 2, "missing"), (3.5, 1, "SimulationStopped")]
+    assert run.all(Resumed) == [Resumed(3.5)]
+
+
+def test_a_file_that_is_missing_alone_says_that_the_folder_is_there(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], ["has no folder", 1.0], ["is missing"]).to_the_end()
+
+    assert run.all(Resumed) == [Resumed(2.5)]
+
+
+def test_files_that_are_all_refused_for_long_fail_together(patch: pytest.MonkeyPatch) -> None:
+    # They take turns, and the fifth refusal in a row is the second one's.
+    run = Run(patch, [1.0], ["is refused"] * 2, ["is refused"] * 2, ["is refused"]).to_the_end()
+
+    assert [(event.file, event.result.run_status, event.attempts) for event in run.all(Finished)] == [
+        (0, "SimulationStopped", 1),
+        (1, "no licence", 1),
+        (2, "no licence", 1),
+        (3, "no licence", 1),
+    ]
+
+
+def test_if_after_such_files_the_next_are_refused_as_long_and_others_were_not_tried_the_run_ends(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    refused: list[list[Fate]] = [["is refused"] for _ in range(10)]
+    run = Run(patch, [1.0], *refused, [1.0])
 
     with pytest.raises(LicenceRefused):
         run.to_the_end()
 
-    assert [event.result.run_status for event in run.all(Finished)] == ["SimulationStopped", "no licence"]
+    assert [event.file for event in run.all(Finished)] == [0, 1, 2, 3, 4, 5]
     assert len(run.stage.orders) == 1 + 5 + 5
 
 
 def test_a_file_with_a_seat_in_between_has_the_run_go_on(patch: pytest.MonkeyPatch) -> None:
-    # After the first they take turns; the fifth refusal is the third file's. Then there is a seat for the fourth.
-    run = Run(patch, [1.0], ["is refused"] * 7, ["is refused"] * 2, ["is refused", 1.0]).to_the_end()
+    refused: list[list[Fate]] = [["is refused"] for _ in range(5)]
+    run = Run(patch, [1.0], *refused, [1.0], *refused, [1.0]).to_the_end()
 
-    assert [event.file for event in run.all(Finished)] == [0, 2, 3, 1]
-    assert Counter(status for _, _, status in run.finished) == {"SimulationStopped": 2, "no licence": 2}
+    assert [event.file for event in run.all(Finished)] == list(range(13))
+    status = {event.file: event.result.run_status for event in run.all(Finished)}
+    assert [file for file in status if status[file] == "SimulationStopped"] == [0, 6, 12]
+    assert Counter(status.values()) == {"SimulationStopped": 3, "no licence": 10}
+
+
+def test_where_an_earlier_run_did_files_those_that_are_refused_fail(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [], ["is refused"] * 5, reused={0: ok(1.0)}).to_the_end()
+
+    assert [(event.file, event.result.run_status) for event in run.all(Finished)] == [
+        (0, "SimulationStopped"),
+        (1, "no licence"),
+    ]
+
+
+def test_where_only_an_earlier_run_did_files_and_some_were_not_tried_yet_the_run_ends(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, [], *[["is refused"]] * 5, [1.0], reused={0: ok(1.0)})
+
+    with pytest.raises(LicenceRefused):
+        run.to_the_end()
+
+    assert [event.file for event in run.all(Finished)] == [0]
 
 
 def test_without_a_backend_the_run_ends(patch: pytest.MonkeyPatch) -> None:
@@ -535,7 +859,8 @@ def test_where_no_second_process_can_be_started_the_first_does_all(patch: pytest
 
     run.to_the_end()
 
-    assert run.all(Retrying) == [Retrying(0.0, 1, 1, "too many open files")]
+    assert run.all(StartFailed) == [StartFailed(0.0, 1, "too many open files")]
+    assert run.all(Retrying) == []
     assert run.all(Resized) == [Resized(0.5, None, 1, "too many open files")]
     assert [(event.time, event.slot, event.attempts) for event in run.all(Finished)] == [
         (2.5, 0, 1),
@@ -548,20 +873,135 @@ def test_half_a_minute_later_a_second_process_is_tried_again(patch: pytest.Monke
     run = Run(patch, [50.0], ["dies", 1.0], workers=2)
     for event in run.stream:
         if isinstance(event, Retrying):
-            run.stage.no_process_for = {1} if event.reason == "its process died" else set()
+            run.stage.no_process_for = {1}
+        if isinstance(event, StartFailed):
+            run.stage.no_process_for = set()
 
     # It died at 0.5 s, when no other could be started; slots are looked at every 0.5 s.
-    assert [(time, slot) for time, slot, _ in run.stage.orders] == [(0.0, 0), (0.0, 1), (31.0, 1)]
+    assert run.stage.starts == [(0.0, 0), (0.0, 1), (31.0, 1)]
 
 
-def test_where_not_one_process_can_be_started_the_run_ends(patch: pytest.MonkeyPatch) -> None:
+def test_where_not_one_process_can_be_started_it_is_tried_twice_more_and_then_the_run_ends(
+    patch: pytest.MonkeyPatch,
+) -> None:
     run = Run(patch, [1.0])
     run.stage.no_process_for = {0}
 
     with pytest.raises(CannotStart, match="too many open files"):
         run.to_the_end()
 
-    assert run.events == []
+    reason = "too many open files"
+    assert run.all(StartFailed) == [StartFailed(time, 0, reason) for time in (0.0, 0.0 + 0.5, 0.5 + 2.0)]
+    assert run.all(Waiting) == [Waiting(0.0, "process", reason)]
+    assert run.all(Started) == []
+
+
+@pytest.mark.parametrize(("backend", "hint"), [("fake", False), ("orcfxapi", True)])
+def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(
+    patch: pytest.MonkeyPatch, backend: str, hint: bool
+) -> None:
+    run = Run(patch, [1.0], backend=backend, start_pauses=())
+    run.stage.no_process_for = {0}
+
+    with pytest.raises(CannotStart) as failure:
+        run.to_the_end()
+
+    assert ('python -c "import OrcFxAPI"' in str(failure.value)) == hint
+
+
+def test_processes_that_die_while_they_start_cost_no_file_an_attempt(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0])
+    run.stage.start_fates = {0: ["dies", "dies"]}
+
+    run.to_the_end()
+
+    # Each is known after the 0.5 s of its start; then come the pauses.
+    assert [time for time, _ in run.stage.starts] == [0.0, 1.0, 3.5]
+    reason = "a worker process ended before it was ready (exit status 134)"
+    assert run.all(StartFailed) == [StartFailed(0.5, 0, reason), StartFailed(1.5, 0, reason)]
+    assert run.all(Waiting) == [Waiting(0.5, "process", reason)]
+    assert run.all(Resumed) == [Resumed(4.0)]
+    assert run.all(Started) == [Started(4.0, 0, 0, 1)]
+    assert run.all(Retrying) == []
+
+
+def test_after_a_process_has_started_the_tries_are_counted_anew(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, ["dies", 1.0], start_pauses=(0.5,))
+    run.stage.start_fates = {0: ["dies", START, "dies", START]}
+
+    run.to_the_end()
+
+    # The file is open for the first time at 1.5 s; the process after that fails at 2 s.
+    assert [event.time for event in run.all(StartFailed)] == [0.5, 2.0]
+    assert run.finished == [(4.0, 0, "SimulationStopped")]
+
+
+def test_a_start_that_fails_beside_another_process_leaves_the_files_to_that_one(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [2.0], [1.0], workers=2)
+    run.stage.start_fates = {1: ["dies"]}
+
+    run.to_the_end()
+
+    reason = "a worker process ended before it was ready (exit status 134)"
+    assert run.all(StartFailed) == [StartFailed(0.5, 1, reason)]
+    assert run.all(Resized) == [Resized(0.5, None, 1, reason)]
+    assert run.all(Waiting) == []
+    assert run.finished == [(2.5, 0, "SimulationStopped"), (3.5, 1, "SimulationStopped")]
+
+
+@pytest.mark.parametrize(("settings", "limit", "stopped"), [({"start_timeout": 1.75}, "1.75", 2.0), ({}, "300", 300.0)])
+def test_a_process_that_is_not_ready_within_the_limit_of_a_start_is_stopped(
+    patch: pytest.MonkeyPatch, settings: dict[str, float], limit: str, stopped: float
+) -> None:
+    run = Run(patch, [1.0], timeout=1.5, **settings)
+    run.stage.start_fates = {0: ["hangs"]}
+
+    run.to_the_end()
+
+    # Looked at every 0.5 s; the limit of a file does not matter. After half a second another is tried.
+    reason = f"a worker process was not ready within {limit} s and was stopped"
+    assert run.all(StartFailed) == [StartFailed(stopped, 0, reason)]
+    assert run.stage.calls[:2] == [("kill", 0), ("close", 0)]
+    assert run.finished == [(stopped + 0.5 + START + 1.0, 0, "SimulationStopped")]
+
+
+def test_a_process_that_is_ready_just_when_it_is_stopped_for_its_start_costs_no_file_an_attempt(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, [1.0], [1.0], workers=2, start_timeout=1.5, timeout=5.0)
+    run.stage.start_fates = {0: [1.5], 1: [1.5]}  # the first is heard, then both are looked at
+    run.stage.survives_kill = {1}
+    run.stage.send(1.75, 1, 1, "died")
+
+    run.to_the_end()
+
+    reason = "a worker process was not ready within 1.5 s and was stopped"
+    assert run.all(StartFailed) == [StartFailed(1.75, 1, reason)]
+    assert run.finished == [(2.5, 0, "SimulationStopped"), (3.5, 1, "SimulationStopped")]
+    assert {event.attempts for event in run.all(Finished)} == {1}
+
+
+def test_a_process_that_ends_as_soon_as_it_is_ready_counts_as_one_that_did_not_start(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, [1.0], start_pauses=(0.5,))
+    run.stage.start_fates = {0: ["dies at last"]}
+
+    run.to_the_end()
+
+    reason = "a worker process ended as soon as it had started"
+    assert run.all(StartFailed) == [StartFailed(0.5, 0, reason)]
+    assert run.all(Started) == [Started(0.5 + 0.5 + START, 0, 0, 1)]
+
+
+def test_a_process_that_died_while_it_had_nothing_to_do_costs_the_next_file_a_start_only(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    run = Run(patch, ["is the last of its process"], [1.0]).to_the_end()
+
+    assert run.all(Started) == [Started(0.5, 0, 0, 1), Started(0.5 + START, 1, 0, 1)]
+    assert run.all(Retrying) + run.all(StartFailed) == []
+    assert run.all(Finished)[-1].queue == START
 
 
 # What the schedule is told
@@ -605,8 +1045,18 @@ def test_the_memory_of_each_file_is_told_with_its_process(patch: pytest.MonkeyPa
 
 def test_a_worker_whose_clock_runs_fast_was_not_waited_for(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, ["hangs"])
-    run.stage.send(1.5, 0, 1, [Answer(OK, 100, busy=5.0)])
+    run.stage.send(1.5, 0, 1, answer(100, 5.0, busy=5.0, ended=1.5))
 
     (event,) = run.to_the_end().all(Finished)
 
     assert (event.time, event.queue, event.total) == (1.5, 0.0, 5.0)
+
+
+@pytest.mark.parametrize(("said", "time"), [(1.25, 1.25), (9.0, 1.5)])
+def test_a_file_was_done_when_its_worker_answered_and_at_the_latest_when_that_is_heard(
+    patch: pytest.MonkeyPatch, said: float, time: float
+) -> None:
+    run = Run(patch, ["hangs"])
+    run.stage.send(1.5, 0, 1, answer(100, 0.5, busy=0.5, ended=said))
+
+    assert [event.time for event in run.to_the_end().all(Finished)] == [time]

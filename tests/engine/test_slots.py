@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from orcapost.engine import slots as module
-from orcapost.engine.processes import WorkerProcess
+from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.slots import Slot
 from orcapost.engine.worker import File, Orders
 from orcapost.extract.compile import Extraction
@@ -24,6 +24,7 @@ class Process:
     """A process and its end of the pipe."""
 
     def __init__(self, stubborn: bool = False) -> None:
+        self.exitcode: int | None = None
         self.ours, self.its = Pipe()
         self.calls: list[str | float] = []
         self._alive = True
@@ -32,6 +33,7 @@ class Process:
     def kill(self) -> None:
         self.calls.append("kill")
         self._alive = self._stubborn = False
+        self.exitcode = -9
 
     def join(self, timeout: float) -> None:
         self.calls.append(timeout)
@@ -40,8 +42,9 @@ class Process:
     def is_alive(self) -> bool:
         return self._alive
 
-    def ends(self) -> None:
+    def ends(self, status: int = 0) -> None:
         self._alive = False
+        self.exitcode = status
         self.its.close()
 
     @property
@@ -73,10 +76,10 @@ class Bench:
         return self.inbox.get(timeout=10)
 
     def new_process(self) -> Process:
-        """Has the slot start a process, which hears of its run and its files."""
-        assert self.slot.submit(FILES)
+        """Has the slot start a process, which hears of its run."""
+        self.slot.start()
         process = self.processes[-1]
-        assert (process.hears(), process.hears()) == (ORDERS, FILES)
+        assert process.hears() == ORDERS
         return process
 
 
@@ -85,26 +88,60 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Bench]:
     return lambda **options: Bench(monkeypatch, **options)
 
 
-def test_the_first_order_starts_a_process_which_hears_of_its_run_and_then_of_its_files(
-    bench: Callable[..., Bench],
-) -> None:
+def test_a_process_that_is_started_hears_of_its_run(bench: Callable[..., Bench]) -> None:
     b = bench()
 
-    assert b.slot.submit(FILES)
+    b.slot.start()
 
     assert b.processes[0].hears() == ORDERS
-    assert b.processes[0].hears() == FILES
     assert (b.slot.life, b.backends) == (1, ["fake"])
 
 
-def test_a_process_that_is_there_hears_of_the_next_files_only(bench: Callable[..., Bench]) -> None:
+def test_a_process_that_is_there_hears_of_its_files_and_then_of_the_next_only(bench: Callable[..., Bench]) -> None:
     b = bench()
     process = b.new_process()
 
-    assert not b.slot.submit(FILES[:1])
+    assert b.slot.submit(FILES)
+    assert b.slot.submit(FILES[:1])
 
-    assert process.hears() == FILES[:1]
+    assert (process.hears(), process.hears()) == (FILES, FILES[:1])
     assert (b.slot.life, len(b.processes)) == (1, 1)
+
+
+def test_files_for_a_slot_without_a_process_are_not_taken_and_start_none(bench: Callable[..., Bench]) -> None:
+    b = bench()
+
+    assert not b.slot.submit(FILES)
+
+    assert (b.slot.life, b.processes) == (0, [])
+
+
+def test_files_for_a_process_that_died_meanwhile_are_not_taken(bench: Callable[..., Bench]) -> None:
+    b = bench()
+    process = b.new_process()
+    process.ends()
+    assert b.told() == (3, 1, "died")
+
+    assert not b.slot.submit(FILES)
+
+    assert b.slot.close() is None  # there is none left: it was waited for already
+    assert (process.calls, len(b.processes)) == ([5.0], 1)
+
+
+def test_a_process_that_cannot_be_started_was_no_life(
+    bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(backend: str) -> WorkerProcess:
+        raise CannotStart("too many open files")
+
+    b = bench()
+    monkeypatch.setattr(module, "start_worker", fails)
+
+    with pytest.raises(CannotStart, match="too many open files"):
+        b.slot.start()
+
+    assert b.slot.life == 0
+    assert not b.slot.submit(FILES)
 
 
 def test_what_a_process_says_is_passed_on_with_the_number_of_its_slot_and_its_life(
@@ -113,16 +150,14 @@ def test_what_a_process_says_is_passed_on_with_the_number_of_its_slot_and_its_li
     b = bench()
     process = b.new_process()
 
-    for message in ("ready", ["an answer"]):
+    for message in ("ready", "an answer", "another"):
         process.its.send(message)
         assert b.told() == (3, 1, message)
     process.ends()
     assert b.told() == (3, 1, "died")
 
 
-def test_after_a_process_died_its_pipe_is_closed_and_the_next_files_start_another(
-    bench: Callable[..., Bench],
-) -> None:
+def test_after_a_process_died_its_pipe_is_closed_and_another_can_be_started(bench: Callable[..., Bench]) -> None:
     b = bench()
     first = b.new_process()
     first.ends()
@@ -131,6 +166,7 @@ def test_after_a_process_died_its_pipe_is_closed_and_the_next_files_start_anothe
         thread.join(10)
     assert first.ours.closed
 
+    b.slot.close()
     second = b.new_process()
     second.its.send("ready")
 
@@ -144,7 +180,7 @@ def test_a_process_started_ahead_is_taken_for_the_first_life_only(bench: Callabl
     b = bench(ahead=ahead)
     assert not b.slot.ahead
 
-    assert b.slot.submit(FILES)
+    b.slot.start()
     assert ahead.hears() == ORDERS
     assert b.slot.ahead
     assert b.backends == []
@@ -204,9 +240,31 @@ def test_a_process_that_does_not_end_is_killed(bench: Callable[..., Bench]) -> N
     b = bench(stubborn=True)
     process = b.new_process()
 
-    b.slot.close()
+    assert b.slot.close() == -9
 
     assert process.calls == [5.0, "kill", 5.0]
+
+
+def test_the_exit_status_of_the_last_process_is_given(bench: Callable[..., Bench]) -> None:
+    b = bench()
+    b.new_process().ends(3)
+    b.slot.retire()
+    b.new_process().ends(134)
+
+    assert b.slot.close() == 134
+
+
+def test_a_process_that_is_killed_and_does_not_end_is_forgotten_without_waiting(bench: Callable[..., Bench]) -> None:
+    b = bench(stubborn=True)
+    process = b.new_process()
+    b.slot.kill()
+
+    b.slot.abandon()
+
+    assert b.slot.close() is None
+    assert process.calls == ["kill"]
+    assert not b.slot.submit(FILES)
+    assert b.new_process() is not process
 
 
 def test_a_process_that_was_waited_for_is_not_waited_for_again(bench: Callable[..., Bench]) -> None:
