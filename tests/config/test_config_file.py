@@ -61,6 +61,7 @@ def problems_of(path: Path) -> str:
         ("a: [1, 2\nb: 1\n", f"dm.yml:2: not YAML: it does not fit what begins on line 1; {LOOK}"),
         ("a:\n  b: 1\n c: 2\n", f"dm.yml:3: not YAML: it does not fit what begins on line 1; {LOOK}"),
         ("a: !!set {b}\n", "dm.yml:1: a: the tag !!set is not read; leave it out"),
+        ("a: \\b: c\n", "dm.yml:1: not YAML: a second colon; quote text that holds a colon"),  # no double quotes
     ],
 )
 def test_what_is_no_configuration_is_refused_with_its_line(refused, text, problem):

@@ -125,6 +125,20 @@ def test_a_stand_in_is_described(job):
     assert found.stand_in == StandIn("dm_fsts", 24, 7, 100_000, 130 * MB)
 
 
+@pytest.mark.parametrize(("written", "seed"), [("", 1), ("seed: 0, ", 0), ("seed: null, ", 1)])
+def test_a_stand_in_without_a_seed_has_the_first(job, written, seed):
+    found = job(f"{GROUPS}stand_in: {{shape: dm_fsts, files: 1, {written}sizes: {{smallest: 1MB, largest: 1MB}}}}\n")
+    assert found.stand_in == StandIn("dm_fsts", 1, seed, MB, MB)
+
+
+@pytest.mark.parametrize("left_out", ["shape: a", "files: 2", "smallest: 1MB", "largest: 2MB"])
+def test_what_a_stand_in_lacks_is_the_one_problem_named(refused, left_out):
+    top = ", ".join(each for each in ("shape: a", "files: 2") if each != left_out)
+    sizes = ", ".join(each for each in ("smallest: 1MB", "largest: 2MB") if each != left_out)
+    path = f"{'sizes.' if 'MB' in left_out else ''}{left_out.partition(':')[0]}"
+    assert refused(f"{GROUPS}stand_in: {{{top}, sizes: {{{sizes}}}}}\n") == [f"dm.yml:2: stand_in.{path}: is missing"]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
