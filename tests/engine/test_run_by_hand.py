@@ -687,12 +687,12 @@ def test_a_folder_that_does_not_come_back_ends_the_run(patch: pytest.MonkeyPatch
 
 
 def test_each_time_that_the_folder_is_gone_it_is_waited_for_as_long(patch: pytest.MonkeyPatch) -> None:
-    gone: list[Fate] = ["has no folder"] * 3
-    run = Run(patch, [*gone, 1.0], [*gone, 1.0], folder_timeout=7.0, folder_pause=1.0).to_the_end()
+    run = Run(patch, [*["has no folder"] * 2, 1.0], [*["has no folder"] * 5, 1.0], folder_timeout=4.5).to_the_end()
 
-    # In turns from 0.5 s on, six times; the first is open from 6.5 s to 7.5 s.
-    assert run.all(Resumed) == [Resumed(7.5)]
-    assert run.finished == [(7.5, 0, "SimulationStopped"), (8.5, 1, "SimulationStopped")]
+    # In turns at 0.5, 1.5, 2.5 and 3.5 s; the first is open from 4.5 s to 5.5 s, and then the folder is gone again: at
+    # 5.5, 6.5 and 7.5 s. Either time is shorter than 4.5 s, both together are longer.
+    assert [event.time for event in run.events if isinstance(event, Waiting | Resumed)] == [0.5, 5.5, 5.5, 9.5]
+    assert run.finished == [(5.5, 0, "SimulationStopped"), (9.5, 1, "SimulationStopped")]
 
 
 def test_a_file_that_was_not_there_from_the_beginning_is_missing_and_nothing_waits(patch: pytest.MonkeyPatch) -> None:
