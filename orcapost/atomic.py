@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -139,7 +140,7 @@ def open_to_append(path: Path) -> IO[str]:
 def _new_file(path: Path, like: Path) -> IO[str]:
     """A file that was not there before, with the mode of the file `like` if that is there."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINKS | _BINARY, 0o666)
-    if os.name == "posix":
+    if sys.platform != "win32":
         with contextlib.suppress(OSError):
             mode = like.lstat().st_mode
             if stat.S_ISREG(mode):
