@@ -45,6 +45,7 @@ CTRL_C, TERMINATED, HUNG_UP = 130, 143, 129
 STATUSES = {0, 1, 3, CTRL_C, TERMINATED, HUNG_UP}
 KEPT = re.compile(r"([\d,]+) of [\d,]+ files are done and kept")
 REUSED = re.compile(r"([\d,]+) of [\d,]+ files were done by an earlier run")
+START_SECONDS = 1.5  # in which a worker has started, roughly
 SETTLED_WITHIN = 15.0  # seconds in which the workers of a run that was killed must be gone
 
 CONFIGURATION = {
@@ -144,15 +145,20 @@ class Soak:
             workers = workers_of(process.pid)
             family.update({worker.pid: worker for worker in workers})
             if workers and self.dice.random() < 0.25:
-                self.kill(self.dice.choice(workers))
+                self.kill(workers)
             if ends != "nothing" and time.monotonic() - begun > lives:
                 return self.end(process, ends)
         return "nothing"
 
-    def kill(self, worker: psutil.Process) -> None:
-        """Kill a worker, as a machine short of memory does."""
+    def kill(self, workers: list[psutil.Process]) -> None:
+        """Kill one of the workers, as a machine short of memory does; seldom one that is just starting, for a run whose
+        every start fails has to stop."""
         try:
-            worker.kill()
+            starting = self.dice.random() < 0.1
+            ripe = [each for each in workers if starting or time.time() - each.create_time() > START_SECONDS]
+            if not ripe:
+                return
+            self.dice.choice(ripe).kill()
         except psutil.NoSuchProcess:
             return
         self.counts["workers killed"] += 1

@@ -46,7 +46,7 @@ def test_two_sides_that_come_to_the_same_plan_are_told_so_before_the_start(proje
         (("--size", "1MB"), "give 20MB or more"),
         (("--backend", "orcfxapi"), "need a CONFIG"),
         (("--sweep", "auto"), "give counts"),
-        (("--baseline", "many"), "neither a count from 1 to 100000 nor auto"),
+        (("--baseline", "many"), "neither a count from 1 nor auto"),
         (("--repeats", "4"), "--repeats"),
         (("--folder", "nowhere"), "nowhere is no folder"),
         (("--against", "none.json"), "none.json: No such file"),
