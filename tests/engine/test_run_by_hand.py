@@ -695,6 +695,21 @@ def test_each_time_that_the_folder_is_gone_it_is_waited_for_as_long(patch: pytes
     assert run.finished == [(5.5, 0, "SimulationStopped"), (9.5, 1, "SimulationStopped")]
 
 
+@pytest.mark.parametrize(("another", "attempts"), [("is refused", 1), ("has no folder", 1), ("dies", 2)])
+def test_a_file_of_several_whose_folder_is_gone_is_tried_again_whatever_becomes_of_the_others(
+    patch: pytest.MonkeyPatch, another: str, attempts: int
+) -> None:
+    fates: list[list[Fate]] = [[QUICK] for _ in range(20)]
+    fates[2], fates[4] = ["has no folder", QUICK], [another, QUICK]
+    run = Run(patch, *fates).to_the_end()
+
+    assert run.stage.orders[1][2] == [1, 2, 3, 4, 5]
+    assert {event.file: event.attempts for event in run.all(Finished)} == {
+        file: attempts if file == 4 else 1 for file in range(20)
+    }
+    assert [event.file for event in run.all(Retrying)] == [2, 4]
+
+
 def test_a_file_that_was_not_there_from_the_beginning_is_missing_and_nothing_waits(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, ["has no folder"], [1.0], absent=[0]).to_the_end()
 
