@@ -176,15 +176,14 @@ def _folder_is_gone(path: Path, failed: FileResult) -> bool:
 
     Where a share is not mounted, an empty folder may stand in its place.
     """
-    if failed.run_status == "missing" and path.exists():  # it is back
-        return True
     try:
         with os.scandir(path.parent) as entries:
-            return next(entries, None) is None
+            gone = next(entries, None) is None
     except PermissionError:  # it cannot be listed, and so says nothing
-        return False
+        gone = False
     except OSError:
-        return True
+        gone = True
+    return gone or (failed.run_status == "missing" and path.exists())  # then it is back, in this order of asking
 
 
 def no_crash_dialogs(kernel32: Any) -> None:
