@@ -20,7 +20,7 @@ import pytest
 from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine import processes
 from orcapost.engine import run as engine
-from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, StartFailed, Waiting
+from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, Waiting
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
 from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings, run
@@ -222,25 +222,6 @@ def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.Monk
 
     with pytest.raises(LicenceRefused):
         list(start(project, names))
-
-
-def test_where_the_system_gives_no_more_processes_those_there_are_do_all_the_work(
-    project: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin = Slot.start
-
-    def no_second(slot: Slot) -> None:
-        if slot._number > 0:
-            raise CannotStart("cannot start a worker process: too many open files")
-        begin(slot)
-
-    monkeypatch.setattr(Slot, "start", no_second)
-    names = make(project, 5)
-
-    events = list(start(project, names, workers=3))
-
-    assert statuses(events) == {"SimulationStopped": 5}
-    assert "too many open files" in next(event.reason for event in events if isinstance(event, StartFailed))
 
 
 def test_where_not_even_one_process_can_be_started_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
