@@ -72,6 +72,11 @@ class Problems(list[Problem]):
         if len(self) == MAX_PROBLEMS:
             raise ConfigError(self)
 
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several, as `append` does."""
+        for problem in problems:
+            self.append(problem)
+
 
 class Misread(Exception):
     """A value that is not what its key needs; the reader adds the place."""

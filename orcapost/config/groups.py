@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orcapost.config.block import Block
 from orcapost.config.columns import column
-from orcapost.config.errors import Problem
+from orcapost.config.errors import ConfigError, Problem, Problems
 from orcapost.config.job import Column, EveryLine, Group
 from orcapost.config.merge import contradictions, masters_of, with_master
 from orcapost.config.values import ILLEGAL_IN_FILE_NAMES, file_part, one_of, text, texts
@@ -58,28 +58,38 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem], war
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
     if settings.read("match_masters", _matching) == "label":
-        return _groups(root, object_needed, problems, by_label=True)
-    found: list[Problem] = []
-    groups = _groups(root, object_needed, found)
+        return _groups(_settings(root, by_label=True), master, object_needed, problems, by_label=True)
+    groups, found = _tried(settings.node, master, object_needed)
     if contradicting := contradictions(settings.node, master):
         warnings.append(_contradiction(contradicting))
-        by_label: list[Problem] = []
-        _groups(root, object_needed, by_label, by_label=True)
+        _, by_label = _tried(_settings(root, by_label=True), master, object_needed, by_label=True)
         if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
             found = [_misplaced(*contradicting[0]), *by_label]
-    problems += found
+    problems.extend(found)
     return groups
 
 
-def _groups(root: Node, object_needed: bool, problems: list[Problem], *, by_label: bool = False) -> tuple[Group, ...]:
-    settings, master = _settings(root, by_label=by_label), root.mapping.get("summary_settings_master")
+def _tried(
+    settings: Node, master: Node | None, object_needed: bool, *, by_label: bool = False
+) -> tuple[tuple[Group, ...], Sequence[Problem]]:
+    """The groups and their problems, which may be too many to go on with."""
+    found = Problems()
+    try:
+        return _groups(settings, master, object_needed, found, by_label=by_label), found
+    except ConfigError as too_many:
+        return (), too_many.problems
+
+
+def _groups(
+    settings: Node, master: Node | None, object_needed: bool, problems: list[Problem], *, by_label: bool = False
+) -> tuple[Group, ...]:
     nodes = settings.mapping["groups"].entries
     there = len(master.mapping["groups"].entries) if master and "groups" in master.mapping else 0
     groups = []
     for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
-        own: list[Problem] = []
+        own = Problems()
         groups.append(_group(node, object_needed, own))
-        problems += _without_defaults(node, own, there, by_label) if there and its_master is None else own
+        problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
     _refuse_twins(nodes, problems)
     return tuple(group for group in groups if group is not None)
 

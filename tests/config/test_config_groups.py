@@ -643,3 +643,27 @@ def test_an_unknown_key_is_told_at_its_own_line_not_its_values(refused):
     assert refused(f"summary_settings:\n  groups: [{{Label: g, Columns: [{COLUMN}]}}]\n  grups:\n    - a") == [
         "dm.yml:3: summary_settings.grups: unknown key; did you mean groups?"
     ]
+
+
+def test_a_thousand_problems_of_one_group_are_enough(refused):
+    # Each column lacks its object and its variable, and so is two problems: 500 of them are a thousand.
+    columns = ", ".join(f"{{Label: c{i}, Command: TimeHistory}}" for i in range(600))
+    found = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}")
+    assert found[40] == "and at least 960 more problems"
+
+
+def test_groups_in_another_order_than_the_masters_are_the_cause_however_many_problems_they_make(refused):
+    # The master gives columns their object and variable in the first group only; 600 columns lack both in the second.
+    many = ", ".join(f"{{Label: c{i}}}" for i in range(600))
+    found = refused(f"""\
+        summary_settings_master:
+          groups:
+            - {{Label: many, Columns: [{{Command: StaticResult, ObjectName: A, Variable: X}}]}}
+            - {{Label: one, Columns: [{{Command: StaticResult}}]}}
+        summary_settings:
+          groups:
+            - {{Label: one, Columns: [{{Label: a, ObjectName: A, Variable: X}}]}}
+            - {{Label: many, Columns: [{many}]}}
+        """)
+    assert len(found) == 1
+    assert "'one' stands where the master has 'many' on line 3" in found[0]
