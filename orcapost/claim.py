@@ -15,7 +15,7 @@ from orcapost.atomic import open_to_read
 from orcapost.config.job import Job
 from orcapost.engine.journal import read_owner
 from orcapost.locks import OutputTaken, try_lock, unlock
-from orcapost.tables import partial_path, table_path
+from orcapost.tables import partial_paths, table_path
 
 MAX_CLAIM = 1_000_000  # bytes; a thousand tables take a tenth of it
 
@@ -45,7 +45,7 @@ class Owner:
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
         names = [table_path(job, group).name for group in job.groups]
-        names += [path.name for group in job.groups if (path := partial_path(job, group)) is not None]
+        names += [path.name for path in partial_paths(job)]
         return cls(configuration, job.name, (*names, journal_path(job).name))
 
     def shared(self, other: Owner) -> str | None:

@@ -33,7 +33,7 @@ from orcapost.learned import NOTHING, Learned, LearnedFile
 from orcapost.locks import OutputTaken
 from orcapost.metrics.recorder import Recorder, Summary
 from orcapost.plan import Plan, make_plan
-from orcapost.tables import partial_path, table_path, write_summaries
+from orcapost.tables import partial_path, partial_paths, table_path, write_summaries
 
 Listener = Callable[[Event], None]
 
@@ -203,11 +203,11 @@ class Run:
         job = prepared.job
         own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or own_metrics
-        tables = [table_path(job, group) for group in job.groups]
+        self._tables = [table_path(job, group) for group in job.groups]
         self.journal_path = journal_path(job)
-        if self._metrics_path in (self.journal_path, *tables):
+        if self._metrics_path in (self.journal_path, *self._tables):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
-        check_replaceable([self._metrics_path, *tables])
+        check_replaceable([self._metrics_path, *self._tables])
         self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
         self.results = Results(len(prepared.files))
         self._orders = Orders(
@@ -222,14 +222,7 @@ class Run:
         self.partial_tables: tuple[Path, ...] = ()
         self._claim = Claim(job)
         try:
-            sweep(
-                [
-                    self.journal_path,
-                    own_metrics,
-                    *tables,
-                    *filter(None, (partial_path(job, group) for group in job.groups)),
-                ]
-            )
+            sweep([self.journal_path, own_metrics, *self._tables, *partial_paths(job)])
             self._journal = Journal(
                 self.journal_path,
                 self._orders,
@@ -289,13 +282,9 @@ class Run:
                 self.partial_tables = tuple(written.values())
 
     def _remove_partial_tables(self) -> None:
-        for path in self._partial_paths():
+        for path in partial_paths(self._prepared.job):
             with contextlib.suppress(OSError):  # one that another program holds open
                 path.unlink(missing_ok=True)
-
-    def _partial_paths(self) -> list[Path]:
-        job = self._prepared.job
-        return [path for group in job.groups if (path := partial_path(job, group)) is not None]
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
         prepared, journal, results = self._prepared, self._journal, self.results
@@ -326,8 +315,7 @@ class Run:
                 for listen in listeners:
                     listen(event)
         before = time.perf_counter()
-        paths = [table_path(prepared.job, group) for group in prepared.job.groups]
-        earlier = [beside for path in paths for beside in journal.earlier(path)]
+        earlier = [beside for path in self._tables for beside in journal.earlier(path)]
         tables = write_summaries(prepared.job, prepared.files, results, earlier=earlier)
         writing = time.perf_counter() - before
         wall = time.perf_counter() - self._begun

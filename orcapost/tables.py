@@ -46,6 +46,11 @@ def partial_path(job: Job, group: Group) -> Path | None:
     return None if path.name.lower() in others else path
 
 
+def partial_paths(job: Job) -> list[Path]:
+    """All that `partial_path` gives."""
+    return [path for group in job.groups if (path := partial_path(job, group)) is not None]
+
+
 def write_summaries(
     job: Job,
     files: Sequence[SimFile],
