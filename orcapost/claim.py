@@ -82,8 +82,10 @@ class Claim:
             # Of two runs that come at once, each has written its claim before it looks: one at least sees the other.
             self._refuse_running(folder, ours)
             _refuse_written(folder, ours)
-        except BaseException:
+        except BaseException as failure:
             self.release()
+            if isinstance(failure, OSError) and failure.filename is None:  # a full disk does not say where
+                failure.filename = str(self._path)
             raise
 
     def release(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -225,3 +226,18 @@ def test_configurations_of_one_name_in_two_folders_do_not_share_an_output_folder
 
     with pytest.raises(OutputTaken, match="second"):
         Claim(second)
+
+
+def test_a_claim_that_a_full_disk_does_not_take_says_where_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(OSError, match="no space left") as refused:
+            Claim(job(tmp_path, "a", "x"))
+
+    assert refused.value.filename == str(tmp_path / ".a.lock")
+    assert not list(tmp_path.glob(".*"))
