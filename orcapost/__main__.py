@@ -6,7 +6,7 @@ def main() -> None:
     import os  # which is there already
 
     try:
-        from orcapost import interruption  # first, so that no Ctrl-C goes unheard
+        from orcapost.common import interruption  # first, so that no Ctrl-C goes unheard
 
         interruption.install()
     except KeyboardInterrupt:
@@ -17,7 +17,7 @@ def main() -> None:
     import gc
     import sys
 
-    from orcapost.streams import drop_what_fails
+    from orcapost.common.streams import drop_what_fails
 
     drop_what_fails()
     # Modules, files and results are many small values without cycles: looking for cycles among them takes long.

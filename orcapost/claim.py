@@ -11,10 +11,10 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orcapost.atomic import open_to_read
-from orcapost.config.job import Job
-from orcapost.engine.journal import read_owner
-from orcapost.locks import OutputTaken, try_lock, unlock
+from orcapost.common.atomic import open_to_read
+from orcapost.common.locks import OutputTaken, try_lock, unlock
+from orcapost.job import Job
+from orcapost.results.journal import read_owner
 from orcapost.tables import partial_paths, table_path
 
 MAX_CLAIM = 1_000_000  # bytes; a thousand tables take a tenth of it

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orcapost import interruption
-from orcapost.units import MAX_COUNT
+from orcapost.common import interruption
+from orcapost.common.units import MAX_COUNT
 
 if TYPE_CHECKING:
-    from orcapost.config.job import Job
+    from orcapost.job import Job
 
 app = typer.Typer(
     name="orcapost",
@@ -115,15 +115,15 @@ def profile(
 ) -> None:
     """Show how many files there are, how big, and how they would be batched."""
     with _failures(shown=True):
-        from orcapost import profile as steps
-        from orcapost import screen
+        from orcapost.profile import folder as steps
+        from orcapost.terminal import screen
 
         kind = None if plot is None else _picture_kind(plot)
         _check_ours((plot, "--plot"), (json, "--json"))
         found = steps.make_profile(source, steps.read_categories(category or []))
         if plot is not None and kind is not None:
-            from orcapost.atomic import write_bytes
-            from orcapost.size_plot.kinds import make_picture
+            from orcapost.common.atomic import write_bytes
+            from orcapost.profile.plot.kinds import make_picture
 
             _check_placed(plot, write_bytes(plot, make_picture(found, kind)))
         if json is not None:
@@ -161,9 +161,10 @@ def plan(
 ) -> None:
     """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
     with _failures(shown=True):
-        from orcapost import pipeline, screen
-        from orcapost.learned import NOTHING
-        from orcapost.plan import as_json
+        from orcapost import pipeline
+        from orcapost.planning.learned import NOTHING
+        from orcapost.planning.plan import as_json
+        from orcapost.terminal import screen
 
         _check_ours((json, "--json"))
         counts = _counts(compare, "--compare") if compare is not None else []
@@ -252,29 +253,30 @@ def run(
 
         ahead = start_ahead(backend.value)
 
-        from orcapost import pipeline, screen
-        from orcapost.engine.run import Settings
+        from orcapost import pipeline
+        from orcapost.common.units import counted
+        from orcapost.engine.loop import Settings
         from orcapost.inventory import FolderGone
-        from orcapost.learned import NOTHING
         from orcapost.orcaflex.errors import LicenceRefused
-        from orcapost.progress import RunProgress
-        from orcapost.so_far import SoFar
-        from orcapost.units import counted
+        from orcapost.planning.learned import NOTHING
+        from orcapost.terminal import screen
+        from orcapost.terminal.progress import RunProgress
+        from orcapost.terminal.so_far import SoFar
 
         _check_ours((metrics, "--metrics"))
         if live:
-            from orcapost.extras import require
+            from orcapost.common.optional import require
 
             require("live", "bokeh", "starlette", "uvicorn")
         if report:
-            from orcapost.extras import require
+            from orcapost.common.optional import require
 
             require("report", "bokeh")
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
         if backend is Backend.fake and pipeline.needs_stand_ins(job):
-            from orcapost.standins import make_stand_ins
+            from orcapost.stand_in_files import make_stand_ins
 
             with interruption.raising():
                 make_stand_ins(job, err, quiet=quiet)
@@ -348,7 +350,7 @@ def run(
         if not quiet:
             screen.show_done(out, done)
         if report:
-            from orcapost.report.reading import read
+            from orcapost.records.reading import read
             from orcapost.report.write import write_report
 
             page_path = done.metrics_path.with_name(f"{job.name}_report.html")
@@ -374,10 +376,10 @@ def report(
 ) -> None:
     """Show where the time of a run went; of several, side by side, how it changed."""
     with _failures(shown=True):
-        from orcapost import screen
-        from orcapost.report.reading import read
+        from orcapost.records.reading import read
         from orcapost.report.terminal import lines
         from orcapost.report.write import write_report
+        from orcapost.terminal import screen
 
         _check_ours((output, "--output"))
         console = screen.open_console()
@@ -450,16 +452,17 @@ def bench(
 ) -> None:
     """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
     with _failures(shown=True):
-        from orcapost import pipeline, screen
+        from orcapost import pipeline
         from orcapost.bench.conduct import Wishes, conduct
         from orcapost.bench.gate import other_machine, read_earlier
         from orcapost.bench.progress import BenchProgress
         from orcapost.bench.show import show
         from orcapost.bench.workload import DEFAULT_BYTES, make, mixed, temporary_folder
+        from orcapost.engine.loop import Settings
         from orcapost.engine.processes import CannotStart
-        from orcapost.engine.run import Settings
         from orcapost.inventory import FolderGone
         from orcapost.orcaflex.errors import LicenceRefused
+        from orcapost.terminal import screen
 
         if config is None and (settings or backend is Backend.orcfxapi):
             raise typer.BadParameter("--set and --backend orcfxapi need a CONFIG; without it the files are made up")
@@ -494,7 +497,7 @@ def bench(
             if job is None:
                 job = make(place, wanted, err)
             elif reader is Backend.fake and pipeline.needs_stand_ins(job):
-                from orcapost.standins import make_stand_ins
+                from orcapost.stand_in_files import make_stand_ins
 
                 make_stand_ins(job, err)
             _notes(job)
@@ -528,7 +531,7 @@ def bench(
 
 
 def _size(text: str) -> int:
-    from orcapost.units import read_bytes
+    from orcapost.common.units import read_bytes
 
     try:
         found = read_bytes(text)
@@ -587,7 +590,7 @@ def _counts(text: str, option: str) -> list[tuple[str, int | None]]:
 
 
 def _picture_kind(path: Path) -> str:
-    from orcapost.size_plot.kinds import kind_of
+    from orcapost.profile.plot.kinds import kind_of
 
     try:
         return kind_of(path)
@@ -627,7 +630,7 @@ def _notes(job: Job) -> None:
 
 def _say(text: str) -> None:
     """A sentence on standard error, where rich may not be imported yet."""
-    from orcapost.report.names import shown
+    from orcapost.common.names import shown
 
     typer.echo(shown(text), err=True)
 
@@ -636,14 +639,14 @@ def _write_json(path: Path, text: str) -> None:
     if path == Path("-"):
         typer.echo(text)
     else:
-        from orcapost.atomic import write_text
+        from orcapost.common.atomic import write_text
 
         _check_placed(path, write_text(path, text + "\n"))
 
 
 def _check_ours(*options: tuple[Path | None, str]) -> None:
     """Check that no option has a file written over that orcapost did not write."""
-    from orcapost.ours import check_ours
+    from orcapost.common.ours import check_ours
 
     for path, option in options:
         if path is not None and path != Path("-"):
@@ -668,14 +671,14 @@ def _failures(*, shown: bool = False) -> Iterator[None]:
     `shown`: what the command shows is all that it is for, so that it has failed if that could not be written.
     """
     from orcapost.bench import BenchError
+    from orcapost.common.locks import OutputTaken
+    from orcapost.common.optional import ExtraMissing
+    from orcapost.common.ours import NotOurs
+    from orcapost.common.streams import failure
     from orcapost.config import ConfigError
-    from orcapost.extras import ExtraMissing
     from orcapost.inventory import InventoryError
-    from orcapost.locks import OutputTaken
     from orcapost.orcaflex.errors import BackendMissing
-    from orcapost.ours import NotOurs
-    from orcapost.report.errors import NotReadable
-    from orcapost.streams import failure
+    from orcapost.records.errors import NotReadable
 
     try:
         yield

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orcapost.config.job import Inputs, ListedFile
+from orcapost.job import Inputs, ListedFile
 
 # A tank size in the name, such as 125km3, marks a model with an LNG carrier alongside.
 DEFAULT_CATEGORIES = {"LNGC": r"\d+km3"}

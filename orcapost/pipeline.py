@@ -11,28 +11,28 @@ from pathlib import Path
 
 import numpy as np
 
-from orcapost import interruption
-from orcapost.atomic import check_replaceable, sweep
 from orcapost.claim import Claim, Owner, journal_path
+from orcapost.common import interruption
+from orcapost.common.atomic import check_replaceable, sweep
+from orcapost.common.locks import OutputTaken
 from orcapost.config import load
-from orcapost.config.job import Job
 from orcapost.engine.events import Event, Finished
-from orcapost.engine.habits import OWN, Habits
-from orcapost.engine.journal import Journal
-from orcapost.engine.learning import CostLearner, learn
+from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
-from orcapost.engine.results import FileResult
-from orcapost.engine.run import Settings, run
-from orcapost.engine.schedule import START_SECONDS, Schedule
-from orcapost.engine.store import Results
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction, compile_columns, compile_groups
-from orcapost.host import Host, look
+from orcapost.engine.result import FileResult
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import Extraction, compile_columns, compile_groups
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
-from orcapost.learned import NOTHING, Learned, LearnedFile
-from orcapost.locks import OutputTaken
-from orcapost.metrics.recorder import Recorder, Summary
-from orcapost.plan import Plan, make_plan
+from orcapost.job import Job
+from orcapost.planning.host import Host, this_host
+from orcapost.planning.learned import NOTHING, Learned, LearnedFile
+from orcapost.planning.plan import Plan, make_plan
+from orcapost.planning.schedule import START_SECONDS, Schedule
+from orcapost.planning.strategy import OWN, Strategy
+from orcapost.records.learning import CostLearner, learn
+from orcapost.records.recorder import Recorder, Summary
+from orcapost.results.journal import Journal
+from orcapost.results.store import Results
 from orcapost.tables import partial_path, partial_paths, table_path, write_summaries
 
 Listener = Callable[[Event], None]
@@ -63,7 +63,7 @@ def load_job(
     """
     job = load(config, override, settings)
     if workers is not None or auto_workers:
-        job = replace(job, parallel=replace(job.parallel, workers=workers, asked_by="--workers"))
+        job = replace(job, parallel=replace(job.parallel, workers=workers, set_by="--workers"))
     if output is not None:
         job = replace(job, output_directory=output.absolute())
     return job
@@ -89,7 +89,7 @@ class Prepared:
         """The wall time that a run is expected to take [s], without the files of an earlier run; None if unknown."""
         if self.learned.cost is None:
             return None
-        from orcapost.engine.simulate import predict
+        from orcapost.planning.simulate import predict
 
         return predict(self.plan, self.sizes, self.learned.cost, self.host.cores, frozenset(reused))
 
@@ -112,14 +112,14 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     files = find(job.inputs)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
-    host = look()
+    host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, compile_groups(job.groups), learned)
 
 
 def with_workers(prepared: Prepared, workers: int | None, seats: int | None = None) -> Prepared:
     """The same files planned with another count of files at once; None for ``auto``."""
-    parallel = replace(prepared.job.parallel, workers=workers, asked_by="--compare")
+    parallel = replace(prepared.job.parallel, workers=workers, set_by="--compare")
     plan = make_plan(prepared.sizes, prepared.host, parallel, seats, prepared.learned)
     return replace(prepared, plan=plan)
 
@@ -188,14 +188,14 @@ class Run:
         metrics_path: Path | None = None,
         fresh: bool = False,
         verify: bool = False,
-        habits: Habits = OWN,
+        strategy: Strategy = OWN,
         memory: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
     ) -> None:
         self._begun = time.perf_counter()
         self._prepared = prepared
-        starts = prepared.plan.starts if habits.ramp else prepared.plan.workers
-        self._plan = replace(prepared.plan, barriers=habits.barriers, starts=starts)
+        starts = prepared.plan.starts if strategy.ramp else prepared.plan.workers
+        self._plan = replace(prepared.plan, barriers=strategy.barriers, starts=starts)
         self._memory = memory
         self._ahead = ahead
         self._backend = backend
@@ -210,12 +210,12 @@ class Run:
         check_replaceable([self._metrics_path, *self._tables])
         self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
         self.results = Results(len(prepared.files))
-        self._orders = Orders(
+        self._task = WorkerTask(
             backend,
             job.parallel.model_threads,
             prepared.extraction,
-            apart=() if habits.merge else compile_columns(job.groups),
-            keep_model=habits.keep_model,
+            apart=() if strategy.merge else compile_columns(job.groups),
+            keep_model=strategy.keep_model,
             verify=verify,
         )
         job.output_directory.mkdir(parents=True, exist_ok=True)
@@ -225,7 +225,7 @@ class Run:
             sweep([self.journal_path, own_metrics, *self._tables, *partial_paths(job)])
             self._journal = Journal(
                 self.journal_path,
-                self._orders,
+                self._task,
                 prepared.files,
                 self.results,
                 fresh=fresh,
@@ -302,7 +302,7 @@ class Run:
             self._plan, prepared.sizes, frozenset(results), known.start if known is not None else START_SECONDS
         )
         costs = CostLearner(prepared.sizes, schedule)
-        events = run(prepared.files, self._plan, self._orders, self._settings, results, schedule, self._ahead)
+        events = run(prepared.files, self._plan, self._task, self._settings, results, schedule, self._ahead)
         with closing(events):
             for event in events:  # two a second at least
                 interruption.check()

@@ -14,12 +14,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from orcapost import interruption
-from orcapost.atomic import write_all
-from orcapost.config.job import Group, Job
-from orcapost.engine.store import Column, Results
+from orcapost.common import interruption
+from orcapost.common.atomic import write_all
 from orcapost.extract.evaluate import Value
 from orcapost.inventory import SimFile
+from orcapost.job import Group, Job
+from orcapost.results.store import Column, Results
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
 
@@ -65,16 +65,16 @@ def write_summaries(
     place
         Where each table belongs; None to leave it out.
     earlier
-        What earlier runs put beside the tables (see `orcapost.atomic.write_all`).
+        What earlier runs put beside the tables (see `orcapost.common.atomic.write_all`).
 
     Returns
     -------
-    For each table's path, where it really stands (see `orcapost.atomic.write_all`).
+    For each table's path, where it really stands (see `orcapost.common.atomic.write_all`).
 
     Raises
     ------
     OSError
-        A table cannot be written (see `orcapost.atomic.write_all`).
+        A table cannot be written (see `orcapost.common.atomic.write_all`).
     """
     form = CellForm(job.csv_decimal, job.csv_formulas)
     heads = _heads(files, results, form)

@@ -25,7 +25,7 @@ from pathlib import Path
 import yaml
 
 from orcapost.bench.cache import CAN_EVICT, evict
-from orcapost.fake.generate import make_sim, make_sims
+from orcfxapi_standin.generate import make_sim, make_sims
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
 
@@ -168,7 +168,7 @@ def benchmark_wide(folder: Path) -> None:
         import sys, time
         from orcapost.engine.usage import peak_memory
         from orcapost.extract import passes
-        from orcapost.extract.compile import HistoryRead
+        from orcapost.extract.merge import HistoryRead
         from orcapost.extract.queries import History, Period, Point
         from orcapost.orcaflex.backend import open_backend
         from orcapost.orcaflex.session import Session

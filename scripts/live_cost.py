@@ -29,7 +29,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from orcapost.bench.statistics import order, ratio
-from orcapost.fake.generate import make_sims
+from orcfxapi_standin.generate import make_sims
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
 WAYS = ("without", "with --live and a viewer", "without, again")

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TransferSpeedColumn
 
-from orcapost.fake.faults import AT_EXTRACT, AT_LOAD, WRITTEN
-from orcapost.fake.generate import file_sizes, make_sims
-from orcapost.fake.shapes import SHAPES
+from orcfxapi_standin.faults import AT_EXTRACT, AT_LOAD, WRITTEN
+from orcfxapi_standin.generate import file_sizes, make_sims
+from orcfxapi_standin.shapes import SHAPES
 
 _UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)

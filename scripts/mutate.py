@@ -1,6 +1,6 @@
 """Puts small mistakes into the source, one at a time, and counts how many of them the tests notice.
 
-``python scripts/mutate.py orcapost/extract/compile.py --survivors`` mutates the checkout in the current directory, in a
+``python scripts/mutate.py orcapost/extract/merge.py --survivors`` mutates the checkout in the current directory, in a
 temporary copy of it, never in place. A mistake is an operator swapped, a number off by one, a condition negated, a
 statement deleted or a result replaced by None. A survivor that changes nothing visible is listed with its reason in
 ``tests/equivalent_mutants/*.txt`` (the printed block, and a line ``    = reason``) and is no longer counted.
@@ -67,8 +67,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
     "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
     "orcapost/tables.py": ("tests/engine/test_store.py",),
-    "orcapost/learned.py": ("tests/engine/test_learning.py",),
-    "orcapost/plan.py": ("tests/engine/test_schedule.py",),
+    "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
+    "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
     "orcapost/pipeline.py": ("tests/end_to_end",),
     "orcapost/cli.py": ("tests/end_to_end",),
 }

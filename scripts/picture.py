@@ -13,10 +13,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orcapost import pipeline, screen
-from orcapost.engine.run import Settings
-from orcapost.progress import RunProgress
-from orcapost.standins import make_stand_ins
+from orcapost import pipeline
+from orcapost.engine.loop import Settings
+from orcapost.stand_in_files import make_stand_ins
+from orcapost.terminal import screen
+from orcapost.terminal.progress import RunProgress
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
 WIDTH = 100

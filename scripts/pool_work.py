@@ -6,7 +6,7 @@ import functools
 import pickle
 from pathlib import Path
 
-from orcapost.engine.results import FileResult
+from orcapost.engine.result import FileResult
 from orcapost.engine.worker import Worker
 
 

@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a spawned process imports this module: what only the parent needs is imported below
-    from orcapost.config.job import Job
-    from orcapost.engine.results import FileResult
+    from orcapost.engine.result import FileResult
+    from orcapost.job import Job
     from orcapost.pipeline import Prepared
 
 
 def with_orcapost(job: Job) -> None:
     """Orcapost's own engine."""
-    from orcapost.engine.run import Settings
+    from orcapost.engine.loop import Settings
     from orcapost.pipeline import Run, prepare
 
     Run(prepare(job), "fake", Settings(), fresh=True).execute()
@@ -39,23 +39,23 @@ def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Calla
     """A way that maps all files over a pool and then writes the tables."""
 
     def run(job: Job) -> None:
-        from orcapost.engine.store import Results
-        from orcapost.engine.worker import Orders
+        from orcapost.engine.worker import WorkerTask
         from orcapost.pipeline import prepare
+        from orcapost.results.store import Results
         from orcapost.tables import write_summaries
 
         prepared = prepare(job)
-        orders = pickle.dumps(Orders("fake", job.parallel.model_threads, prepared.extraction))
+        task = pickle.dumps(WorkerTask("fake", job.parallel.model_threads, prepared.extraction))
         job.output_directory.mkdir(parents=True)
         results = Results(len(prepared.files))
-        for position, result in enumerate(map_files(prepared, orders)):
+        for position, result in enumerate(map_files(prepared, task)):
             results.add(position, result)
         write_summaries(job, prepared.files, results)
 
     return run
 
 
-def executor(prepared: Prepared, orders: bytes) -> list[FileResult]:
+def executor(prepared: Prepared, task: bytes) -> list[FileResult]:
     """`concurrent.futures.ProcessPoolExecutor`."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -63,11 +63,11 @@ def executor(prepared: Prepared, orders: bytes) -> list[FileResult]:
     import pool_work
 
     with ProcessPoolExecutor(prepared.host.cores, mp_context=get_context("spawn")) as pool:
-        tasks = [pool.submit(pool_work.process, orders, file.location, file.object) for file in prepared.files]
+        tasks = [pool.submit(pool_work.process, task, file.location, file.object) for file in prepared.files]
         return [task.result() for task in tasks]
 
 
-def loky(prepared: Prepared, orders: bytes) -> list[FileResult]:
+def loky(prepared: Prepared, task: bytes) -> list[FileResult]:
     """`joblib` with its processes, loky."""
     import pool_work
     from joblib import Parallel, delayed
@@ -75,7 +75,7 @@ def loky(prepared: Prepared, orders: bytes) -> list[FileResult]:
 
     work = delayed(pool_work.process)
     results = Parallel(prepared.host.cores, backend="loky")(
-        work(orders, file.location, file.object) for file in prepared.files
+        work(task, file.location, file.object) for file in prepared.files
     )
     get_reusable_executor().shutdown(wait=True)  # the next run starts from nothing, as the others do
     return list(results)
@@ -90,8 +90,8 @@ def main() -> int:
     from orcapost.bench.cache import Cache
     from orcapost.bench.statistics import order, ratio
     from orcapost.bench.workload import DEFAULT_BYTES, Made, make, mixed
-    from orcapost.config.job import DEFAULT_BINS
-    from orcapost.units import read_bytes
+    from orcapost.common.units import read_bytes
+    from orcapost.job import DEFAULT_BINS
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=read_bytes, default=DEFAULT_BYTES, help="of the mixed files, such as 1GB")

@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 from orcapost.bench.workload import configuration
-from orcapost.fake.generate import make_sims
+from orcfxapi_standin.generate import make_sims
 
 # The console script's own first line comes before any of ours: the dot says when that is done.
 COMMAND = "import os; os.write(1, b'.'); from orcapost.__main__ import main; main()"

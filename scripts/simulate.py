@@ -13,12 +13,12 @@ import argparse
 import random
 from dataclasses import replace
 
-from orcapost.config.job import GB, MB, Parallel
-from orcapost.engine.schedule import Schedule
-from orcapost.engine.simulate import Machine, Work, simulate
-from orcapost.host import Host
-from orcapost.plan import make_plan
-from orcapost.units import human_bytes, human_seconds
+from orcapost.common.units import human_bytes, human_seconds
+from orcapost.job import GB, MB, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
+from orcapost.planning.simulate import Machine, Work, simulate
 
 WORKSTATION = Host("workstation", "simulated", cores=64, memory=256 * GB, available=240 * GB)
 READER = 200 * MB  # bytes per second that one reader gets
@@ -49,7 +49,7 @@ def main() -> None:
     print(f"lower bound {human_seconds(bounds[binding])} ({binding}); makespans as multiples of it:\n")
     print(f"{'files at once':>14} {'no barriers':>12} {'barriers':>9} {'moves of auto':>14}")
     for name, workers in PLANS:
-        plan = make_plan(sizes, WORKSTATION, Parallel(workers=workers, asked_by="the table"))
+        plan = make_plan(sizes, WORKSTATION, Parallel(workers=workers, set_by="the table"))
         free, barred = (
             simulate(Schedule(replace(plan, barriers=barriers), sizes), work, machine) for barriers in (False, True)
         )

@@ -35,8 +35,8 @@ from pathlib import Path
 
 import psutil
 
-from orcapost.fake import faults
-from orcapost.fake.generate import make_sims
+from orcfxapi_standin import faults
+from orcfxapi_standin.generate import make_sims
 
 PASSING = ("crash-load:1", "crash-extract:2", "licence:2", "hang-load:1", "hang-extract:1")
 LASTING = ("crash-load", "crash-extract", "truncated", "hang-extract")

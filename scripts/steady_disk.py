@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orcapost.units import read_bytes
+from orcapost.common.units import read_bytes
 
 GROUPS = Path("/sys/fs/cgroup")
 

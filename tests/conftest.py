@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from orcapost.config.job import MB, Inputs, Job, Parallel
-from orcapost.extract.compile import compile_groups
-from orcapost.fake.generate import make_sim
-from orcapost.host import Host
+from orcapost.extract.merge import compile_groups
 from orcapost.inventory import SimFile
+from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
-from orcapost.plan import make_plan
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcfxapi_standin.generate import make_sim
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
 
@@ -95,7 +95,7 @@ class Project:
     def orcapost_without_pauses(self, *arguments: str | Path) -> Ended:
         """Run the command as `orcapost` does, only that it hardly waits before it asks for a licence again."""
         code = (
-            "from orcapost.engine import run; run.LICENCE_PAUSES = (0.05, 0.05, 0.05, 0.05); "
+            "from orcapost.engine import loop; loop.LICENCE_PAUSES = (0.05, 0.05, 0.05, 0.05); "
             "from orcapost.__main__ import main; main()"
         )
         return self.ended([sys.executable, "-c", code, *map(str, arguments)])
@@ -168,7 +168,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     """Have a file behave as one does on Windows that another program holds open: it cannot be replaced."""
-    from orcapost import atomic
+    from orcapost.common import atomic
 
     monkeypatch.setattr(atomic, "_REPLACE_PAUSES", (0.0,))
 

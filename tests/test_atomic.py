@@ -12,8 +12,8 @@ from typing import IO
 
 import pytest
 
-from orcapost import atomic
-from orcapost.atomic import open_to_read, sweep, write_all, write_bytes, write_text
+from orcapost.common import atomic
+from orcapost.common.atomic import open_to_read, sweep, write_all, write_bytes, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX links, modes and pipes")
 

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from orcapost import locks
 from orcapost.claim import Claim, Owner, journal_path
-from orcapost.config.job import Group, Inputs, Job
-from orcapost.engine.journal import Journal
-from orcapost.engine.results import FileResult
-from orcapost.engine.store import Results
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction
+from orcapost.common import locks
+from orcapost.common.locks import OutputTaken, try_lock, unlock
+from orcapost.engine.result import FileResult
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import Extraction
 from orcapost.inventory import SimFile
-from orcapost.locks import OutputTaken, try_lock, unlock
+from orcapost.job import Group, Inputs, Job
+from orcapost.results.journal import Journal
+from orcapost.results.store import Results
 from orcapost.tables import table_path
 
 FILES = [SimFile("a.sim", 1, 1)]
@@ -33,7 +33,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="an open file can be removed"
 HOLD = """
 import sys
 from pathlib import Path
-from orcapost.locks import try_lock
+from orcapost.common.locks import try_lock
 assert try_lock(Path(sys.argv[1])) is not None
 print("held", flush=True)
 sys.stdin.read()
@@ -62,7 +62,7 @@ def wrote(job: Job) -> None:
     """A run of `job` was here: its first table and its journal."""
     table_path(job, job.groups[0]).touch()
     owner = asdict(Owner.of(job))
-    journal = Journal(journal_path(job), Orders("fake", 1, Extraction()), FILES, Results(1), owner=owner)
+    journal = Journal(journal_path(job), WorkerTask("fake", 1, Extraction()), FILES, Results(1), owner=owner)
     journal.add(0, FileResult("SimulationStopped"))
     journal.close()
 

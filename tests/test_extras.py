@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from orcapost.extras import ExtraMissing, require
+from orcapost.common.optional import ExtraMissing, require
 
 
 def test_what_is_missing_is_named_with_the_extra_that_brings_it() -> None:
@@ -18,6 +18,6 @@ def test_what_is_missing_is_named_with_the_extra_that_brings_it() -> None:
 
 
 def test_what_is_installed_is_found_without_an_import() -> None:
-    code = "import sys; from orcapost.extras import require; require('x', 'wave'); print('wave' in sys.modules)"
+    code = "import sys; from orcapost.common.optional import require as r; r('x', 'wave'); print('wave' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -9,11 +9,11 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.host import look
+from orcapost.planning.host import this_host
 
 
 def test_the_machine_is_named_and_its_memory_is_all_of_it() -> None:
-    host = look()
+    host = this_host()
 
     assert host.name == platform.node()
     assert host.system == f"{platform.system()}-{platform.release()}-{platform.machine()}"
@@ -30,7 +30,7 @@ def test_only_the_cores_that_this_process_may_use_count(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "sched_getaffinity", three, raising=False)
 
-    assert look().cores == 3
+    assert this_host().cores == 3
     assert asked == [0]  # this process
 
 
@@ -41,4 +41,4 @@ def test_where_the_system_limits_no_process_all_cores_count(
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: counted)
 
-    assert look().cores == cores
+    assert this_host().cores == cores

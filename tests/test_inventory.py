@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import Inputs, ListedFile
 from orcapost.inventory import InventoryError, SimFile, categorise, find, name_filter, nothing_found
+from orcapost.job import Inputs, ListedFile
 
 
 def names(inputs: Inputs) -> list[str]:

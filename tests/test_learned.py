@@ -12,7 +12,7 @@ from typing import cast
 import platformdirs
 import pytest
 
-from orcapost.learned import NOTHING, Cost, Learned, LearnedFile, MemoryModel, volume_of
+from orcapost.planning.learned import NOTHING, Cost, Learned, LearnedFile, MemoryModel, volume_of
 
 LEARNED = Learned(
     counts={"1000000000-": 7},

@@ -11,13 +11,13 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from orcapost import locks
-from orcapost.locks import try_lock, unlock
+from orcapost.common import locks
+from orcapost.common.locks import try_lock, unlock
 
 
 def held_elsewhere(path: Path) -> bool:
     """Whether another process finds it locked."""
-    code = "import sys, pathlib, orcapost.locks as l; print(l.try_lock(pathlib.Path(sys.argv[1])) is None)"
+    code = "import sys, pathlib, orcapost.common.locks as l; print(l.try_lock(pathlib.Path(sys.argv[1])) is None)"
     return subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True).stdout.strip() == "True"
 
 

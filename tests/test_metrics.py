@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import GB, MB, Inputs, Job, Parallel
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.store import Results
+from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.evaluate import Problem
-from orcapost.host import Host
 from orcapost.inventory import SimFile
-from orcapost.metrics.bounds import best_rate, lower_bound
-from orcapost.metrics.model import (
+from orcapost.job import GB, MB, Inputs, Job, Parallel
+from orcapost.orcaflex.backend import Versions
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.records.bounds import best_rate, lower_bound
+from orcapost.records.metrics import (
     BatchMetrics,
     ChangeMetrics,
     HostMetrics,
@@ -28,10 +29,9 @@ from orcapost.metrics.model import (
     SampleMetrics,
     Seconds,
 )
-from orcapost.metrics.recorder import Failure, Recorder, Warned
-from orcapost.orcaflex.backend import Versions
-from orcapost.plan import make_plan
-from orcapost.report.reading import read
+from orcapost.records.reading import read
+from orcapost.records.recorder import Failure, Recorder, Warned
+from orcapost.results.store import Results
 
 
 def test_a_steady_rate_is_the_best_rate() -> None:

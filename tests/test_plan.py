@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.host import Host
-from orcapost.learned import Learned, MemoryModel
-from orcapost.plan import as_json, make_plan
+from orcapost.job import GB, MB, Parallel, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.learned import Learned, MemoryModel
+from orcapost.planning.plan import as_json, make_plan
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
 LAPTOP = Host("laptop", "Windows", cores=2, memory=24 * GB, available=20 * GB)
@@ -209,14 +209,14 @@ def test_a_missing_file_comes_last_and_equal_sizes_keep_their_order() -> None:
 
 
 def test_a_count_that_was_asked_for_is_kept_and_says_who_asked_and_what_is_here() -> None:
-    (batch,) = make_plan([10 * MB] * 50, LAPTOP, Parallel(workers=30, asked_by="--workers")).batches
+    (batch,) = make_plan([10 * MB] * 50, LAPTOP, Parallel(workers=30, set_by="--workers")).batches
 
     assert batch.at_once == 30
     assert batch.reason == "30 asked for by --workers (2 cores here)"
 
 
 def test_a_count_beyond_all_reason_comes_to_the_number_of_files() -> None:
-    plan = make_plan([10 * MB] * 5, LAPTOP, Parallel(workers=10**20, asked_by="--workers"))
+    plan = make_plan([10 * MB] * 5, LAPTOP, Parallel(workers=10**20, set_by="--workers"))
 
     assert plan.workers == 5
     assert plan.batches[0].reason == "5 files (2 cores here)"
@@ -261,7 +261,7 @@ def test_the_json_names_every_file_in_starting_order() -> None:
 
 
 def test_the_json_holds_the_whole_plan_in_numbers() -> None:
-    plan = make_plan([5 * MB, 7 * MB], LAPTOP, Parallel(workers=1, asked_by="--workers"), seats=3)
+    plan = make_plan([5 * MB, 7 * MB], LAPTOP, Parallel(workers=1, set_by="--workers"), seats=3)
 
     content = json.loads(as_json(plan, LAPTOP, ["a.sim", "b.sim"], predicted=12.5))
 

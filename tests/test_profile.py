@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
-from orcapost import profile as profiles
-from orcapost.config.job import DEFAULT_BINS, GB, MB
-from orcapost.host import Host
 from orcapost.inventory import InventoryError
-from orcapost.profile import as_json, make_profile, read_categories
-from orcapost.sizes import size_statistics
+from orcapost.job import DEFAULT_BINS, GB, MB
+from orcapost.planning.host import Host
+from orcapost.profile import folder as profiles
+from orcapost.profile.folder import as_json, make_profile, read_categories
+from orcapost.profile.sizes import size_statistics
 
 
 @pytest.fixture(autouse=True)
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
     host = Host("host", "system", 2, 16 * GB, 10 * GB)
-    monkeypatch.setattr(profiles, "look", lambda: host)
+    monkeypatch.setattr(profiles, "this_host", lambda: host)
     return host
 
 

@@ -7,13 +7,13 @@ import io
 import pytest
 from rich.console import Console
 
-from orcapost.config.job import MB, Parallel
 from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
-from orcapost.engine.results import FileResult
-from orcapost.host import Host
+from orcapost.engine.result import FileResult
 from orcapost.inventory import SimFile
-from orcapost.plan import make_plan
-from orcapost.progress import RunProgress
+from orcapost.job import MB, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.terminal.progress import RunProgress
 
 FILES = [SimFile(f"case_[{i}].sim", 10 * MB) for i in range(4)]
 PLAN = make_plan([file.bytes for file in FILES], Host("h", "s", 2, 10**10, 10**10), Parallel())

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from orcapost import screen
-from orcapost.config.job import GB, MB
-from orcapost.learned import Cost, Learned, LearnedFile, MemoryModel
-from orcapost.metrics.model import LowerBound, Totals
-from orcapost.metrics.recorder import Failure, Summary, Warned
+from orcapost.job import GB, MB
 from orcapost.pipeline import Done, Prepared
-from orcapost.plan import Batch, Limit, Plan
-from orcapost.sizes import Bar, SizeStatistics
+from orcapost.planning.learned import Cost, Learned, LearnedFile, MemoryModel
+from orcapost.planning.plan import Batch, Limit, Plan
+from orcapost.profile.sizes import Bar, SizeStatistics
+from orcapost.records.metrics import LowerBound, Totals
+from orcapost.records.recorder import Failure, Summary, Warned
+from orcapost.terminal import screen
 
 SMALL = Batch(
     bin="small",

@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.progress import Progress, TextColumn
 
-from orcapost.metrics.model import LowerBound, Totals
-from orcapost.metrics.recorder import Failure, Summary, Warned
-from orcapost.screen import SafeConsole, new_table, open_console, show_problems
+from orcapost.records.metrics import LowerBound, Totals
+from orcapost.records.recorder import Failure, Summary, Warned
+from orcapost.terminal.screen import SafeConsole, new_table, open_console, show_problems
 
 # Clears the screen, sets a title, in eight bits, turns the reading direction, rings.
 EVIL = "\x1b[2J\x1b]0;title\x07\x9b2J\u202e\x08"

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from orcapost import interruption
+from orcapost.common import interruption
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 
 HEAD = """
 import os, signal, sys, time
-from orcapost import interruption
+from orcapost.common import interruption
 interruption.install()
 def send(name="SIGINT"):
     os.kill(os.getpid(), getattr(signal, name))
@@ -145,7 +145,7 @@ from orcapost.__main__ import main
 
 class CtrlC:
     def find_spec(name, *others):
-        if name == "orcapost.interruption":
+        if name == "orcapost.common.interruption":
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, CtrlC)

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from orcapost.config.job import DEFAULT_BINS, GB, MB, SizeBin
-from orcapost.host import Host
-from orcapost.plan import Plan
-from orcapost.profile import Profile
-from orcapost.size_plot.content import SizePlot, half_of_the_bytes, size_plot
-from orcapost.size_plot.kinds import kind_of, make_picture
+from orcapost.job import DEFAULT_BINS, GB, MB, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.plan import Plan
+from orcapost.profile.folder import Profile
+from orcapost.profile.plot.content import SizePlot, half_of_the_bytes, size_plot
+from orcapost.profile.plot.kinds import kind_of, make_picture
 
 
 def profile(**sizes: list[int]) -> Profile:
@@ -90,7 +90,7 @@ def test_it_says_what_share_of_the_bytes_each_bin_holds() -> None:
 
 
 def test_the_picture_has_a_panel_for_each_category_with_the_limits_and_names_of_the_bins() -> None:
-    from orcapost.size_plot.picture import _figure
+    from orcapost.profile.plot.picture import _figure
 
     figure = _figure(plot(LNGC=[50 * MB, 300 * MB], standard=[700 * MB, 3 * GB]))
 
@@ -208,7 +208,7 @@ def figure_of(**sizes: list[int]) -> Any:
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from orcapost.size_plot.picture import STYLE, _figure
+    from orcapost.profile.plot.picture import STYLE, _figure
 
     with rc_context(STYLE):
         figure = _figure(plot(**sizes))

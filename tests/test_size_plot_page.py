@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import DEFAULT_BINS, GB, MB
-from orcapost.host import Host
-from orcapost.plan import Plan
-from orcapost.profile import Profile
-from orcapost.size_plot import page
-from orcapost.size_plot.colours import FAINT, INK
-from orcapost.size_plot.content import SizePlot, size_plot
+from orcapost.job import DEFAULT_BINS, GB, MB
+from orcapost.planning.host import Host
+from orcapost.planning.plan import Plan
+from orcapost.profile.folder import Profile
+from orcapost.profile.plot import page
+from orcapost.profile.plot.colours import FAINT, INK
+from orcapost.profile.plot.content import SizePlot, size_plot
 
 
 def plot(**sizes: list[int]) -> SizePlot:

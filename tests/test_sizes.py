@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.sizes import Bar, SizeStatistics, histogram, size_statistics
+from orcapost.profile.sizes import Bar, SizeStatistics, histogram, size_statistics
 
 
 def test_the_statistics_of_known_sizes() -> None:

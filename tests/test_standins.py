@@ -11,9 +11,9 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from orcapost import standins
-from orcapost.config.job import Inputs, Job, StandIn
-from orcapost.standins import make_stand_ins
+from orcapost import stand_in_files as standins
+from orcapost.job import Inputs, Job, StandIn
+from orcapost.stand_in_files import make_stand_ins
 
 
 def job(folder: Path) -> Job:

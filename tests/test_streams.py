@@ -71,7 +71,7 @@ def test_whoever_reads_only_the_beginning_does_not_make_it_fail(project: Any) ->
 
 
 def test_what_is_said_does_not_get_into_a_file_that_is_opened_in_the_place_of_a_closed_screen() -> None:
-    code = "from orcapost.streams import drop_what_fails; import os; drop_what_fails(); print(os.open('/', 0))"
+    code = "from orcapost.common.streams import drop_what_fails; import os; drop_what_fails(); print(os.open('/', 0))"
 
     shell = subprocess.run(["sh", "-c", '"$@" 2>&-', "sh", sys.executable, "-c", code], capture_output=True, text=True)
 

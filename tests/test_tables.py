@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import Column, EveryLine, Group, Inputs, Job
-from orcapost.engine.results import FileResult
-from orcapost.engine.store import Results
+from orcapost.engine.result import FileResult
 from orcapost.extract.evaluate import Problem, Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
+from orcapost.job import Column, EveryLine, Group, Inputs, Job
+from orcapost.results.store import Results
 from orcapost.tables import HEAD, partial_path, write_summaries
 
 ALL = ("min", "max", "mean", "stdev")

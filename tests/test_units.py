@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.units import counted, human_bytes, human_seconds, read_bytes, run_seconds
+from orcapost.common.units import counted, human_bytes, human_seconds, read_bytes, run_seconds
 
 
 @pytest.mark.parametrize(

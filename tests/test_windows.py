@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from orcapost.config.inputs import place
-from orcapost.config.job import GB, MB, Parallel
-from orcapost.engine import processes, slots
-from orcapost.engine.schedule import Schedule
-from orcapost.engine.worker import Orders, no_crash_dialogs
-from orcapost.extract.compile import Extraction
-from orcapost.host import Host
-from orcapost.plan import make_plan
+from orcapost.engine import local as slots
+from orcapost.engine import processes
+from orcapost.engine.worker import WorkerTask, no_crash_dialogs
+from orcapost.extract.merge import Extraction
+from orcapost.job import GB, MB, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
 
 
 def test_what_every_spawned_process_imports_again_is_lean() -> None:
@@ -59,7 +60,7 @@ def test_workers_are_spawned_whatever_the_system_would_do(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(processes, "get_context", get_context)
     inbox: queue.SimpleQueue[slots.Message] = queue.SimpleQueue()
-    slot = slots.Slot(0, Orders("fake", 1, Extraction()), inbox)
+    slot = slots.Slot(0, WorkerTask("fake", 1, Extraction()), inbox)
     slot.start()
     message = inbox.get(timeout=60)[2]
     slot.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from orcapost.bench import BenchError
-from orcapost.units import human_bytes
+from orcapost.common.units import human_bytes
 
 State = Literal["warm", "cold", "asis"]
 

@@ -12,7 +12,13 @@ from pathlib import Path
 from orcapost.bench import gate as gates
 from orcapost.bench.cache import Cache, State
 from orcapost.bench.measure import Measurer, Series, Watcher
-from orcapost.bench.model import (
+from orcapost.bench.statistics import order, ratio
+from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
+from orcapost.engine.loop import Settings
+from orcapost.inventory import SimFile
+from orcapost.job import Job
+from orcapost.pipeline import Prepared, prepare
+from orcapost.records.bench import (
     Bench,
     BinFiles,
     BinSweep,
@@ -27,14 +33,8 @@ from orcapost.bench.model import (
     Way,
     Workload,
 )
-from orcapost.bench.statistics import order, ratio
-from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
-from orcapost.config.job import Job
-from orcapost.engine.run import Settings
-from orcapost.inventory import SimFile
-from orcapost.metrics.model import HostMetrics
-from orcapost.metrics.recorder import Failure
-from orcapost.pipeline import Prepared, prepare
+from orcapost.records.metrics import HostMetrics
+from orcapost.records.recorder import Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from orcapost.bench import BenchError
-from orcapost.bench.model import Bench, Comparison, Gate, Workload
 from orcapost.bench.statistics import change
-from orcapost.report.errors import NotReadable
-from orcapost.report.reading import read
+from orcapost.records.bench import Bench, Comparison, Gate, Workload
+from orcapost.records.errors import NotReadable
+from orcapost.records.reading import read
 
 
 def read_earlier(path: Path) -> Bench:

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Protocol
 
 from orcapost.bench.cache import Cache
-from orcapost.bench.model import PlannedCount, Way
 from orcapost.bench.statistics import order
 from orcapost.bench.ways import Manner, files_at_once
-from orcapost.config.job import MB, Job
 from orcapost.engine.events import Event, Finished
-from orcapost.engine.run import Settings
+from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
-from orcapost.metrics.model import VersionMetrics
-from orcapost.metrics.recorder import Failure
+from orcapost.job import MB, Job
 from orcapost.pipeline import Run, prepare
-from orcapost.plan import Plan
+from orcapost.planning.plan import Plan
+from orcapost.records.bench import PlannedCount, Way
+from orcapost.records.metrics import VersionMetrics
+from orcapost.records.recorder import Failure
 
 
 class Watcher(Protocol):
@@ -146,7 +146,7 @@ class Measurer:
         gc.collect()  # what earlier runs left behind is not this one's to clear up
         begun = time.perf_counter()
         prepared = prepare(job, self.seats)
-        done = Run(prepared, self.backend, self.settings, fresh=True, habits=manner.habits).execute(self._listen)
+        done = Run(prepared, self.backend, self.settings, fresh=True, strategy=manner.strategy).execute(self._listen)
         seconds = time.perf_counter() - begun
         hashes = {path.name: hashlib.sha256(place.read_bytes()).hexdigest() for path, place in done.tables.items()}
         versions = VersionMetrics(**json.loads(done.metrics_path.read_text(encoding="utf-8"))["versions"])
@@ -164,11 +164,11 @@ def _way(series: Series, manner: Manner, plan: Plan, timed: Sequence[Timed]) -> 
     return Way(
         name=manner.name,
         workers=manner.workers,
-        merge=manner.habits.merge,
-        keep_model=manner.habits.keep_model,
-        barriers=manner.habits.barriers,
-        ramp=manner.habits.ramp,
-        at_once=files_at_once(plan, barriers=manner.habits.barriers),
+        merge=manner.strategy.merge,
+        keep_model=manner.strategy.keep_model,
+        barriers=manner.strategy.barriers,
+        ramp=manner.strategy.ramp,
+        at_once=files_at_once(plan, barriers=manner.strategy.barriers),
         plan=[
             PlannedCount(
                 bin=batch.bin,

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from orcapost.bench.measure import Series
 from orcapost.bench.ways import Manner, effective, files_at_once
-from orcapost.plan import Plan
-from orcapost.screen import new_table
-from orcapost.units import counted, human_bytes, human_seconds, run_seconds
+from orcapost.common.units import counted, human_bytes, human_seconds, run_seconds
+from orcapost.planning.plan import Plan
+from orcapost.terminal.screen import new_table
 
 # While a run is timed the bar moves at most so often [s], so that showing it costs nothing.
 REFRESH = 0.25
@@ -58,7 +58,7 @@ class BenchProgress:
         title = f"{series.title}: {counted(len(series.files), 'file')}, {size}"
         table = new_table("", "at once", "each bin", title=title, right=("at once",))
         for manner, plan in zip(series.manners, plans, strict=True):
-            at_once = files_at_once(plan, barriers=manner.habits.barriers)
+            at_once = files_at_once(plan, barriers=manner.strategy.barriers)
             each = ", ".join(f"{batch.bin} {batch.at_once} of {len(batch.files)}" for batch in plan.batches)
             table.add_row(manner.name, str(at_once), each)
         self._console.print(table)

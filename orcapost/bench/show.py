@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from orcapost.bench.model import Bench, BinSweep, Comparison, Ladder, Ratio
-from orcapost.screen import STAND_IN, bar_mark, new_table
-from orcapost.units import human_bytes, run_seconds
+from orcapost.common.units import human_bytes, run_seconds
+from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio
+from orcapost.terminal.screen import STAND_IN, bar_mark, new_table
 
 STRIP, BAR = 20, 10
 

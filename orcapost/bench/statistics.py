@@ -25,7 +25,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from orcapost.bench.model import Ratio
+from orcapost.records.bench import Ratio
 
 CONFIDENCE = 0.95
 RESAMPLES = 5_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from orcapost.config.job import Inputs, Job, ListedFile
-from orcapost.engine.habits import OWN, Habits
 from orcapost.inventory import SimFile
-from orcapost.plan import Plan
+from orcapost.job import Inputs, Job, ListedFile
+from orcapost.planning.plan import Plan
+from orcapost.planning.strategy import OWN, Strategy
 
 # How such files are read by most scripts today: so many processes, whatever the files and the machine.
 TODAY = 30
@@ -16,15 +16,15 @@ TODAY = 30
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """One way of doing the work: a name, how many files at once (None: auto), and habits."""
+    """One way of doing the work: a name, how many files at once (None: auto), and strategy."""
 
     name: str
     workers: int | None
-    habits: Habits = OWN
+    strategy: Strategy = OWN
 
     def job(self, job: Job) -> Job:
         """The job, done in this manner."""
-        return replace(job, parallel=replace(job.parallel, workers=self.workers, asked_by="the bench"))
+        return replace(job, parallel=replace(job.parallel, workers=self.workers, set_by="the bench"))
 
 
 def at_once(workers: int | None) -> Manner:
@@ -32,7 +32,7 @@ def at_once(workers: int | None) -> Manner:
     return Manner("auto" if workers is None else str(workers), workers)
 
 
-_TODAYS = Habits(merge=False, keep_model=False, barriers=True, ramp=False)
+_TODAYS = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
 # From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
 LADDER = (
     Manner("today's way", TODAY, _TODAYS),
@@ -69,7 +69,7 @@ def effective(plan: Plan, manner: Manner) -> tuple[object, ...]:
         (batch.at_once, *((batch.fewest, batch.most) if batch.at_once < len(batch.files) else ()))
         for batch in plan.batches
     )
-    return (each, files_at_once(plan, barriers=manner.habits.barriers), manner.habits)
+    return (each, files_at_once(plan, barriers=manner.strategy.barriers), manner.strategy)
 
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:

@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from orcapost.bench import BenchError
+from orcapost.common.units import human_bytes
 from orcapost.config import load
-from orcapost.config.job import DEFAULT_BINS, MB, Job, SizeBin
-from orcapost.fake.generate import file_names, file_sizes, make_sim
-from orcapost.units import human_bytes
+from orcapost.job import DEFAULT_BINS, MB, Job, SizeBin
+from orcfxapi_standin.generate import file_names, file_sizes, make_sim
 
 SHAPE = "dm_fsts_lngc"
 SEED = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orcapost.config.errors import ConfigError, Problem
-from orcapost.config.job import Job
+from orcapost.job import Job
+from orcapost.yamldoc.errors import ConfigError, Problem
 
 __all__ = ["ConfigError", "Problem", "load"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path, PureWindowsPath
 
-from orcapost.config.block import Block
-from orcapost.config.errors import Misread
-from orcapost.config.job import Inputs, ListedFile
-from orcapost.config.values import path_text, path_texts, text, texts
-from orcapost.config.yaml_tree import Node
+from orcapost.job import Inputs, ListedFile
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.errors import Misread
+from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.values import path_text, path_texts, text, texts
 
 KEYS = (
     "flag",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orcapost.config.block import Block
-from orcapost.config.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
-from orcapost.config.groups import summary_groups
 from orcapost.config.inputs import inputs, output_directory
-from orcapost.config.job import Job
-from orcapost.config.override import with_changes
 from orcapost.config.parallel import parallel
+from orcapost.config.postprocess import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
 from orcapost.config.stand_in import stand_in
-from orcapost.config.values import file_part
-from orcapost.config.wishes import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
-from orcapost.config.yaml_file import read_file
-from orcapost.config.yaml_tree import MAX_SHOWN_KEY, Node
+from orcapost.dialect.groups import summary_groups
+from orcapost.job import Job
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
+from orcapost.yamldoc.file import read_file
+from orcapost.yamldoc.override import with_changes
+from orcapost.yamldoc.tree import MAX_SHOWN_KEY, Node
+from orcapost.yamldoc.values import file_part
 
 MAX_NAMED = 20  # unknown blocks in a note
 # Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.

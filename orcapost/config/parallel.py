@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from orcapost.config.block import Block
-from orcapost.config.errors import Misread
-from orcapost.config.job import DEFAULT_BINS, Parallel, SizeBin
-from orcapost.config.values import count_or_auto, number, positive_or_none, size, whole
-from orcapost.config.yaml_tree import Node
-from orcapost.units import MAX_COUNT
+from orcapost.common.units import MAX_COUNT
+from orcapost.job import DEFAULT_BINS, Parallel, SizeBin
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.errors import Misread
+from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.values import count_or_auto, number, positive_or_none, size, whole
 
 PARALLEL_KEYS = (
     "enabled",
@@ -34,16 +34,16 @@ def parallel(root: Block) -> Parallel:
     threads = own.read("threads", count_or_auto)
     max_workers = other.read("max_workers", count_or_auto)
     enabled = other.flag("enabled", default=True)
-    workers, asked_by = None, "default"
+    workers, set_by = None, "default"
     if given := own.get("threads"):
-        workers, asked_by = threads, _says(given)
+        workers, set_by = threads, _says(given)
     elif not enabled:
-        workers, asked_by = 1, _says(other.node.mapping["enabled"])
+        workers, set_by = 1, _says(other.node.mapping["enabled"])
     elif given := other.get("max_workers"):
-        workers, asked_by = max_workers, _says(given)
+        workers, set_by = max_workers, _says(given)
     return Parallel(
         workers=workers,
-        asked_by=asked_by,
+        set_by=set_by,
         model_threads=own.read("model_threads", whole(1, MAX_COUNT)) or 1,
         bins=_bins(performance),
         memory_share=memory.read("max_usage_percent", _share) or Parallel().memory_share,

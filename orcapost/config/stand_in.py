@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from orcapost.config.block import Block
-from orcapost.config.job import StandIn
-from orcapost.config.values import size, text, whole
-from orcapost.units import MAX_COUNT
+from orcapost.common.units import MAX_COUNT
+from orcapost.job import StandIn
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.values import size, text, whole
 
 
 def stand_in(root: Block) -> StandIn | None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from orcapost import interruption
+from orcapost.common import interruption
 from orcapost.inventory import SimFile
 
 MAX_THREADS = 8  # more readers at once seldom get more from a disk or a share

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from orcapost.engine.results import FileResult
+from orcapost.engine.result import FileResult
 from orcapost.orcaflex.backend import Versions
 
 

@@ -11,8 +11,8 @@ from multiprocessing import connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
+from orcapost.common.interruption import held
 from orcapost.engine.ctrl_c import children_deaf_to_ctrl_c
-from orcapost.interruption import held
 
 if TYPE_CHECKING:
     if sys.platform == "win32":

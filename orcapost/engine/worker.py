@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orcapost.engine.content import content_hash
-from orcapost.engine.results import Answer, FileResult, Usage
+from orcapost.engine.result import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
-from orcapost.extract.compile import Extraction
 from orcapost.extract.evaluate import evaluate, evaluate_apart
+from orcapost.extract.merge import Extraction
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
@@ -38,7 +38,7 @@ File = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class WorkerTask:
     """What every file of a run is asked, and through which module.
 
     Attributes
@@ -62,8 +62,8 @@ class Orders:
 class Worker:
     """Opens files and evaluates the extraction on each. Used on one thread."""
 
-    def __init__(self, orders: Orders) -> None:
-        self._orders = orders
+    def __init__(self, task: WorkerTask) -> None:
+        self._task = task
         self._session: Session | None = None
         self._versions: Versions | None = None
 
@@ -73,12 +73,12 @@ class Worker:
         result = no_licence = no_backend = threads = None
         try:
             if self._session is None:
-                api = open_backend(self._orders.backend)
-                self._versions = versions(self._orders.backend, api)
-                self._session = Session(api, self._orders.model_threads)
+                api = open_backend(self._task.backend)
+                self._versions = versions(self._task.backend, api)
+                self._session = Session(api, self._task.model_threads)
             result = self._result(self._session, path, file_object)
             threads = self._session.threads()
-            if not self._orders.keep_model:
+            if not self._task.keep_model:
                 self._session.forget()
         except LicenceRefused as refusal:
             no_licence = str(refusal)
@@ -107,11 +107,11 @@ class Worker:
             simulation = session.load(path)
             loaded = time.perf_counter()
             run_status = simulation.run_status
-            if self._orders.apart:
-                evaluation = evaluate_apart(self._orders.apart, session.file, file_object)
+            if self._task.apart:
+                evaluation = evaluate_apart(self._task.apart, session.file, file_object)
             else:
-                evaluation = evaluate(self._orders.extraction, session.file, file_object)
-            content = content_hash(path) if self._orders.verify else None
+                evaluation = evaluate(self._task.extraction, session.file, file_object)
+            content = content_hash(path) if self._task.verify else None
         except FileFailed as failure:
             session.forget()
             run_status, error = failure.run_status, str(failure)
@@ -144,7 +144,7 @@ class Worker:
 
 
 def serve(pipe: Pipe, backend: str) -> None:
-    """Be a worker: say ``"ready"``, take the run's `Orders`, then answer each file of every list that comes through
+    """Be a worker: say ``"ready"``, take the run's `WorkerTask`, then answer each file of every list that comes through
     `pipe`, until None comes."""
     prepare_process()
     with contextlib.suppress(BackendMissing):  # the first file says so

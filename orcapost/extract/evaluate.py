@@ -13,11 +13,11 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from orcapost.config.job import EveryLine
-from orcapost.extract.compile import Cell, Extraction
+from orcapost.extract.merge import Cell, Extraction
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.passes import WHOLE, read_histories
 from orcapost.extract.queries import SQUARED_VARIABLES, DataItem, History, Period, RangeGraph, Statistic
+from orcapost.job import EveryLine
 from orcapost.orcaflex.errors import QueryFailed
 from orcapost.orcaflex.session import Curves, Simulation
 

@@ -14,11 +14,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from orcapost.extract.compile import HistoryRead
-from orcapost.extract.moments import Moments
+from orcapost.extract.merge import HistoryRead
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period, Statistic
 from orcapost.orcaflex.errors import QueryFailed
+from orcapost.statistics.moments import Moments
 
 Array = NDArray[np.float64]
 

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orcapost.common.names import common_folder, shown
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
-from orcapost.engine.results import FileResult
-from orcapost.engine.store import Results
-from orcapost.metrics.model import Metrics
-from orcapost.metrics.recorder import Recorder
+from orcapost.engine.result import FileResult
 from orcapost.pipeline import Prepared
+from orcapost.records.metrics import Metrics
+from orcapost.records.recorder import Recorder
 from orcapost.report import data as report
-from orcapost.report.names import common_folder, shown
+from orcapost.results.store import Results
 
 # Files in one message. A viewer who comes late is told of many, and between the messages the run has its turn.
 MOST_FILES = 1000
@@ -161,7 +161,7 @@ class LiveRun:
             assert self.ended is not None
             self._outcome = {"words": shown(self.ended.words)}
             if self.ended.metrics is not None:
-                from orcapost.report.reading import read  # imports pydantic
+                from orcapost.records.reading import read  # imports pydantic
 
                 metrics = read(self.ended.metrics)
                 assert isinstance(metrics, Metrics)

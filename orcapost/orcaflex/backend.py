@@ -24,7 +24,7 @@ def open_backend(name: str) -> ModuleType:
         OrcFxAPI is not installed, or finds no OrcaFlex.
     """
     if name == "fake":
-        return importlib.import_module("orcapost.fake")
+        return importlib.import_module("orcfxapi_standin")
     if not hasattr(collections, "MutableMapping"):  # OrcFxAPI 11.0 looks here, where it was until Python 3.9
         collections.MutableMapping = collections.abc.MutableMapping  # type: ignore[attr-defined]
     try:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from orcapost.metrics.model import Metrics
-from orcapost.report.names import name_of, shown, stem_of
+from orcapost.common.names import name_of, shown, stem_of
+from orcapost.common.units import human_seconds
+from orcapost.records.metrics import Metrics
 from orcapost.report.verdict import verdict
-from orcapost.units import human_seconds
 
 
 def in_order(runs: Sequence[Metrics]) -> list[Metrics]:

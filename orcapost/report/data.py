@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from orcapost.common.names import common_folder, shown, stem_of
+from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
-from orcapost.engine.results import FileResult
-from orcapost.metrics.model import FileMetrics, Metrics, SampleMetrics
-from orcapost.report.names import common_folder, shown, stem_of
+from orcapost.engine.result import FileResult
+from orcapost.records.metrics import FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
-from orcapost.screen import STAND_IN
-from orcapost.units import counted
+from orcapost.terminal.screen import STAND_IN
 
 MAX_NAMED = 3  # columns in one warning
 STATUSES = ("ok", "incomplete", "failed")
@@ -67,7 +67,7 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
     ``tables`` just as `Metrics` has them, and:
 
     ``samples``
-        `orcapost.metrics.model.SampleMetrics`, a list for each field.
+        `orcapost.records.metrics.SampleMetrics`, a list for each field.
     ``bins``
         Names of the size bins, largest files first; ``files.bin`` points into it.
     ``folder``

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orcapost.metrics.model import FileMetrics
+from orcapost.records.metrics import FileMetrics
 
 
 @dataclass(frozen=True, slots=True)

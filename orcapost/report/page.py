@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from orcapost.extras import require
+from orcapost.common.optional import require
 
 # The page's own files, in the order in which the browser reads them.
 STYLES = ("page.css",)
@@ -33,7 +33,7 @@ def page(data: dict[str, Any], *, live: bool = False) -> str:
 
     Raises
     ------
-    orcapost.extras.ExtraMissing
+    orcapost.common.optional.ExtraMissing
         Bokeh, whose JavaScript goes into the page, is not installed.
     """
     parts = {
@@ -60,7 +60,7 @@ def bokeh_script() -> str:
 
     Raises
     ------
-    orcapost.extras.ExtraMissing
+    orcapost.common.optional.ExtraMissing
         It is not installed.
     """
     require("report", "bokeh")

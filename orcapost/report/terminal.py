@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from orcapost.bench.model import Bench
-from orcapost.metrics.model import FileMetrics, Metrics
+from orcapost.common.names import shown, stem_of
+from orcapost.common.units import counted, human_seconds
+from orcapost.records.bench import Bench
+from orcapost.records.metrics import FileMetrics, Metrics
 from orcapost.report.compare import comparison_data, in_order
-from orcapost.report.names import shown, stem_of
 from orcapost.report.verdict import verdict
 from orcapost.report.write import band
-from orcapost.units import counted, human_seconds
 
 WIDTH = 79
 MOST_SLOTS = 24

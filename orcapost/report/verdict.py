@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from orcapost.metrics.model import FileMetrics, Metrics, PlannedBatch
-from orcapost.report.names import name_of, shown
+from orcapost.common.names import name_of, shown
+from orcapost.common.units import counted, human_bytes, human_seconds
+from orcapost.records.metrics import FileMetrics, Metrics, PlannedBatch
 from orcapost.report.occupancy import Occupancy, occupancy
-from orcapost.units import counted, human_bytes, human_seconds
 
 # From which share of something on it is worth a sentence, or bound the run.
 _BOUND = 0.5  # of the run: what explains as much of it bound it

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from orcapost.atomic import write_text
-from orcapost.bench.model import Bench
-from orcapost.metrics.model import Metrics
+from orcapost.common.atomic import write_text
+from orcapost.records.bench import Bench
+from orcapost.records.metrics import Metrics
 from orcapost.report.bench import bench_data
 from orcapost.report.compare import comparison_data, in_order
 from orcapost.report.data import report_data
 from orcapost.report.page import page
-from orcapost.screen import STAND_IN
+from orcapost.terminal.screen import STAND_IN
 
 
 def page_data(sources: Sequence[Metrics | Bench]) -> dict[str, Any]:
@@ -51,11 +51,11 @@ def write_report(sources: Sequence[Metrics | Bench], output: Path) -> Path:
 
     Returns
     -------
-    Where it really stands (see `orcapost.atomic.write_all`).
+    Where it really stands (see `orcapost.common.atomic.write_all`).
 
     Raises
     ------
-    orcapost.extras.ExtraMissing
+    orcapost.common.optional.ExtraMissing
         Bokeh is not installed.
     OSError
         The page cannot be written.

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from orcapost.bench.model import Bench, CacheState, Comparison, Way, Workload
 from orcapost.bench.statistics import ratio
-from orcapost.metrics.model import HostMetrics, VersionMetrics
+from orcapost.records.bench import Bench, CacheState, Comparison, Way, Workload
+from orcapost.records.metrics import HostMetrics, VersionMetrics
 
 
 def _way(name: str, seconds: list[float]) -> Way:

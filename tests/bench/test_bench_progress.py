@@ -13,11 +13,11 @@ from orcapost.bench import progress as showing
 from orcapost.bench.measure import Series
 from orcapost.bench.progress import BenchProgress
 from orcapost.bench.ways import Manner, at_once
-from orcapost.config.job import GB, MB, Inputs, Job, Parallel
-from orcapost.engine.habits import Habits
-from orcapost.host import Host
 from orcapost.inventory import SimFile
-from orcapost.plan import make_plan
+from orcapost.job import GB, MB, Inputs, Job, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.planning.strategy import Strategy
 
 HOST = Host("host", "system", 2, 16 * GB, 16 * GB)
 SIZES = [300 * MB, 20 * MB, 30 * MB]
@@ -67,7 +67,7 @@ def test_what_each_side_comes_to_is_shown_before_the_start(watched: Watched) -> 
 
 
 def test_a_side_with_barriers_opens_what_its_largest_batch_opens(monkeypatch: pytest.MonkeyPatch) -> None:
-    todays = Habits(merge=False, keep_model=False, barriers=True, ramp=False)
+    todays = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
     watched = Watched(monkeypatch, (Manner("waits", 30, todays), Manner("goes_on", 30)), terminal=False)
 
     watched.progress.begin(watched.series, watched.plans, 5)

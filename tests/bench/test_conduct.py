@@ -15,11 +15,11 @@ from orcapost.bench import conduct as conducting
 from orcapost.bench.conduct import verdict
 from orcapost.bench.gate import judge
 from orcapost.bench.measure import Measurer, Series
-from orcapost.bench.model import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
 from orcapost.cli import app
-from orcapost.config.job import GB
-from orcapost.host import Host
-from orcapost.metrics.recorder import Failure
+from orcapost.job import GB
+from orcapost.planning.host import Host
+from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
+from orcapost.records.recorder import Failure
 
 Compare = Callable[[list[float], list[float]], Comparison]
 MakeBench = Callable[..., Bench]
@@ -66,7 +66,7 @@ def test_the_exit_status_says_how_it_went(
 @pytest.fixture
 def measured(project: Any, bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """A bench on two cores, of two files of one bin and one of another, whose runs are not run."""
-    monkeypatch.setattr(pipeline, "look", lambda: Host("h", "s", cores=2, memory=16 * GB, available=16 * GB))
+    monkeypatch.setattr(pipeline, "this_host", lambda: Host("h", "s", cores=2, memory=16 * GB, available=16 * GB))
     for name, size in (("a.sim", 60_000), ("b.sim", 60_000), ("c.sim", 300_000)):
         project.make(name, size=size)
     settings = ["--set", "orcaflex.parallel.threads=auto"]

@@ -10,7 +10,7 @@ import pytest
 
 from orcapost.bench import BenchError, gate
 from orcapost.bench.gate import check_same, judge, other_machine, read_earlier
-from orcapost.bench.model import Bench, Comparison
+from orcapost.records.bench import Bench, Comparison
 
 Compare = Callable[[list[float], list[float]], Comparison]
 MakeBench = Callable[..., Bench]

@@ -13,14 +13,14 @@ from orcapost.bench import measure
 from orcapost.bench.cache import Cache
 from orcapost.bench.measure import Measurer, Series, Tables, Timed
 from orcapost.bench.ways import Manner
-from orcapost.config.job import Column, Group, Inputs, Job
-from orcapost.engine.habits import Habits
-from orcapost.engine.run import Settings
+from orcapost.engine.loop import Settings
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile, find
-from orcapost.metrics.model import VersionMetrics
-from orcapost.metrics.recorder import Failure
+from orcapost.job import Column, Group, Inputs, Job
 from orcapost.pipeline import Run, load_job
+from orcapost.planning.strategy import Strategy
+from orcapost.records.metrics import VersionMetrics
+from orcapost.records.recorder import Failure
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")
 A, B = Manner("A", 1), Manner("B", 2)
@@ -220,10 +220,10 @@ def test_a_series_has_the_bytes_of_the_files_there_are(series: Series) -> None:
 
 
 def test_a_way_says_how_it_was_done_and_how_fast(series: Series, tmp_path: Path) -> None:
-    habits = Habits(merge=False, keep_model=False, barriers=True, ramp=False)
+    strategy = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
     files = tuple(SimFile(str(tmp_path / f"{number}.sim"), 6_000_000) for number in range(3))
     measurer = scripted(tmp_path)
-    way, _ = measurer.measure(replace(series, files=files, manners=(Manner("waits", 2, habits), B)))
+    way, _ = measurer.measure(replace(series, files=files, manners=(Manner("waits", 2, strategy), B)))
 
     assert (way.name, way.workers) == ("waits", 2)
     assert (way.merge, way.keep_model, way.barriers, way.ramp) == (False, False, True, False)
@@ -262,13 +262,13 @@ def test_a_run_goes_by_its_manner_and_neither_uses_nor_leaves_an_earlier_one(
 
     monkeypatch.setattr(measure, "Run", Noted)
     project.make("case.sim")
-    habits = Habits(merge=False, keep_model=True, barriers=False, ramp=True)
+    strategy = Strategy(merge=False, keep_model=True, barriers=False, ramp=True)
 
     timed = Measurer("fake", Settings(), None, tmp_path, 5, Cache("asis", 1, 1), Silent()).once(
-        load_job(project.config), Manner("two", 2, habits)
+        load_job(project.config), Manner("two", 2, strategy)
     )
 
-    assert (asked, workers) == ([{"fresh": True, "habits": habits}], [2])
+    assert (asked, workers) == ([{"fresh": True, "strategy": strategy}], [2])
     assert timed.seconds > 0
     assert timed.failures == ()
     assert timed.versions.python == platform.python_version()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from orcapost.bench.model import Bench, BinSweep, CacheState, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
 from orcapost.bench.show import show
-from orcapost.screen import STAND_IN
+from orcapost.records.bench import Bench, BinSweep, CacheState, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
+from orcapost.terminal.screen import STAND_IN
 
 Compare = Callable[[list[float], list[float]], Comparison]
 MakeBench = Callable[..., Bench]

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from orcapost.bench.ways import LADDER, at_once, effective, files_at_once, of_bin
-from orcapost.config.job import GB, MB, Inputs, Job, ListedFile, Parallel
-from orcapost.host import Host
 from orcapost.inventory import SimFile
-from orcapost.plan import Batch, Plan, make_plan
+from orcapost.job import GB, MB, Inputs, Job, ListedFile, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import Batch, Plan, make_plan
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
 LAPTOP = Host("laptop", "Windows", cores=2, memory=24 * GB, available=20 * GB)
@@ -68,8 +68,8 @@ def test_other_habits_are_another_way_even_with_the_same_counts() -> None:
 
 
 def test_each_step_of_the_ladder_drops_what_its_name_says() -> None:
-    habits = [asdict(step.habits) for step in LADDER]
-    dropped = [{name for name in before if before[name] != after[name]} for before, after in pairwise(habits)]
+    strategy = [asdict(step.strategy) for step in LADDER]
+    dropped = [{name for name in before if before[name] != after[name]} for before, after in pairwise(strategy)]
 
     assert dropped == [{"merge"}, {"keep_model", "ramp"}, {"barriers"}, set()]
     assert [step.workers for step in LADDER] == [30, 30, 30, 30, None]
@@ -127,7 +127,7 @@ def test_a_manner_sets_the_count_and_says_who_set_it() -> None:
 
     parallel = at_once(7).job(job).parallel
 
-    assert (parallel.workers, parallel.asked_by) == (7, "the bench")
+    assert (parallel.workers, parallel.set_by) == (7, "the bench")
     assert (at_once(7).name, at_once(None).name, at_once(None).workers) == ("7", "auto", None)
 
 

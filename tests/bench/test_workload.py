@@ -15,9 +15,9 @@ from rich.console import Console
 
 from orcapost.bench import BenchError, workload
 from orcapost.bench.workload import DEFAULT_BYTES, check_room, make, mixed, temporary_folder
-from orcapost.config.job import DEFAULT_BINS, GB, MB, Job, Parallel
-from orcapost.host import Host
-from orcapost.plan import make_plan
+from orcapost.job import DEFAULT_BINS, GB, MB, Job, Parallel
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
 
 HOST = Host("h", "s", cores=4, memory=64 * GB, available=64 * GB)
 

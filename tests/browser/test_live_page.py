@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from orcapost.engine.events import Finished, Retrying, Sampled, Slow, Started
-from orcapost.engine.results import FileResult
+from orcapost.engine.result import FileResult
 from orcapost.live.server import LivePage
 from orcapost.live.state import LiveRun
 from orcapost.pipeline import Prepared

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from orcapost.bench.model import (
+from orcapost.records.bench import (
     Bench,
     BinSweep,
     CacheState,
@@ -24,7 +24,7 @@ from orcapost.bench.model import (
     Way,
     Workload,
 )
-from orcapost.metrics.model import Metrics
+from orcapost.records.metrics import Metrics
 from orcapost.report.write import write_report
 
 SCRIPT = "<script>window.hit=1<script>"  # a slash cannot stand in a file's name

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orcapost.config.job import DEFAULT_BINS, GB, MB
-from orcapost.host import Host
-from orcapost.plan import Plan
-from orcapost.profile import Profile
-from orcapost.size_plot.kinds import make_picture
+from orcapost.job import DEFAULT_BINS, GB, MB
+from orcapost.planning.host import Host
+from orcapost.planning.plan import Plan
+from orcapost.profile.folder import Profile
+from orcapost.profile.plot.kinds import make_picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from orcapost.config import ConfigError, load
-from orcapost.config.job import Column, Job
+from orcapost.job import Column, Job
 
 Load = Callable[..., Job]
 Refused = Callable[..., list[str]]

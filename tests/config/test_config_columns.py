@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.columns import column as read_column
-from orcapost.config.errors import Problem
-from orcapost.config.job import Where
-from orcapost.config.yaml_tree import parse
+from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.job import Where
+from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
 RANGE = "Command: Range Graph, Variable: Effective tension, Statistic_Type: Max"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.errors import ConfigError, Problem, nearest, suggest
-from orcapost.config.job import Where
+from orcapost.job import Where
+from orcapost.yamldoc.errors import ConfigError, Problem, nearest, suggest
 
 
 def problem(line: int | None, message: str = "is wrong", file: str = "dm.yml") -> Problem:

@@ -80,7 +80,7 @@ def test_what_is_no_configuration_is_refused_with_its_line(refused, text, proble
 )
 def test_more_than_50_levels_are_refused_whatever_limit_the_parser_has(refused, monkeypatch, loader, text, line):
     if hasattr(yaml, loader):
-        monkeypatch.setattr("orcapost.config.yaml_tree._Loader", getattr(yaml, loader))
+        monkeypatch.setattr("orcapost.yamldoc.tree._Loader", getattr(yaml, loader))
     assert refused(text) == [f"dm.yml:{line}: nested more than 50 deep"]
 
 
@@ -90,7 +90,7 @@ def test_50_levels_are_read(refused):
 
 
 def test_too_many_values_are_refused_at_the_line_of_the_first_too_many(refused, monkeypatch):
-    monkeypatch.setattr("orcapost.config.yaml_tree.MAX_VALUES", 1000)  # a million take seconds to read
+    monkeypatch.setattr("orcapost.yamldoc.tree.MAX_VALUES", 1000)  # a million take seconds to read
     # The file, the key and the list are three values; each line after them is one.
     assert refused("a:\n" + "- 1\n" * 1100) == ["dm.yml:999: a[997]: the configuration holds more than 1,000 values"]
 
@@ -214,8 +214,8 @@ def test_a_problem_can_be_taken_apart(job):
 
 
 def test_a_flood_of_problems_is_cut_short():
-    from orcapost.config.errors import Problem
-    from orcapost.config.job import Where
+    from orcapost.job import Where
+    from orcapost.yamldoc.errors import Problem
 
     error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
     assert len(error.problems) == 100
@@ -230,8 +230,8 @@ def test_after_a_thousand_problems_the_rest_is_not_read(refused):
 
 
 def test_a_problem_does_not_repeat_a_text_of_any_length():
-    from orcapost.config.errors import Problem
-    from orcapost.config.job import Where
+    from orcapost.job import Where
+    from orcapost.yamldoc.errors import Problem
 
     assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000
 
@@ -304,6 +304,6 @@ def test_a_group_label_that_makes_a_name_too_long_is_refused(refused):
 
 
 def test_the_values_of_a_configuration_are_had_without_the_yaml_reader():
-    code = "import sys, orcapost.config.job; print([m for m in ('yaml', 'pydantic') if m in sys.modules])"
+    code = "import sys, orcapost.job; print([m for m in ('yaml', 'pydantic') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

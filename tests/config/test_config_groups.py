@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import Column, EveryLine, Group, ListedFile
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
+from orcapost.job import Column, EveryLine, Group, ListedFile
 
 MASTER = """\
     summary_settings_master:

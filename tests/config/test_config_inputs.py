@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import ListedFile
+from orcapost.job import ListedFile
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 GROUPS = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}\n"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import Where
-from orcapost.config.merge import overlay, patch, with_master
-from orcapost.config.yaml_tree import Node, parse
+from orcapost.job import Where
+from orcapost.yamldoc.merge import overlay, patch, with_master
+from orcapost.yamldoc.tree import Node, parse
 
 
 def tree(text: str, file: str = "dm.yml") -> Node:

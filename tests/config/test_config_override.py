@@ -163,8 +163,8 @@ def test_a_setting_beyond_every_measure_is_refused_in_one_line(refused, setting,
 
 
 def test_a_key_of_digits_keeps_its_zeros():
-    from orcapost.config.override import with_changes
-    from orcapost.config.yaml_tree import parse
+    from orcapost.yamldoc.override import with_changes
+    from orcapost.yamldoc.tree import parse
 
     root = parse("meta: {}", lambda line: None)
     assert list(with_changes(root, None, ["meta.0100=x"]).mapping["meta"].mapping) == ["0100"]

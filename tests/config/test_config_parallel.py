@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from orcapost.config.job import DEFAULT_BINS, GB, MB, Parallel, SizeBin
+from orcapost.job import DEFAULT_BINS, GB, MB, Parallel, SizeBin
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 GROUPS = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}\n"
@@ -27,7 +27,7 @@ def test_without_any_wish_orcapost_chooses(parallel):
 
 
 @pytest.mark.parametrize(
-    ("text", "workers", "asked_by"),
+    ("text", "workers", "set_by"),
     [
         ("orcaflex: {parallel: {threads: 15}}", 15, "orcaflex.parallel.threads in dm.yml:2"),
         ("orcaflex: {parallel: {threads: auto}}", None, "orcaflex.parallel.threads in dm.yml:2"),
@@ -41,21 +41,21 @@ def test_without_any_wish_orcapost_chooses(parallel):
         ),
     ],
 )
-def test_a_count_says_who_asked_for_it(parallel, text, workers, asked_by):
+def test_a_count_says_who_asked_for_it(parallel, text, workers, set_by):
     found = parallel(text)
-    assert (found.workers, found.asked_by) == (workers, asked_by)
+    assert (found.workers, found.set_by) == (workers, set_by)
 
 
 @pytest.mark.parametrize(
-    ("override", "settings", "asked_by"),
+    ("override", "settings", "set_by"),
     [
         ("{orcaflex: {parallel: {threads: 4}}}", (), "orcaflex.parallel.threads in override"),
         (None, ("orcaflex.parallel.threads=4",), "--set orcaflex.parallel.threads"),
     ],
 )
-def test_a_count_from_the_command_line_says_so(job, override, settings, asked_by):
+def test_a_count_from_the_command_line_says_so(job, override, settings, set_by):
     found = job(GROUPS, override, settings).parallel
-    assert (found.workers, found.asked_by) == (4, asked_by)
+    assert (found.workers, found.set_by) == (4, set_by)
 
 
 def test_the_other_limits(parallel):

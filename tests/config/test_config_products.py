@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.job import MB, StandIn
+from orcapost.job import MB, StandIn
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 GROUPS = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from orcapost.config import load
-from orcapost.config.job import MB
 from orcapost.extract.queries import DataItem, History, RangeGraph
-from orcapost.fake.generate import file_sizes
+from orcapost.job import MB
+from orcfxapi_standin.generate import file_sizes
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SHIPPED = pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])

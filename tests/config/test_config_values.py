@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from orcapost.config import values
-from orcapost.config.errors import Misread
-from orcapost.config.job import Where
-from orcapost.config.syntax import BACKSLASH_HELP
-from orcapost.config.values import whole
-from orcapost.config.yaml_tree import Node, parse
+from orcapost.job import Where
+from orcapost.yamldoc import values
+from orcapost.yamldoc.errors import Misread
+from orcapost.yamldoc.syntax import BACKSLASH_HELP
+from orcapost.yamldoc.tree import Node, parse
+from orcapost.yamldoc.values import whole
 
 
 def node(text: str) -> Node:

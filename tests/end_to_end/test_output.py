@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orcapost.engine.journal_record import signed
+from orcapost.results.journal_record import signed
 
 Hold = Callable[..., dict[str, str]]
 
@@ -200,7 +200,7 @@ def test_what_a_killed_run_left_of_its_output_is_swept(project: Any) -> None:
     project.make("a.sim")
     csv: Path = project.folder / "csv"
     csv.mkdir()
-    from orcapost.atomic import _mark
+    from orcapost.common.atomic import _mark
 
     ours, foreign = csv / f"{_mark(csv / 'dm_test_results.csv')}0123456789abcdef.tmp", csv / ".other.tmp"
     ours.touch()

@@ -8,25 +8,25 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine.events import Event, Finished, Resumed, Waiting
-from orcapost.engine.run import Settings, run
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import compile_groups
+from orcapost.engine.loop import Settings, run
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import History, Period
-from orcapost.host import look
 from orcapost.inventory import FolderGone, SimFile
-from orcapost.plan import make_plan
+from orcapost.job import Column, Group, Parallel
+from orcapost.planning.host import this_host
+from orcapost.planning.plan import make_plan
 
 COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-ORDERS = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
 
 
 def start(project: Any, count: int, **settings: Any) -> Any:
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
-    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=2))
-    return run(files, plan, ORDERS, Settings(folder_pause=0.05, **settings))
+    plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=2))
+    return run(files, plan, TASK, Settings(folder_pause=0.05, **settings))
 
 
 def renamed(folder: Path) -> Callable[[], None]:

@@ -12,26 +12,26 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.config.job import EveryLine
 from orcapost.engine.content import content_hash
-from orcapost.engine.journal import Journal, read_owner
-from orcapost.engine.journal_record import signed, unsigned
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.store import Results
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Cell, Extraction
+from orcapost.engine.result import FileResult, Usage
+from orcapost.engine.worker import WorkerTask
 from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.merge import Cell, Extraction
 from orcapost.inventory import SimFile
+from orcapost.job import EveryLine
+from orcapost.results.journal import Journal, read_owner
+from orcapost.results.journal_record import signed, unsigned
+from orcapost.results.store import Results
 
 CELL = Cell("data_item", 0, 0, None, 1.0, 0.0, "g / a")
 
 
-def orders(cells: int = 1, every_line: int = 0, **changes: Any) -> Orders:
+def task(cells: int = 1, every_line: int = 0, **changes: Any) -> WorkerTask:
     lines = (EveryLine("Effective tension"),) * every_line
-    return replace(Orders("fake", 1, Extraction(cells=(CELL,) * cells, every_line=lines)), **changes)
+    return replace(WorkerTask("fake", 1, Extraction(cells=(CELL,) * cells, every_line=lines)), **changes)
 
 
-ORDERS = orders()
+TASK = task()
 FAILED = FileResult("unreadable", error="cut short")
 
 
@@ -44,19 +44,19 @@ def done(*values: Value) -> FileResult:
 
 
 def keep(
-    path: Path, inventory: Sequence[SimFile], *results: FileResult, fresh: bool = False, orders: Orders = ORDERS
+    path: Path, inventory: Sequence[SimFile], *results: FileResult, fresh: bool = False, task: WorkerTask = TASK
 ) -> None:
     """A run that finishes the first files of its inventory."""
-    journal = Journal(path, orders, inventory, Results(len(inventory)), fresh=fresh)
+    journal = Journal(path, task, inventory, Results(len(inventory)), fresh=fresh)
     for position, result in enumerate(results):
         journal.add(position, result)
     journal.close()
 
 
-def found(path: Path, inventory: Sequence[SimFile], orders: Orders = ORDERS) -> dict[str, FileResult]:
+def found(path: Path, inventory: Sequence[SimFile], task: WorkerTask = TASK) -> dict[str, FileResult]:
     """What a later run finds, by the files' names."""
     results = Results(len(inventory))
-    Journal(path, orders, inventory, results).close()
+    Journal(path, task, inventory, results).close()
     return {inventory[position].path.stem: result for position, result in results.items()}
 
 
@@ -76,8 +76,8 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
         usage=Usage(0.1, 0.2, 0.3, 4, 5),
     )
 
-    keep(path, files("a"), result, orders=orders(8, 2))
-    back = found(path, files("a"), orders(8, 2))["a"]
+    keep(path, files("a"), result, task=task(8, 2))
+    back = found(path, files("a"), task(8, 2))["a"]
 
     assert back == result
     assert list(map(repr, back.values)) == list(map(repr, result.values))  # 1, 1.0 and True, 0.0 and -0.0 are equal
@@ -93,14 +93,14 @@ def test_a_file_that_changed_or_a_question_that_changed_finds_nothing(path: Path
     keep(path, files("a"), done(1.0))
 
     assert found(path, files("a", modified=2)) == {}
-    assert found(path, files("a"), orders(backend="orcfxapi")) == {}
+    assert found(path, files("a"), task(backend="orcfxapi")) == {}
 
 
 def test_a_file_that_is_listed_twice_is_found_twice(path: Path) -> None:
     keep(path, files("a"), done(1.0))
     results = Results(2)
 
-    Journal(path, ORDERS, files("a", "a"), results).close()
+    Journal(path, TASK, files("a", "a"), results).close()
 
     assert list(results) == [0, 1]
 
@@ -110,7 +110,7 @@ def test_of_a_file_listed_for_two_objects_each_finds_its_own(path: Path) -> None
     keep(path, inventory, done(1.0), done(2.0))
     results = Results(2)
 
-    Journal(path, ORDERS, inventory[::-1], results).close()
+    Journal(path, TASK, inventory[::-1], results).close()
 
     assert [results[position].values for position in results] == [(2.0,), (1.0,)]
 
@@ -119,7 +119,7 @@ def test_the_old_journal_stays_until_the_first_new_result(path: Path) -> None:
     keep(path, files("a"), done(1.0))
     before = path.read_bytes()
 
-    journal = Journal(path, ORDERS, files("a", modified=2), Results(1))
+    journal = Journal(path, TASK, files("a", modified=2), Results(1))
     journal.add(0, FAILED)
     assert path.read_bytes() == before
 
@@ -147,7 +147,7 @@ def test_every_file_that_a_run_does_not_look_at_is_left(path: Path) -> None:
 
 
 def test_of_a_file_that_a_run_does_not_look_at_the_last_line_is_left(path: Path) -> None:
-    journal = Journal(path, ORDERS, files("a"), Results(1))
+    journal = Journal(path, TASK, files("a"), Results(1))
     journal.add(0, done(1.0))
     journal.add(0, done(2.0))
     journal.close()
@@ -159,7 +159,7 @@ def test_of_a_file_that_a_run_does_not_look_at_the_last_line_is_left(path: Path)
 
 
 def test_a_result_is_on_its_way_to_the_disk_at_once(path: Path) -> None:
-    journal = Journal(path, ORDERS, files("a", "b"), Results(2))
+    journal = Journal(path, TASK, files("a", "b"), Results(2))
 
     for position in range(2):
         journal.add(position, done(float(position)))
@@ -169,7 +169,7 @@ def test_a_result_is_on_its_way_to_the_disk_at_once(path: Path) -> None:
 
 
 def test_a_closed_journal_is_not_held_open(path: Path) -> None:
-    journal = Journal(path, ORDERS, files("a"), Results(1))
+    journal = Journal(path, TASK, files("a"), Results(1))
     journal.close()  # nothing was written yet
     journal.add(0, done(1.0))
     assert path in [Path(file.path) for file in psutil.Process().open_files()]
@@ -183,13 +183,13 @@ def test_where_the_new_journal_could_not_be_put_in_place_nothing_is_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(path, files("a"), done(1.0))
-    journal = Journal(path, ORDERS, files("a", "b"), Results(2))
+    journal = Journal(path, TASK, files("a", "b"), Results(2))
 
     def fails(*_: object) -> None:
         raise OSError(28, "disk is full")
 
     with monkeypatch.context() as full:
-        full.setattr("orcapost.atomic._replace", fails)
+        full.setattr("orcapost.common.atomic._replace", fails)
         with pytest.raises(OSError, match="disk is full"):
             journal.add(1, done(2.0))
     journal.add(1, done(2.0))
@@ -288,7 +288,7 @@ def test_a_line_of_other_types_than_ours_is_left_out_and_counted_whatever_its_ch
     with_first(path, changes)
     results = Results(2)
 
-    journal = Journal(path, ORDERS, files("a", "b"), results)
+    journal = Journal(path, TASK, files("a", "b"), results)
 
     assert dict(results) == {1: done(2.0)}
     assert (journal.damaged, journal.kept) == (1, 1)
@@ -300,7 +300,7 @@ def test_a_line_of_another_kind_is_left_out_and_counted(path: Path, line: object
     path.write_bytes(path.read_bytes() + signed(line).encode())
     results = Results(1)
 
-    journal = Journal(path, ORDERS, files("a"), results)
+    journal = Journal(path, TASK, files("a"), results)
 
     assert (dict(results), journal.damaged) == ({0: done(1.0)}, 1)
 
@@ -310,18 +310,18 @@ def test_a_journal_without_its_heading_is_one_damage(path: Path, heading: bytes)
     keep(path, files("a"), done(1.0))
     path.write_bytes(heading + path.read_bytes().partition(b"\n")[2] if heading else b"")
 
-    journal = Journal(path, ORDERS, files("a"), Results(1))
+    journal = Journal(path, TASK, files("a"), Results(1))
 
     assert (journal.damaged, journal.kept) == (1, 0)
 
 
 def test_what_an_older_version_or_another_question_left_is_no_damage(path: Path) -> None:
     path.write_text('{"orcapost_journal": 4, "question": "x"}\n00000000 {}\n', encoding="utf-8")
-    assert Journal(path, ORDERS, files("a"), Results(1)).damaged == 0
+    assert Journal(path, TASK, files("a"), Results(1)).damaged == 0
 
     path.unlink()
     keep(path, files("a"), done(1.0))
-    assert Journal(path, orders(5), files("a"), Results(1)).damaged == 0
+    assert Journal(path, task(5), files("a"), Results(1)).damaged == 0
 
 
 def test_the_next_run_finds_what_was_kept_while_another_program_held_the_journal_open(
@@ -331,13 +331,13 @@ def test_the_next_run_finds_what_was_kept_while_another_program_held_the_journal
     before = path.read_bytes()
     held(path)
 
-    journal = Journal(path, ORDERS, files("a", "b", "c"), Results(3))
+    journal = Journal(path, TASK, files("a", "b", "c"), Results(3))
     journal.add(1, done(2.0))
     journal.close()
 
     assert path.read_bytes() == before
     results = Results(3)
-    assert Journal(path, ORDERS, files("a", "b", "c"), results).kept == journal.kept == 2
+    assert Journal(path, TASK, files("a", "b", "c"), results).kept == journal.kept == 2
     assert dict(results) == {0: done(1.0), 1: done(2.0)}
 
 
@@ -359,13 +359,13 @@ def test_once_the_journal_is_released_it_is_one_file_again(
 def test_what_was_put_beside_a_held_file_is_remembered_until_it_is_another(path: Path) -> None:
     wanted, real = path.with_name("t.csv"), path.with_name("t_new.csv")
     real.write_text("new", encoding="utf-8")
-    journal = Journal(path, ORDERS, [], Results(0))
+    journal = Journal(path, TASK, [], Results(0))
     journal.add_beside({wanted: real, path.with_name("u.csv"): path.with_name("u.csv")})
     journal.close()
 
-    assert Journal(path, orders(3), [], Results(0)).earlier(wanted) == [real]
+    assert Journal(path, task(3), [], Results(0)).earlier(wanted) == [real]
     real.write_text("of the user's own", encoding="utf-8")
-    assert Journal(path, ORDERS, [], Results(0)).earlier(wanted) == []
+    assert Journal(path, TASK, [], Results(0)).earlier(wanted) == []
 
 
 def test_a_journal_cannot_name_another_file_for_removal(path: Path) -> None:
@@ -376,7 +376,7 @@ def test_a_journal_cannot_name_another_file_for_removal(path: Path) -> None:
     record = {"beside": ["t.csv", victim.name, status.st_size, status.st_mtime_ns]}
     path.write_bytes(path.read_bytes() + signed(record).encode())
 
-    assert Journal(path, ORDERS, files("a"), Results(1)).earlier(path.with_name("t.csv")) == []
+    assert Journal(path, TASK, files("a"), Results(1)).earlier(path.with_name("t.csv")) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes a named pipe")
@@ -384,7 +384,7 @@ def test_a_pipe_in_the_journals_place_is_refused_and_not_waited_for(path: Path) 
     os.mkfifo(path)
 
     with pytest.raises(OSError, match="pipe or a device"):
-        Journal(path, ORDERS, files("a"), Results(1))
+        Journal(path, TASK, files("a"), Results(1))
 
     assert read_owner(path) is None
 
@@ -399,19 +399,19 @@ def test_verify_finds_a_file_only_with_the_content_that_it_had(tmp_path: Path, p
     (tmp_path / "other.sim").write_bytes(b"abd")
 
     assert list(found(path, inventory)) == ["same", "other", "without"]
-    assert list(found(path, inventory, orders(verify=True))) == ["same"]
+    assert list(found(path, inventory, task(verify=True))) == ["same"]
 
 
 def test_taking_over_and_renewing_a_journal_does_not_hold_its_text(path: Path) -> None:
     names = [f"case_{number:04}" for number in range(1000)]
-    keep(path, files(*names), *(done(*map(float, range(200))) for _ in names), orders=orders(200))
+    keep(path, files(*names), *(done(*map(float, range(200))) for _ in names), task=task(200))
     inventory = files("new", *names)
     results = Results(len(inventory))
     results.add(0, done(*map(float, range(200))))  # its memory is not what is looked at here
 
     tracemalloc.start()
     try:
-        journal = Journal(path, orders(200), inventory, results)
+        journal = Journal(path, task(200), inventory, results)
         journal.add(0, done(*map(float, range(200))))
         _, peak = tracemalloc.get_traced_memory()
         journal.close()

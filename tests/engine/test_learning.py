@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel, SizeBin
 from orcapost.engine.events import Finished, Started
-from orcapost.engine.learning import CostLearner, learn, relative_fit
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.schedule import Schedule
-from orcapost.host import Host
-from orcapost.learned import NOTHING, Cost, Learned, MemoryModel
-from orcapost.plan import make_plan
+from orcapost.engine.result import FileResult, Usage
+from orcapost.job import GB, MB, Parallel, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.learned import NOTHING, Cost, Learned, MemoryModel
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
+from orcapost.records.learning import CostLearner, learn, relative_fit
 
 HOST = Host("h", "Linux", cores=8, memory=256 * GB, available=256 * GB)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.engine.limits import DEFAULT_LIMIT, DefaultLimit, Durations
+from orcapost.planning.limits import DEFAULT_LIMIT, DefaultLimit, Durations
 
 MB, GB = 10**6, 10**9
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.job import GB, MB
-from orcapost.engine.memory import MEMORY_MARGIN, MemoryLearner
-from orcapost.learned import MemoryModel
+from orcapost.job import GB, MB
+from orcapost.planning.learned import MemoryModel
+from orcapost.planning.memory import MEMORY_MARGIN, MemoryLearner
 
 GUESS = MemoryModel(250 * MB, 0.5)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.engine.results import FileResult
+from orcapost.engine.result import FileResult
 from orcapost.extract.evaluate import Problem
 
 PERIOD = Problem("period", "g / a", "holds one sample")

@@ -17,31 +17,31 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.config.job import Column, Group, Parallel
+from orcapost.engine import loop as engine
 from orcapost.engine import processes
-from orcapost.engine import run as engine
 from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, Waiting
+from orcapost.engine.local import Slot
+from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
-from orcapost.engine.results import FileResult
-from orcapost.engine.run import Settings, run
-from orcapost.engine.slots import Slot
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction, compile_groups
+from orcapost.engine.result import FileResult
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import Extraction, compile_groups
 from orcapost.extract.queries import History, Period
-from orcapost.host import look
 from orcapost.inventory import SimFile
+from orcapost.job import Column, Group, Parallel
 from orcapost.orcaflex.errors import LicenceRefused
-from orcapost.plan import make_plan
+from orcapost.planning.host import this_host
+from orcapost.planning.plan import make_plan
 
 COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-ORDERS = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
 
 
 def start(project: Any, names: list[str], workers: int = 2, ahead: WorkerProcess | None = None, **settings: Any) -> Any:
     """A run over files that are in the project's folder."""
     sizes = [(project.sim / name).stat().st_size for name in names]
     files = [SimFile(str(project.sim / name), size) for name, size in zip(names, sizes, strict=True)]
-    return run(files, make_plan(sizes, look(), Parallel(workers=workers)), ORDERS, Settings(**settings), ahead=ahead)
+    return run(files, make_plan(sizes, this_host(), Parallel(workers=workers)), TASK, Settings(**settings), ahead=ahead)
 
 
 def make(project: Any, count: int, **faults: Any) -> list[str]:
@@ -81,15 +81,15 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
 def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
     """It is told more than its pipe holds, and does not listen yet."""
     ours, its = Pipe()
-    orders = replace(ORDERS, extraction=Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))))
-    slot = Slot(0, orders, queue.SimpleQueue(), WorkerProcess(Process(), ours))
+    task = replace(TASK, extraction=Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))))
+    slot = Slot(0, task, queue.SimpleQueue(), WorkerProcess(Process(), ours))
     starting = threading.Thread(target=slot.start, daemon=True)
     starting.start()
 
     starting.join(20)
 
     assert not starting.is_alive()
-    assert its.recv() == orders
+    assert its.recv() == task
 
 
 @pytest.mark.parametrize("dies", ["before the run", "with the first file"])
@@ -207,11 +207,11 @@ def test_without_any_licence_a_run_that_goes_on_fails_no_file_that_was_not_tried
     monkeypatch.setattr(engine, "LICENCE_PAUSES", (0.05,))
     paths = [project.make(f"case_{i}.sim", seed=i, faults=["licence:1000"]) for i in range(5)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
-    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=1))
+    plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=1))
     events: list[Event] = []
 
     with pytest.raises(LicenceRefused):  # two tries, and four files to do
-        events.extend(run(files, plan, ORDERS, Settings(), {0: FileResult("SimulationStopped")}))
+        events.extend(run(files, plan, TASK, Settings(), {0: FileResult("SimulationStopped")}))
 
     assert [event.file for event in events if isinstance(event, Finished)] == [0]
 

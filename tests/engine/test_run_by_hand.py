@@ -13,8 +13,7 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
-from orcapost.config.job import GB, Parallel
-from orcapost.engine import run as module
+from orcapost.engine import loop as module
 from orcapost.engine.events import (
     Event,
     Finished,
@@ -27,18 +26,19 @@ from orcapost.engine.events import (
     StartFailed,
     Waiting,
 )
-from orcapost.engine.limits import DefaultLimit
+from orcapost.engine.loop import Settings
 from orcapost.engine.processes import CannotStart, WorkerProcess
-from orcapost.engine.results import Answer, FileResult, Usage
-from orcapost.engine.run import Settings
-from orcapost.engine.schedule import Schedule
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import Extraction
-from orcapost.host import Host
+from orcapost.engine.result import Answer, FileResult, Usage
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import Extraction
 from orcapost.inventory import FolderGone, SimFile
+from orcapost.job import GB, Parallel
 from orcapost.orcaflex.backend import Versions
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
-from orcapost.plan import make_plan
+from orcapost.planning.host import Host
+from orcapost.planning.limits import DefaultLimit
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
 
 HOST = Host("h", "Linux", cores=64, memory=256 * GB, available=256 * GB)
 START = 0.5  # seconds that a process takes to start, if nothing else is scripted
@@ -65,7 +65,7 @@ class Stage:
         self.slots: dict[int, ScriptedSlot] = {}
         self.calls: list[tuple[str, int]] = []
         self.starts: list[tuple[float, int]] = []  # when, slot
-        self.orders: list[tuple[float, int, list[int]]] = []  # when, slot, files
+        self.task: list[tuple[float, int, list[int]]] = []  # when, slot, files
         self.start_fates: dict[int, list[Fate]] = {}  # of the next processes of a slot
         self.no_process_for: set[int] = set()
         self.survives_kill: set[int] = set()
@@ -123,7 +123,7 @@ class ScriptedSlot:
         if not self.alive:
             return False
         stage, positions = self._stage, [int(path) for path, _ in files]
-        stage.orders.append((stage.now, self._number, positions))
+        stage.task.append((stage.now, self._number, positions))
         time = stage.now
         for position in positions:
             fate = stage.fates[position].pop(0)
@@ -203,7 +203,7 @@ class Run:
         self.stage = stage = Stage(fates)
         patch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: CLOCK + stage.now))
         patch.setattr(module, "queue", SimpleNamespace(SimpleQueue=lambda: stage, Empty=queue.Empty))
-        patch.setattr(module, "Slot", lambda number, orders, inbox, ahead: ScriptedSlot(stage, number, ahead))
+        patch.setattr(module, "Slot", lambda number, task, inbox, ahead: ScriptedSlot(stage, number, ahead))
         sampler = SimpleNamespace(sample=lambda time, running: Sampled(time, 0.0, 0, 0.0, running))
         patch.setattr(module, "Sampler", lambda: sampler)
         sizes = [None if position in absent else GB for position in range(len(fates))]
@@ -214,7 +214,7 @@ class Run:
         self.stream: Generator[Event, None, None] = module.run(
             files,
             plan,
-            Orders(backend, 1, Extraction()),
+            WorkerTask(backend, 1, Extraction()),
             Settings(**settings),
             reused,
             self.schedule,
@@ -253,7 +253,7 @@ def test_files_are_told_when_they_start_and_when_they_are_done(patch: pytest.Mon
 def test_a_slot_works_on_before_what_it_did_is_told(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [2.0], [1.0])
 
-    given = [len(run.stage.orders) for event in run.stream if isinstance(event, Finished)]
+    given = [len(run.stage.task) for event in run.stream if isinstance(event, Finished)]
 
     assert given == [2, 2]
 
@@ -423,7 +423,7 @@ QUICK = 1 / 128  # five of these are 40 ms
 def test_files_that_went_out_together_ran_one_after_the_other(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, *[[QUICK]] * 20).to_the_end()
 
-    assert run.stage.orders[1][2] == [1, 2, 3, 4, 5]
+    assert run.stage.task[1][2] == [1, 2, 3, 4, 5]
     told = [(event.file, event.time, event.queue, event.total) for event in run.all(Finished)[1:6]]
     begin = START + QUICK
     assert told == [(file, begin + file * QUICK, 0.0, QUICK) for file in range(1, 6)]
@@ -446,7 +446,7 @@ def test_of_files_that_went_out_together_with_a_worker_that_died_each_that_is_le
     run = Run(patch, *fates).to_the_end()
 
     # The first and the second are answered; the third, which was open, is the only one that is charged.
-    assert [files for _, _, files in run.stage.orders[1:6]] == [[1, 2, 3, 4, 5], [3], [4], [5], [6, 7, 8, 9, 10]]
+    assert [files for _, _, files in run.stage.task[1:6]] == [[1, 2, 3, 4, 5], [3], [4], [5], [6, 7, 8, 9, 10]]
     assert {event.file: event.attempts for event in run.all(Finished)} == {file: 1 + (file == 3) for file in range(20)}
     assert [event.file for event in run.all(Retrying)] == [3]
 
@@ -461,7 +461,7 @@ def test_of_files_that_went_out_together_those_without_a_seat_wait_again_behind_
     assert [event.file for event in run.all(Retrying)] == [2, 4]
     assert sorted(event.file for event in run.all(Finished)) == list(range(12))
     assert {event.attempts for event in run.all(Finished)} == {1}
-    assert [file for _, _, files in run.stage.orders for file in files][-2:] == [2, 4]
+    assert [file for _, _, files in run.stage.task for file in files][-2:] == [2, 4]
 
 
 def test_a_refusal_is_no_attempt_where_the_worker_dies_with_a_file_behind_it(patch: pytest.MonkeyPatch) -> None:
@@ -485,7 +485,7 @@ def test_of_files_that_went_out_together_only_the_one_that_takes_too_long_is_sto
     assert status == {file: "timed out" if file == 2 else "SimulationStopped" for file in range(20)}
     assert {event.attempts for event in run.all(Finished)} == {1}
     # Those behind it were not begun, and nothing speaks against them.
-    assert [files for _, _, files in run.stage.orders[1:3]] == [[1, 2, 3, 4, 5], [3, 4, 5, 6, 7]]
+    assert [files for _, _, files in run.stage.task[1:3]] == [[1, 2, 3, 4, 5], [3, 4, 5, 6, 7]]
 
 
 def test_the_file_behind_one_that_was_done_while_its_worker_was_being_stopped_is_not_charged(
@@ -515,8 +515,8 @@ def test_small_files_do_not_wait_behind_one_that_takes_unusually_long(patch: pyt
     assert run.all(Slow) == [Slow(4.0, 2, 0, seconds, usual=QUICK)]
     reason = "open for 3 s while others wait behind it in its process"
     assert run.all(Retrying) == [Retrying(4.0, 2, 0, reason)]
-    assert run.stage.orders[2][2] == [3, 4, 5, 6, 7]
-    assert run.stage.orders[-1][2] == [2]
+    assert run.stage.task[2][2] == [3, 4, 5, 6, 7]
+    assert run.stage.task[-1][2] == [2]
     assert {event.attempts for event in run.all(Finished)} == {1}
 
 
@@ -671,7 +671,7 @@ def test_a_file_that_was_open_before_does_not_say_that_the_folder_is_back(patch:
     run = Run(patch, [3.0], ["has no folder", 1.0], workers=2).to_the_end()
 
     # Nothing is tried while it is open, till 3.5 s.
-    assert [time for time, _, _ in run.stage.orders] == [0.5, 0.5, 3.5]
+    assert [time for time, _, _ in run.stage.task] == [0.5, 0.5, 3.5]
     assert run.all(Resumed) == [Resumed(4.5)]
 
 
@@ -681,7 +681,7 @@ def test_a_folder_that_does_not_come_back_ends_the_run(patch: pytest.MonkeyPatch
     with pytest.raises(FolderGone, match="share has gone away and was not back within 3 s"):
         run.to_the_end()
 
-    assert [time for time, _, _ in run.stage.orders] == [0.5, 1.5, 2.5, 3.5]
+    assert [time for time, _, _ in run.stage.task] == [0.5, 1.5, 2.5, 3.5]
     assert len(run.all(Waiting)) == 1
     assert run.finished == []
 
@@ -703,7 +703,7 @@ def test_a_file_of_several_whose_folder_is_gone_is_tried_again_whatever_becomes_
     fates[2], fates[4] = ["has no folder", QUICK], [another, QUICK]
     run = Run(patch, *fates).to_the_end()
 
-    assert run.stage.orders[1][2] == [1, 2, 3, 4, 5]
+    assert run.stage.task[1][2] == [1, 2, 3, 4, 5]
     assert {event.file: event.attempts for event in run.all(Finished)} == {
         file: attempts if file == 4 else 1 for file in range(20)
     }
@@ -823,7 +823,7 @@ def test_if_after_such_files_the_next_are_refused_as_long_and_others_were_not_tr
         run.to_the_end()
 
     assert [event.file for event in run.all(Finished)] == [0, 1, 2, 3, 4, 5]
-    assert len(run.stage.orders) == 1 + 5 + 5
+    assert len(run.stage.task) == 1 + 5 + 5
 
 
 def test_a_file_with_a_seat_in_between_has_the_run_go_on(patch: pytest.MonkeyPatch) -> None:

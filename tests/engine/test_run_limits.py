@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine.events import Event, Finished, Retrying, Slow, Started
-from orcapost.engine.limits import DefaultLimit
-from orcapost.engine.run import Settings, run
-from orcapost.engine.slots import Slot
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import compile_groups
+from orcapost.engine.local import Slot
+from orcapost.engine.loop import Settings, run
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import History, Period
-from orcapost.host import look
 from orcapost.inventory import SimFile
-from orcapost.plan import make_plan
+from orcapost.job import Column, Group, Parallel
+from orcapost.planning.host import this_host
+from orcapost.planning.limits import DefaultLimit
+from orcapost.planning.plan import make_plan
 
 COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-ORDERS = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
 HANGS = 2
 SOON = DefaultLimit(min_seconds=1.0, seconds_per_byte=0.0, times=1.0, notice_seconds=0.1)
 NEVER = DefaultLimit(min_seconds=1e6, notice_seconds=0.1)
@@ -31,8 +31,8 @@ def start(project: Any, count: int, fault: str, **settings: Any) -> Any:
     """A run of one worker over made-up files, of which the third hangs."""
     paths = [project.make(f"case_{i}.sim", seed=i, faults=[fault] if i == HANGS else []) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
-    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=1))
-    return run(files, plan, ORDERS, Settings(**settings))
+    plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=1))
+    return run(files, plan, TASK, Settings(**settings))
 
 
 def of_the_one_that_hangs(events: list[Event]) -> list[Event]:

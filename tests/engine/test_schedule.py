@@ -9,13 +9,13 @@ from fractions import Fraction
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.engine.schedule import IDLE_SECONDS, Schedule, Start
-from orcapost.engine.simulate import Work
-from orcapost.engine.simulate import simulate as simulated
-from orcapost.host import Host
-from orcapost.learned import MemoryModel
-from orcapost.plan import Plan, make_plan
+from orcapost.job import GB, MB, Parallel, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.learned import MemoryModel
+from orcapost.planning.plan import Plan, make_plan
+from orcapost.planning.schedule import IDLE_SECONDS, Schedule, Start
+from orcapost.planning.simulate import Work
+from orcapost.planning.simulate import simulate as simulated
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=256 * GB, available=240 * GB)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from orcapost.engine.schedule import Schedule
-from orcapost.learned import MemoryModel
-from orcapost.plan import Batch, Plan
+from orcapost.planning.learned import MemoryModel
+from orcapost.planning.plan import Batch, Plan
+from orcapost.planning.schedule import Schedule
 
 
 def schedule(count: int) -> Schedule:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from orcapost.config.job import MB
-from orcapost.engine import schedule as module
-from orcapost.engine.schedule import IDLE_SECONDS, Change, Schedule, Start
-from orcapost.learned import MemoryModel
-from orcapost.plan import Batch, Plan
+from orcapost.job import MB
+from orcapost.planning import schedule as module
+from orcapost.planning.learned import MemoryModel
+from orcapost.planning.plan import Batch, Plan
+from orcapost.planning.schedule import IDLE_SECONDS, Change, Schedule, Start
 
 NO_MEMORY = MemoryModel(0, 0.0)
 

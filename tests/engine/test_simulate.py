@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.engine.schedule import Schedule
-from orcapost.engine.simulate import Machine, Work, predict, simulate
-from orcapost.host import Host
-from orcapost.learned import Cost
-from orcapost.plan import make_plan
+from orcapost.job import GB, MB, Parallel, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.learned import Cost
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
+from orcapost.planning.simulate import Machine, Work, predict, simulate
 
 HOST = Host("h", "Linux", cores=64, memory=256 * GB, available=256 * GB)
 

@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from orcapost.engine import slots as module
+from orcapost.engine import local as module
+from orcapost.engine.local import Slot
 from orcapost.engine.processes import CannotStart, WorkerProcess
-from orcapost.engine.slots import Slot
-from orcapost.engine.worker import File, Orders
-from orcapost.extract.compile import Extraction
+from orcapost.engine.worker import File, WorkerTask
+from orcapost.extract.merge import Extraction
 
-ORDERS = Orders("fake", 1, Extraction())
+TASK = WorkerTask("fake", 1, Extraction())
 FILES: list[File] = [("a.sim", None), ("b.sim", "Line1")]
 
 
@@ -65,7 +65,7 @@ class Bench:
         self._stubborn = stubborn
         patch.setattr(module, "start_worker", self._start)
         self.inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self.slot = Slot(3, ORDERS, self.inbox, None if ahead is None else ahead.worker)
+        self.slot = Slot(3, TASK, self.inbox, None if ahead is None else ahead.worker)
 
     def _start(self, backend: str) -> WorkerProcess:
         self.backends.append(backend)
@@ -79,7 +79,7 @@ class Bench:
         """Has the slot start a process, which hears of its run."""
         self.slot.start()
         process = self.processes[-1]
-        assert process.hears() == ORDERS
+        assert process.hears() == TASK
         return process
 
 
@@ -93,7 +93,7 @@ def test_a_process_that_is_started_hears_of_its_run(bench: Callable[..., Bench])
 
     b.slot.start()
 
-    assert b.processes[0].hears() == ORDERS
+    assert b.processes[0].hears() == TASK
     assert (b.slot.life, b.backends) == (1, ["fake"])
 
 
@@ -181,7 +181,7 @@ def test_a_process_started_ahead_is_taken_for_the_first_life_only(bench: Callabl
     assert not b.slot.ahead
 
     b.slot.start()
-    assert ahead.hears() == ORDERS
+    assert ahead.hears() == TASK
     assert b.slot.ahead
     assert b.backends == []
 

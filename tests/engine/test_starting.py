@@ -12,29 +12,29 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.config.job import Column, Group, Parallel
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
+from orcapost.engine.local import Slot
+from orcapost.engine.loop import Settings, _exit_words, run
 from orcapost.engine.processes import CannotStart
-from orcapost.engine.run import Settings, _exit_words, run
-from orcapost.engine.slots import Slot
-from orcapost.engine.worker import Orders
-from orcapost.extract.compile import compile_groups
+from orcapost.engine.worker import WorkerTask
+from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import History, Period
-from orcapost.host import look
 from orcapost.inventory import SimFile
-from orcapost.plan import make_plan
+from orcapost.job import Column, Group, Parallel
+from orcapost.planning.host import this_host
+from orcapost.planning.plan import make_plan
 
 COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-FAKE = Orders("fake", 1, compile_groups([Group("g", (COLUMN,))]))
-VENDOR = Orders("orcfxapi", 1, compile_groups([Group("g", (COLUMN,))]))
+FAKE = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+VENDOR = WorkerTask("orcfxapi", 1, compile_groups([Group("g", (COLUMN,))]))
 
 
-def start(project: Any, count: int, orders: Orders = FAKE, workers: int = 2, **settings: Any) -> Any:
+def start(project: Any, count: int, task: WorkerTask = FAKE, workers: int = 2, **settings: Any) -> Any:
     """A run over made-up files that pauses only for a moment."""
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
-    plan = make_plan([file.bytes for file in files], look(), Parallel(workers=workers))
-    return run(files, plan, orders, Settings(start_pauses=(0.05, 0.05), **settings))
+    plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=workers))
+    return run(files, plan, task, Settings(start_pauses=(0.05, 0.05), **settings))
 
 
 def vendor_module(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:

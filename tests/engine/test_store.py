@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import Column, Group, Inputs, Job
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.store import Results
+from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.evaluate import Problem, Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
+from orcapost.job import Column, Group, Inputs, Job
+from orcapost.results.store import Results
 from orcapost.tables import write_summaries
 
 EVERYTHING = slice(None)

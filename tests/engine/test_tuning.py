@@ -8,12 +8,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel, SizeBin
-from orcapost.engine.schedule import Schedule
-from orcapost.engine.simulate import Machine, Simulated, Work, simulate
-from orcapost.engine.tuning import Tuner, _gain, _share_of_bytes, _Window
-from orcapost.host import Host
-from orcapost.plan import make_plan
+from orcapost.job import GB, MB, Parallel, SizeBin
+from orcapost.planning.host import Host
+from orcapost.planning.plan import make_plan
+from orcapost.planning.schedule import Schedule
+from orcapost.planning.simulate import Machine, Simulated, Work, simulate
+from orcapost.planning.tuning import Tuner, _gain, _share_of_bytes, _Window
 
 WORKSTATION = Host("workstation", "Windows", cores=64, memory=1024 * GB, available=1000 * GB)
 READER = 200 * MB  # bytes per second that one reader gets from the simulated disk
@@ -70,7 +70,7 @@ def test_what_it_learned_is_where_it_begins_next_time() -> None:
     work = [Work(size / READER, bytes=size) for size in sizes]
     disk = Machine(disk_rate=8 * READER)
     simulate(first, work, disk)
-    from orcapost.learned import Learned
+    from orcapost.planning.learned import Learned
 
     plan = make_plan(sizes, WORKSTATION, Parallel(bins=bins), learned=Learned(counts=first.counts))
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-import orcapost.fake as OrcFxAPI
-from orcapost.config.job import Column, Group
+import orcfxapi_standin as OrcFxAPI
 from orcapost.engine import processes
 from orcapost.engine import worker as module
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.worker import Orders, Worker, prepare_process, serve
-from orcapost.extract.compile import compile_groups
+from orcapost.engine.result import FileResult, Usage
+from orcapost.engine.worker import Worker, WorkerTask, prepare_process, serve
+from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
+from orcapost.job import Column, Group
 from orcapost.orcaflex.backend import open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing
 from orcapost.orcaflex.session import Session
@@ -36,11 +36,11 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "import sys, threading\n"
         "from multiprocessing import Pipe\n"
         "from orcapost.engine import worker\n"
-        "from orcapost.extract.compile import Extraction\n"
+        "from orcapost.extract.merge import Extraction\n"
         "ours, its = Pipe()\n"
         "serving = threading.Thread(target=lambda: (ours.recv(), answers.append(ours.recv()), ours.close()))\n"
         "answers = []\n"
-        "ours.send(worker.Orders('fake', 1, Extraction()))\n"
+        "ours.send(worker.WorkerTask('fake', 1, Extraction()))\n"
         "ours.send([(sys.argv[1], None)])\n"
         "serving.start()\n"
         "worker.serve(its, 'fake')\n"
@@ -62,7 +62,7 @@ def test_memory_stays_flat_over_a_thousand_files(project: Any) -> None:
         Column("b", RangeGraph("Line02", "Bend moment", WHOLE), None, "max"),
         Column("c", History("Line99", "Effective tension", Point("end_b")), WHOLE, "max"),  # fails each time
     ]
-    worker = Worker(Orders("fake", 1, compile_groups([Group("g", tuple(columns))])))
+    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", tuple(columns))])))
 
     def rounds(count: int) -> int:
         for i in range(count):
@@ -87,7 +87,7 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     broken.write_bytes(b"not a simulation")
     good = project.make("good.sim")
     column = Column("a", History("LNGC", "X"), WHOLE, "max")
-    worker = Worker(Orders("fake", 1, compile_groups([Group("g", (column,))])))
+    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", (column,))])))
 
     results = [worker.process(path, None).result for path in (good, broken, good)]
 
@@ -106,7 +106,7 @@ def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
 ) -> None:
     path = project.make("a.sim")
     column = Column("a", History("LNGC", "X"), WHOLE, "max")
-    worker = Worker(Orders("fake", 1, compile_groups([Group("g", (column,))])))
+    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", (column,))])))
     models: list[Any] = []
 
     class Model(OrcFxAPI.Model):
@@ -136,12 +136,12 @@ def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: 
         Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, "max"),
         Column("no such attribute", DataItem("LNGC", "Name")),
     )
-    orders = Orders("fake", 1, compile_groups([Group("g", columns)]))
-    expected = Worker(orders).process(path, None).result
+    task = WorkerTask("fake", 1, compile_groups([Group("g", columns)]))
+    expected = Worker(task).process(path, None).result
     monkeypatch.delattr(OrcFxAPI, "oeSupport")
     monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
 
-    found = Worker(orders).process(path, None).result
+    found = Worker(task).process(path, None).result
 
     assert expected is not None
     assert found is not None
@@ -156,7 +156,7 @@ def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: 
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
     path = project.make("a.sim")
 
-    answer = Worker(Orders("fake", 3, compile_groups([]))).process(path, None)
+    answer = Worker(WorkerTask("fake", 3, compile_groups([]))).process(path, None)
 
     assert answer.model_threads == 3
 
@@ -170,8 +170,8 @@ COLUMNS = (
 )
 
 
-def orders(**changed: Any) -> Orders:
-    return replace(Orders("fake", 1, compile_groups([Group("g", COLUMNS)])), **changed)
+def task(**changed: Any) -> WorkerTask:
+    return replace(WorkerTask("fake", 1, compile_groups([Group("g", COLUMNS)])), **changed)
 
 
 def result_of(worker: Worker, path: Path) -> FileResult:
@@ -192,7 +192,7 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("clocks")
 def test_what_a_file_cost_is_from_its_own_beginning_to_its_own_end(project: Any) -> None:
-    path, worker = project.make("a.sim"), Worker(orders())
+    path, worker = project.make("a.sim"), Worker(task())
 
     for _ in range(2):
         answer = worker.process(path, None)
@@ -206,14 +206,14 @@ def test_what_a_file_cost_is_from_its_own_beginning_to_its_own_end(project: Any)
 def test_a_file_that_cannot_be_opened_cost_its_loading_only(tmp_path: Path) -> None:
     (tmp_path / "a.sim").write_bytes(b"not a simulation")
 
-    assert result_of(Worker(orders()), tmp_path / "a.sim").usage == Usage(1.0, 0.0, 10.0, 7, 100)
+    assert result_of(Worker(task()), tmp_path / "a.sim").usage == Usage(1.0, 0.0, 10.0, 7, 100)
 
 
 @pytest.mark.usefixtures("clocks")
 def test_a_counter_of_bytes_that_falls_counts_as_none_read(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "bytes_read", itertools.count(1000, -1).__next__)
 
-    assert result_of(Worker(orders()), project.make("a.sim")).usage.read == 0
+    assert result_of(Worker(task()), project.make("a.sim")).usage.read == 0
 
 
 def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any) -> None:
@@ -222,7 +222,7 @@ def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any
     model.LoadSimulation(str(path))
     times = model.SampleTimes(OrcFxAPI.pnWholeSimulation)
 
-    answer = Worker(orders()).process(path, None)
+    answer = Worker(task()).process(path, None)
 
     assert answer.pid == os.getpid()
     assert answer.versions == versions("fake", OrcFxAPI)
@@ -242,9 +242,9 @@ def test_columns_read_one_by_one_have_the_same_values(project: Any) -> None:
     path = project.make("a.sim")
     apart = tuple(compile_groups([Group("g", (column,))]) for column in COLUMNS)
 
-    one_by_one = result_of(Worker(orders(extraction=compile_groups([]), apart=apart)), path)
+    one_by_one = result_of(Worker(task(extraction=compile_groups([]), apart=apart)), path)
 
-    assert one_by_one.values == result_of(Worker(orders()), path).values
+    assert one_by_one.values == result_of(Worker(task()), path).values
 
 
 @pytest.mark.parametrize(("keep", "models"), [(True, 1), (False, 2)])
@@ -253,7 +253,7 @@ def test_file_after_file_is_loaded_into_one_model_unless_that_is_not_wanted(
 ) -> None:
     path = project.make("a.sim")
     made = count_models(monkeypatch)
-    worker = Worker(orders(keep_model=keep))
+    worker = Worker(task(keep_model=keep))
 
     for _ in range(2):
         assert result_of(worker, path).error is None
@@ -280,7 +280,7 @@ def test_after_a_file_that_cannot_be_opened_the_next_has_a_new_model(
     broken, good = tmp_path / "broken.sim", project.make("a.sim")
     broken.write_bytes(b"not a simulation")
     made = count_models(monkeypatch)
-    worker = Worker(orders())
+    worker = Worker(task())
 
     for path in (good, broken, good):
         worker.process(path, None)
@@ -296,7 +296,7 @@ def fails(error: Exception) -> Any:
 
 
 def test_a_surprise_while_a_file_is_opened_costs_its_own_row(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, worker = project.make("a.sim"), Worker(orders())
+    path, worker = project.make("a.sim"), Worker(task())
 
     with monkeypatch.context() as surprise:
         surprise.setattr(Session, "load", fails(ValueError("odd")))
@@ -308,7 +308,7 @@ def test_a_surprise_while_a_file_is_opened_costs_its_own_row(project: Any, monke
 
 
 def test_a_surprise_while_results_are_read_costs_its_own_row(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, worker = project.make("a.sim"), Worker(orders())
+    path, worker = project.make("a.sim"), Worker(task())
 
     with monkeypatch.context() as surprise:
         surprise.setattr(module, "evaluate", fails(KeyError()))
@@ -322,7 +322,7 @@ def test_a_surprise_while_results_are_read_costs_its_own_row(project: Any, monke
 def test_a_surprise_after_all_results_were_read_costs_its_own_row(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, worker = project.make("a.sim"), Worker(orders())
+    path, worker = project.make("a.sim"), Worker(task())
     monkeypatch.setattr(Session, "threads", fails(OSError("gone")))
 
     answer = worker.process(path, None)
@@ -334,7 +334,7 @@ def test_a_surprise_after_all_results_were_read_costs_its_own_row(
 def test_without_a_backend_a_file_is_not_tried(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "open_backend", fails(BackendMissing("no OrcaFlex")))
 
-    answer = Worker(orders()).process(project.make("a.sim"), None)
+    answer = Worker(task()).process(project.make("a.sim"), None)
 
     assert (answer.result, answer.no_backend, answer.no_licence) == (None, "no OrcaFlex", None)
     assert (answer.versions, answer.model_threads) == (None, None)
@@ -363,7 +363,7 @@ def test_a_worker_says_ready_and_answers_each_order_until_there_is_no_more(
 ) -> None:
     served = Served(monkeypatch)
     good, missing = project.make("a.sim"), project.sim / "missing.sim"
-    for message in (orders(), [(str(good), None), (str(missing), None)], [(str(good), None)], None, "not heard"):
+    for message in (task(), [(str(good), None), (str(missing), None)], [(str(good), None)], None, "not heard"):
         served.ours.send(message)
 
     serve(served.its, "fake")
@@ -378,7 +378,7 @@ def test_a_worker_says_ready_and_answers_each_order_until_there_is_no_more(
 def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     served = Served(monkeypatch)
     monkeypatch.setattr(module, "open_backend", fails(BackendMissing("no OrcaFlex")))
-    for message in (orders(), [("a.sim", None)], None):
+    for message in (task(), [("a.sim", None)], None):
         served.ours.send(message)
 
     serve(served.its, "fake")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from orcapost.config.job import Column, EveryLine, Group
-from orcapost.extract.compile import Cell, Extraction, HistoryRead, compile_columns, compile_groups
+from orcapost.extract.merge import Cell, Extraction, HistoryRead, compile_columns, compile_groups
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
+from orcapost.job import Column, EveryLine, Group
 
 WHOLE = Period("whole_simulation")
 TENSION = History("Line1", "Effective tension", Point("end_b"))

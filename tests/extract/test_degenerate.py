@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orcapost.config.job import Column, EveryLine, Group
-from orcapost.extract.compile import compile_columns, compile_groups
 from orcapost.extract.evaluate import Evaluation, Problem, evaluate, evaluate_apart
+from orcapost.extract.merge import compile_columns, compile_groups
 from orcapost.extract.queries import DataItem, History, Period, Query, RangeGraph, Statistic
+from orcapost.job import Column, EveryLine, Group
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
 from orcapost.orcaflex.session import Curves, Simulation
 

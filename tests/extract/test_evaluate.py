@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-import orcapost.fake as api
-from orcapost.config.job import Column, EveryLine, Group
+import orcfxapi_standin as api
 from orcapost.extract import passes
-from orcapost.extract.compile import compile_groups
 from orcapost.extract.evaluate import Evaluation, evaluate
+from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, Query, RangeGraph, Statistic
-from orcapost.fake import closed_form
-from orcapost.fake.format import Header
-from orcapost.fake.generate import make_sim
+from orcapost.job import Column, EveryLine, Group
 from orcapost.orcaflex.errors import FileFailed
 from orcapost.orcaflex.session import Session
+from orcfxapi_standin import closed_form
+from orcfxapi_standin.format import Header
+from orcfxapi_standin.generate import make_sim
 
 STAGES = (10.0, 20.0, 10.0)
 WHOLE = Period("whole_simulation")

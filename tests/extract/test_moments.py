@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from orcapost.extract.moments import Moments
 from orcapost.extract.queries import Statistic
+from orcapost.statistics.moments import Moments
 
 ALL: tuple[Statistic, ...] = ("min", "max", "mean", "stdev")
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from orcapost.extract import passes
-from orcapost.extract.compile import HistoryRead
+from orcapost.extract.merge import HistoryRead
 from orcapost.extract.passes import read_histories
 from orcapost.extract.queries import History, Period, Statistic
 from orcapost.orcaflex.errors import LicenceRefused, QueryFailed

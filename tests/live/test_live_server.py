@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from orcapost.engine.events import Finished
-from orcapost.engine.results import FileResult
+from orcapost.engine.result import FileResult
 from orcapost.live.connections import MAX_CONNECTIONS
 from orcapost.live.server import LivePage
 from orcapost.live.state import LiveRun

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.config.job import GB, MB, Parallel
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
-from orcapost.engine.results import FileResult, Usage
-from orcapost.engine.store import Results
+from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.evaluate import Problem
 from orcapost.inventory import SimFile
+from orcapost.job import GB, MB, Parallel
 from orcapost.live import state
 from orcapost.live.state import Ended, LiveRun, Place
-from orcapost.metrics.recorder import Recorder
 from orcapost.pipeline import Prepared
-from orcapost.plan import make_plan
+from orcapost.planning.plan import make_plan
+from orcapost.records.reading import read
+from orcapost.records.recorder import Recorder
 from orcapost.report.data import verdict_data
-from orcapost.report.reading import read
+from orcapost.results.store import Results
 
 Plan = Callable[..., Prepared]
 GOOD = FileResult("SimulationStopped", values=(1.0, 2.0))

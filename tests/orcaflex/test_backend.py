@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import orcapost.fake
+import orcfxapi_standin
 from orcapost.orcaflex.backend import open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing
 
 
 def test_the_stand_in_answers_only_where_it_is_asked_for() -> None:
-    assert open_backend("fake") is orcapost.fake
+    assert open_backend("fake") is orcfxapi_standin
 
 
 def test_without_orcfxapi_one_sentence_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,9 +63,9 @@ def test_the_oldest_wrapper_finds_what_python_has_moved(monkeypatch: pytest.Monk
 
 
 def test_the_versions_of_the_stand_in_are_its_own() -> None:
-    found = versions("fake", orcapost.fake)
+    found = versions("fake", orcfxapi_standin)
 
-    assert (found.wrapper, found.library) == ("stand-in", orcapost.fake.DLLVersion())
+    assert (found.wrapper, found.library) == ("stand-in", orcfxapi_standin.DLLVersion())
 
 
 @pytest.mark.parametrize("installed", ["11.4.1", None])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orcapost.metrics.model import (
+from orcapost.records.metrics import (
     BatchMetrics,
     FileMetrics,
     FileProblem,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from orcapost.metrics.model import Metrics
+from orcapost.records.metrics import Metrics
+from orcapost.records.reading import read
 from orcapost.report.compare import comparison_data
 from orcapost.report.data import run_data
-from orcapost.report.reading import read
 from orcapost.report.verdict import Verdict, verdict
 
 HISTORIES = 8  # columns that a file without a log cannot answer
@@ -109,7 +109,7 @@ def test_every_failed_file_that_the_head_counts_is_a_row_of_the_failures(hung: M
 def test_files_that_have_different_things_to_say_of_their_columns_say_each(
     run: Callable[..., Metrics], file: Callable[..., Any]
 ) -> None:
-    from orcapost.metrics.model import FileProblem
+    from orcapost.records.metrics import FileProblem
 
     problems = [FileProblem("object", "a", "no such object"), FileProblem("period", "", "stopped early")]
     problems += [FileProblem("object", "b", "no such object")]

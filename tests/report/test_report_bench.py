@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from orcapost.bench.model import Bench, CacheState, Workload
-from orcapost.metrics.model import HostMetrics, VersionMetrics
+from orcapost.records.bench import Bench, CacheState, Workload
+from orcapost.records.metrics import HostMetrics, VersionMetrics
 from orcapost.report.bench import bench_data
 from orcapost.report.write import band, page_data, write_report
 

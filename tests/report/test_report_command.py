@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import pytest
 
-from orcapost.metrics.model import Metrics
-from orcapost.report.errors import NotReadable
-from orcapost.report.reading import read
+from orcapost.records.errors import NotReadable
+from orcapost.records.metrics import Metrics
+from orcapost.records.reading import read
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from orcapost.metrics.model import ChangeMetrics, FileProblem, SampleMetrics, Seconds
+from orcapost.common.names import common_folder, name_of, shown, stem_of
+from orcapost.records.metrics import ChangeMetrics, FileProblem, SampleMetrics, Seconds
 from orcapost.report.data import errors, problems, report_data
-from orcapost.report.names import common_folder, name_of, shown, stem_of
 from orcapost.report.verdict import verdict
 
 

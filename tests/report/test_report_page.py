@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.extras import ExtraMissing
+from orcapost.common.optional import ExtraMissing
 from orcapost.report.data import report_data
 from orcapost.report.page import embedded, page
 
@@ -93,7 +93,7 @@ def test_a_page_for_ten_thousand_files_is_below_6_mb(run, file) -> None:
 
 
 def test_without_bokeh_the_message_says_how_to_get_it(run, file, monkeypatch) -> None:
-    monkeypatch.setattr("orcapost.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("orcapost.common.optional.find_spec", lambda name: None)
 
     with pytest.raises(ExtraMissing, match=r"orcapost\[report\]"):
         page(report_data(run([file()])))

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from orcapost.bench.model import Bench
-from orcapost.metrics.model import Seconds
-from orcapost.report.errors import NotReadable
-from orcapost.report.reading import read
+from orcapost.records.bench import Bench
+from orcapost.records.errors import NotReadable
+from orcapost.records.metrics import Seconds
+from orcapost.records.reading import read
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_the_next_schema_is_that_of_a_newer_orcapost(written: Callable[[Any], Pa
 def test_benches_have_a_schema_of_their_own(
     written: Callable[[Any], Path], monkeypatch: pytest.MonkeyPatch, kind: dict[str, str], words: str
 ) -> None:
-    monkeypatch.setattr("orcapost.report.reading.BENCH_VERSION", 2)
+    monkeypatch.setattr("orcapost.records.reading.BENCH_VERSION", 2)
 
     with pytest.raises(NotReadable, match=words):
         read(written({"schema_version": 2, **kind}))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from orcapost.bench.model import Bench
+from orcapost.records.bench import Bench
 from orcapost.report.terminal import bin_marks, lines, timeline
 from orcapost.report.verdict import verdict
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orcapost.metrics.model import ChangeMetrics
+from orcapost.records.metrics import ChangeMetrics
 from orcapost.report.verdict import Verdict, verdict
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from orcapost.metrics.model import BatchMetrics, ChangeMetrics, LimitMetrics, SampleMetrics
+from orcapost.records.metrics import BatchMetrics, ChangeMetrics, LimitMetrics, SampleMetrics
 from orcapost.report.verdict import Verdict, verdict
 
 

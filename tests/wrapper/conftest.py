@@ -35,7 +35,7 @@ sys.path.insert(0, str(HERE))
 
 from wrapper_support import every_kind, processes, wrappers  # noqa: E402
 
-from orcapost.fake.generate import make_sims  # noqa: E402
+from orcfxapi_standin.generate import make_sims  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from wrapper_support import wrappers
 
-from orcapost.fake.generate import make_sim
+from orcfxapi_standin.generate import make_sim
 
 LOAD = """
 import sys

@@ -2,6 +2,6 @@
 
 import sys
 
-import orcapost.fake
+import orcfxapi_standin
 
-sys.modules[__name__] = orcapost.fake
+sys.modules[__name__] = orcfxapi_standin

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from orcapost.fake.format import Header, encode
+from orcfxapi_standin.format import Header, encode
 
 _MOTIONS = [("X", "m", 3.0, 1.0, "1"), ("Y", "m", 2.0, 1.0, "1"), ("Z", "m", 1.0, 0.5, "1")]
 _ROTATIONS = [(f"Rotation {axis}", "deg", 0.5, 2.0, "1") for axis in (1, 2, 3)]

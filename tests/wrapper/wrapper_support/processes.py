@@ -19,7 +19,7 @@ _OURS = Path(orcapost.__file__).parents[1]
 _SECONDS = 120
 # `python -m orcapost`, only that it hardly waits before it asks for a licence again.
 _MAIN = (
-    "from orcapost.engine import run; run.LICENCE_PAUSES = (0.05, 0.05, 0.05, 0.05); "
+    "from orcapost.engine import loop; loop.LICENCE_PAUSES = (0.05, 0.05, 0.05, 0.05); "
     "from orcapost.__main__ import main; main()"
 )
 

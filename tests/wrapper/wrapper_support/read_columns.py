@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from orcapost.config import load
-from orcapost.extract.compile import compile_columns
 from orcapost.extract.evaluate import evaluate
+from orcapost.extract.merge import compile_columns
 from orcapost.orcaflex.backend import open_backend
 from orcapost.orcaflex.session import Session
 

@@ -2,12 +2,12 @@
 
 from ctypes import POINTER, c_double, c_int, c_void_p, c_wchar_p
 
-from orcapost.fake.enums import DataType, StatusCode
-from orcapost.fake.errors import DLLError
 from orcfxapi_library import versions
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import object_of
 from orcfxapi_library.memory import put_text
+from orcfxapi_standin.enums import DataType, StatusCode
+from orcfxapi_standin.errors import DLLError
 
 _TRUTH = {True: "Yes", False: "No"}
 

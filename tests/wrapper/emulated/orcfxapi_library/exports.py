@@ -11,11 +11,11 @@ import traceback
 from collections.abc import Callable
 from ctypes import POINTER, c_double, c_int, c_int64, c_uint32, c_void_p
 
-from orcapost.fake.enums import StatusCode
-from orcapost.fake.errors import DLLError
 from orcfxapi_library import calls
 from orcfxapi_library.defects import Defect, record
 from orcfxapi_library.structures import Sized
+from orcfxapi_standin.enums import StatusCode
+from orcfxapi_standin.errors import DLLError
 
 FUNCTIONS: dict[str, Callable] = {}
 last_error = ""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from orcapost.fake.enums import StatusCode
-from orcapost.fake.errors import DLLError
+from orcfxapi_standin.enums import StatusCode
+from orcfxapi_standin.errors import DLLError
 
 _FIRST, _STEP = 0x5A0000, 0x10
 _things: dict[int, Any] = {}

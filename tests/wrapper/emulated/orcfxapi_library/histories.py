@@ -2,14 +2,14 @@
 
 from ctypes import POINTER, c_double, c_int, c_void_p
 
-from orcapost import fake
-from orcapost.fake.enums import StatusCode
-from orcapost.fake.errors import DLLError
+import orcfxapi_standin as fake
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenObject, find, model_of
 from orcfxapi_library.memory import put_numbers
 from orcfxapi_library.points import object_extra, period
 from orcfxapi_library.structures import ObjectExtra, Period, TimeHistorySpecification
+from orcfxapi_standin.enums import StatusCode
+from orcfxapi_standin.errors import DLLError
 
 
 @exported

@@ -2,12 +2,12 @@
 
 from ctypes import POINTER, c_double, c_int, c_void_p, c_wchar_p, cast
 
-from orcapost import fake
-from orcapost.fake.enums import StatusCode
-from orcapost.fake.errors import DLLError
+import orcfxapi_standin as fake
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenModel, find, give, model_of, object_handle, renew, take_back
 from orcfxapi_library.structures import CreateModelParams, SimulationTimeStatus
+from orcfxapi_standin.enums import StatusCode
+from orcfxapi_standin.errors import DLLError
 
 _PROPERTIES = {0: True, 1: False, 2: False, 10: False, 11: False, 12: True}  # time domain, and stage 0 is the build-up
 _GENERAL, _ENVIRONMENT = 3, 4

@@ -2,13 +2,13 @@
 
 from ctypes import CFUNCTYPE, POINTER, c_double, c_int, c_void_p, c_wchar_p, pointer, sizeof
 
-from orcapost.fake.enums import ResultType, StatusCode
-from orcapost.fake.errors import DLLError
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenModel, OpenObject, find, object_handle, object_of
 from orcfxapi_library.memory import put_numbers, put_text
 from orcfxapi_library.points import object_extra
 from orcfxapi_library.structures import ObjectExtra, ObjectInfo, VarInfo
+from orcfxapi_standin.enums import ResultType, StatusCode
+from orcfxapi_standin.errors import DLLError
 
 EnumerateObjectsProc = CFUNCTYPE(None, c_void_p, POINTER(ObjectInfo))
 EnumerateVarsProc = CFUNCTYPE(None, POINTER(VarInfo))

@@ -1,6 +1,6 @@
 """Periods, points on objects and parts of lines, from C structures to the stand-in's own."""
 
-from orcapost import fake
+import orcfxapi_standin as fake
 from orcfxapi_library.defects import Defect
 from orcfxapi_library.structures import ArclengthRange, ObjectExtra
 

@@ -3,13 +3,13 @@
 import math
 from ctypes import POINTER, c_double, c_int, c_void_p
 
-from orcapost.fake.enums import StatusCode
-from orcapost.fake.errors import DLLError
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenObject, find
 from orcfxapi_library.memory import put_numbers
 from orcfxapi_library.points import arc_length_range, object_extra, period
 from orcfxapi_library.structures import ArclengthRange, ObjectExtra, Period, RangeGraphCurveNames
+from orcfxapi_standin.enums import StatusCode
+from orcfxapi_standin.errors import DLLError
 
 _CURVES = ("Min", "Max", "Mean", "StdDev", "Upper", "Lower")
 

@@ -3,7 +3,7 @@
 import re
 from ctypes import POINTER, c_double, c_int, c_void_p, c_wchar_p
 
-from orcapost import fake
+import orcfxapi_standin as fake
 from orcfxapi_library import exports
 from orcfxapi_library.exports import exported, exported_without_status
 from orcfxapi_library.memory import put_text

@@ -1,0 +1,1 @@
+"""What several kinds of result spell alike: groups, columns, periods, places on objects."""

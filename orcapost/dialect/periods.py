@@ -1,0 +1,52 @@
+"""`SimulationPeriod` -> `Period`."""
+
+from __future__ import annotations
+
+import re
+
+from orcapost.extract.queries import Period, PeriodKind
+from orcapost.yamldoc.errors import Misread, nearest, plain
+from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.values import number
+
+FORMS = "StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]"
+
+_NAMED: dict[str, PeriodKind] = {
+    "staticstate": "static_state",
+    "wholesimulation": "whole_simulation",
+    "latestwave": "latest_wave",
+}
+_SPECIFIED = re.compile(r"SpecifiedPeriod\s*\(([^,()]*),([^,()]*)\)", re.IGNORECASE)
+_STAGE = re.compile(r"\d{1,6}")
+
+
+def period(node: Node) -> Period:
+    """A named period, a stage, two times or one."""
+    if isinstance(node.value, list):
+        return _times(node.value)
+    written = node.text.strip()
+    if kind := _NAMED.get(plain(written)):
+        return Period(kind)
+    if _STAGE.fullmatch(written):
+        return Period("stage", stage=int(written))
+    if match := _SPECIFIED.fullmatch(written):
+        return _times([_written(part.strip(), node) for part in match.groups()])
+    near = nearest(written, ["StaticState", "WholeSimulation", "LatestWave"])
+    raise Misread(f"{node.kind} is no period", f"did you mean {near}?" if near else f"write {FORMS}")
+
+
+def _times(entries: list[Node]) -> Period:
+    times = [None if entry.value is None else number(entry) for entry in entries]
+    match times:
+        case [float() as instant]:
+            return Period("instant", start=instant)
+        case [start, end]:
+            if start is not None and end is not None and end < start:
+                raise Misread(f"ends at {end:g} s, before it starts at {start:g} s")
+            return Period("times", start=start, end=end)
+    raise Misread("is no period", f"write {FORMS}")
+
+
+def _written(part: str, node: Node) -> Node:
+    none = plain(part) in ("", "none", "null")
+    return Node(None if none else part, node.where, node.route, part)

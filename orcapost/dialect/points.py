@@ -1,0 +1,66 @@
+"""`objectExtra` and `ArcLength` -> a point of a line, or a part of it."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from orcapost.extract.queries import ArcRange, LinePoint
+from orcapost.yamldoc.errors import Misread, plain
+from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.values import number, one_of, whole
+
+Place = tuple[LinePoint, float | None] | ArcRange
+
+FORMS = "[End A], [End B], [Touchdown] or [Section, [i, j]]"
+
+_NAMED: dict[str, LinePoint] = {"enda": "end_a", "endb": "end_b", "touchdown": "touchdown"}
+
+
+def is_given(node: Node | None) -> TypeGuard[Node]:
+    """Whether an objectExtra or ArcLength says anything; null, ``[]`` and ``[null]`` do not."""
+    if node is None or node.value is None:
+        return False
+    return not isinstance(node.value, list) or any(entry.value is not None for entry in node.value)
+
+
+def object_extra(node: Node) -> Place:
+    """``[End A]``, ``[End B]``, ``[Touchdown]``, ``[Section, [i]]`` or ``[Section, [i, j]]``."""
+    entries = node.entries if isinstance(node.value, list) else [node]
+    word = plain(entries[0].text)
+    if word in _NAMED and len(entries) == 1:
+        return _NAMED[word], None
+    if word == "section" and len(entries) == 2:
+        return _sections(entries[1])
+    written = entries[0].kind if len(entries) == 1 else f"a list of {len(entries)}"
+    raise Misread(f"{written} is no place on a line", f"write {FORMS}")
+
+
+def arc_length(node: Node) -> Place:
+    """``[a]`` or ``[a, b]`` in metres from End A, or the name of a point."""
+    entries = node.entries if isinstance(node.value, list) else [node]
+    if len(entries) == 1 and plain(entries[0].text) in _NAMED:
+        return _NAMED[plain(entries[0].text)], None
+    if len(entries) > 2:
+        raise Misread("must be one or two arc lengths", "write [a] or [a, b] in metres")
+    lengths = [number(entry) for entry in entries]
+    if min(lengths) < 0:
+        raise Misread(f"must be at least 0, not {min(lengths):g}", "arc lengths count from End A")
+    if len(lengths) == 1:
+        return "arc_length", lengths[0]
+    if lengths[1] < lengths[0]:
+        raise Misread(f"ends at {lengths[1]:g} m, before it starts at {lengths[0]:g} m")
+    return ArcRange("arc_lengths", lengths[0], lengths[1])
+
+
+def radial(node: Node) -> str:
+    """``Inner`` or ``Outer``."""
+    words = {"inner": "inner", "outer": "outer"}
+    return one_of(node, words, "radial position", ["Inner", "Outer"])
+
+
+def _sections(node: Node) -> ArcRange:
+    entries = node.entries if isinstance(node.value, list) else [node]
+    numbers = [whole(1)(entry) for entry in entries]
+    if len(numbers) not in (1, 2) or numbers[-1] < numbers[0]:
+        raise Misread("needs one section number, or two in order", "write [Section, [i, j]]")
+    return ArcRange("sections", numbers[0], numbers[-1])

@@ -1,0 +1,196 @@
+"""What a configuration asks for, once read, merged and checked: plain immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orcapost.extract.queries import Period, Query, Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a configuration: ``dm_fsts.yml:12``, ``override``, ``--set``."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One result column of a summary table.
+
+    Attributes
+    ----------
+    label
+        The column's heading.
+    query
+        What is read from the file.
+    period
+        For time histories; a range graph carries its own, a data item has none.
+        A static result is the history over ``Period("static_state")``.
+    statistic
+        What is made of the history or range graph; None for data items and static results.
+    scale, shift
+        The value written is ``value * scale + shift``.
+    """
+
+    label: str
+    query: Query
+    period: Period | None = None
+    statistic: Statistic | None = None
+    scale: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EveryLine:
+    """The short form: the maximum of a range graph over the whole simulation, one column for each line."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One summary table: its label and its columns (none where `every_line` stands for them)."""
+
+    label: str
+    columns: tuple[Column, ...] = ()
+    every_line: EveryLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """An input file that the configuration names itself; `object` serves columns that name no object."""
+
+    path: Path
+    description: str | None = None
+    object: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Which files to read: those listed, or those of `directory` that pass every filter.
+
+    A file passes if its extension is in `extensions`, its name contains `pattern` and every text of
+    `contains`, and none of `not_contains`.
+    """
+
+    directory: Path
+    extensions: tuple[str, ...] = ("sim",)
+    pattern: str | None = None
+    contains: tuple[str, ...] = ()
+    not_contains: tuple[str, ...] = ()
+    listed: tuple[ListedFile, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SizeBin:
+    """Files of `at_least` up to, not including, `below` bytes (None: no limit), and how many to open at once.
+
+    `at_once` is (fewest, most); the two are equal where the configuration gives one count.
+    """
+
+    name: str
+    at_least: int
+    below: int | None
+    at_once: tuple[int, int]
+
+
+MB = 1_000_000
+GB = 1_000_000_000
+
+# From measurements on a workstation with 64 cores and 256 GB.
+DEFAULT_BINS = (
+    SizeBin("small", 0, 100 * MB, (20, 30)),
+    SizeBin("medium", 100 * MB, 500 * MB, (15, 20)),
+    SizeBin("large", 500 * MB, 1 * GB, (10, 15)),
+    SizeBin("very large", 1 * GB, None, (5, 10)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """How many files to open at once.
+
+    Attributes
+    ----------
+    workers
+        A fixed count, or None for ``auto``.
+    set_by
+        Who fixed it, for the plan's reasons: ``"orcaflex.parallel.threads in dm_fsts.yml:7"``.
+    model_threads
+        OrcaFlex's own threads for each model.
+    bins
+        Size bins, smallest first, without gaps.
+    memory_share
+        Share of the available memory that open files may take, 0 to 1.
+    timeout
+        Longest time for one file [s]; infinite for no limit, None for the default limit.
+    """
+
+    workers: int | None = None
+    set_by: str = "default"
+    model_threads: int = 1
+    bins: tuple[SizeBin, ...] = DEFAULT_BINS
+    memory_share: float = 0.8
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Which stand-in files to make where there is no input folder. Used by ``--backend fake`` only.
+
+    `smallest` and `largest` are bytes; the sizes between them are spread on a logarithmic scale, more of them small.
+    """
+
+    shape: str
+    files: int
+    seed: int
+    smallest: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A whole configuration.
+
+    Attributes
+    ----------
+    source
+        The YAML file; its stem begins every table's name.
+    label
+        ``meta.label``, the second part of every table's name, or None.
+    csv_formulas
+        Whether text that a spreadsheet takes for a formula is written as it is.
+    statistics
+        The rows of statistics over the files that each table ends in.
+    include_incomplete
+        Whether these rows count simulations that stopped early or became unstable, too.
+    notes
+        Sentences for the user: keys that were ignored, wishes that this version does not serve.
+    warnings
+        Sentences on what may well not be what the user means.
+    """
+
+    source: Path
+    label: str | None
+    inputs: Inputs
+    output_directory: Path
+    groups: tuple[Group, ...]
+    csv_decimal: int = 6
+    statistics: tuple[Statistic, ...] = ()
+    include_incomplete: bool = False
+    parallel: Parallel = Parallel()
+    stand_in: StandIn | None = None
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    csv_formulas: bool = False
+
+    @property
+    def name(self) -> str:
+        """The beginning of every output file's name: the configuration's stem, then its label if any."""
+        return self.source.stem if self.label is None else f"{self.source.stem}_{self.label}"

@@ -1,0 +1,1 @@
+"""What decides: how many files at once, in which order. Pure: no processes, no clocks."""

@@ -1,0 +1,180 @@
+"""Drives the schedule with a simulated clock: how long a run would take on a machine of given speed. Pure."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from orcapost.planning.learned import Cost
+from orcapost.planning.plan import Plan
+from orcapost.planning.schedule import Change, Schedule, Start
+
+# A prediction simulates at most so many orders of each batch. Where there are more files, neighbours go together, which
+# changes nothing but the very end of the run.
+SIMULATED_ORDERS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the files of a simulated run share.
+
+    Attributes
+    ----------
+    cores
+        Processors; a file uses at most one.
+    disk_rate
+        Bytes per second that the disk gives to all readers together.
+    start
+        Seconds for a worker process to start, on one core.
+    """
+
+    cores: float = math.inf
+    disk_rate: float = math.inf
+    start: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one file needs.
+
+    Attributes
+    ----------
+    seconds
+        Time that it takes where others do not slow it down.
+    cpu
+        Processor time in it [s].
+    bytes
+        What is read from the disk in it.
+    """
+
+    seconds: float
+    cpu: float = 0.0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A simulated run: its length [s], the files in the order in which they started, and every change of a count."""
+
+    makespan: float
+    order: tuple[int, ...]
+    changes: tuple[tuple[float, Change], ...]
+
+
+def simulate(
+    schedule: Schedule,
+    work: Sequence[Work],
+    machine: Machine = Machine(),
+    check: Callable[[float], None] = lambda now: None,
+) -> Simulated:
+    """Run `schedule` to its end.
+
+    All running files go at one speed: 1, or less where they together ask for more processor or disk than there is. The
+    clock of the files so runs slower than the wall's, by the same factor for each, and every end can be told when a
+    file starts.
+
+    Parameters
+    ----------
+    check
+        Called with the time after every fill of the slots.
+    """
+    state = _State(machine)
+    order: list[int] = []
+    changes: list[tuple[float, Change]] = []
+    while not schedule.done:
+        retired = True
+        while retired:
+            while start := schedule.next(state.now):
+                order += start.files
+                state.start(start, [work[file] for file in start.files])
+            retired = bool(schedule.retire(state.now))
+        check(state.now)
+        slot, seconds, started = state.advance()
+        if started:
+            schedule.ready(slot, seconds)
+        else:
+            schedule.finish(slot, state.now, seconds=seconds)
+        changes += [(state.now, change) for change in schedule.changes()]
+    return Simulated(state.now, tuple(order), tuple(changes))
+
+
+def predict(
+    plan: Plan, sizes: Sequence[int | None], cost: Cost, cores: int, skip: frozenset[int] = frozenset()
+) -> float:
+    """The wall time that a run of `plan` is expected to take [s], going by what files cost here before.
+
+    Parameters
+    ----------
+    skip
+        Files that need no work.
+    """
+    orders: list[list[int]] = []
+    batches = []
+    for batch in plan.batches:
+        waiting = [sizes[file] or 0 for file in batch.files if file not in skip]
+        together = math.ceil(len(waiting) / SIMULATED_ORDERS) or 1
+        first = len(orders)
+        orders += [waiting[i : i + together] for i in range(0, len(waiting), together)]
+        batches.append(replace(batch, files=tuple(range(first, len(orders)))))
+    schedule = Schedule(
+        replace(plan, batches=tuple(batches)), [max(order) for order in orders], start_seconds=cost.start
+    )
+    work = [Work(sum(map(cost.seconds, order)), sum(map(cost.cpu, order)), sum(order)) for order in orders]
+    machine = Machine(cores, cost.disk_rate or math.inf, cost.start)
+    return simulate(schedule, work, machine).makespan + cost.around * sum(map(len, orders))
+
+
+class _State:
+    """The files' clock, what is asked of the machine, and what ends when."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self.now = 0.0
+        self._clock = 0.0  # of the files
+        self._begun: dict[int, float] = {}  # by slot
+        self._ends: list[tuple[float, int]] = []  # on the files' clock, with the slot
+        self._after_start: dict[int, list[Work]] = {}
+        self._asks: dict[int, tuple[float, float]] = {}  # of processor and disk, by slot
+        self._cpu = 0.0
+        self._disk = 0.0
+
+    def start(self, start: Start, work: list[Work]) -> None:
+        if start.cold:
+            self._after_start[start.slot] = work
+            self._run(start.slot, self._machine.start, cpu=1.0, disk=0.0)
+        else:
+            self._run_files(start.slot, work)
+
+    def advance(self) -> tuple[int, float, bool]:
+        """Go to the next event: a slot, what its files took, or (True) its process took to start."""
+        end, slot = heapq.heappop(self._ends)
+        speed = min(self._part(self._machine.cores, self._cpu), self._part(self._machine.disk_rate, self._disk))
+        self.now += (end - self._clock) / speed
+        self._clock = end
+        cpu, disk = self._asks.pop(slot)
+        self._cpu -= cpu
+        self._disk -= disk
+        seconds = self.now - self._begun.pop(slot)
+        work = self._after_start.pop(slot, None)
+        if work is not None:
+            self._run_files(slot, work)
+        return slot, seconds, work is not None
+
+    def _run_files(self, slot: int, work: list[Work]) -> None:
+        seconds = max(sum(one.seconds for one in work), 1e-9)
+        self._run(
+            slot, seconds, cpu=sum(one.cpu for one in work) / seconds, disk=sum(one.bytes for one in work) / seconds
+        )
+
+    def _run(self, slot: int, seconds: float, *, cpu: float, disk: float) -> None:
+        self._begun[slot] = self.now
+        self._asks[slot] = (cpu, disk)
+        self._cpu += cpu
+        self._disk += disk
+        heapq.heappush(self._ends, (self._clock + seconds, slot))
+
+    @staticmethod
+    def _part(there_is: float, asked: float) -> float:
+        return there_is / asked if asked > there_is else 1.0

@@ -1,0 +1,30 @@
+"""Ways of working that cost time: what other scripts do, kept here so that `bench` can show what each of them costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """How a run goes about its files. The defaults are orcapost's own ways.
+
+    Attributes
+    ----------
+    merge
+        Read the columns of a file together, in as few passes as possible; otherwise one read for each column.
+    keep_model
+        Load file after file into one model; otherwise make a new model for each file.
+    barriers
+        Start a batch only when the one before it has ended.
+    ramp
+        Start processes few at a time and as they are needed; otherwise all at once.
+    """
+
+    merge: bool = True
+    keep_model: bool = True
+    barriers: bool = False
+    ramp: bool = True
+
+
+OWN = Strategy()

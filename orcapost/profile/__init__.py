@@ -1,0 +1,1 @@
+"""How the sizes of a folder's files are spread."""

@@ -1,0 +1,1 @@
+"""`profile --plot`: the sizes as a picture."""

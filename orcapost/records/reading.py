@@ -1,0 +1,86 @@
+"""Metrics and bench files, read back; what cannot be read is refused in one sentence."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from orcapost.records.bench import SCHEMA_VERSION as BENCH_VERSION
+from orcapost.records.bench import Bench
+from orcapost.records.errors import NotReadable
+from orcapost.records.metrics import SCHEMA_VERSION, Metrics
+from orcapost.report.data import STATUSES
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"it holds {text}, which is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"it holds {text}, which is too large for a number")
+    return number
+
+
+def read(path: Path) -> Metrics | Bench:
+    """A metrics or a bench file.
+
+    Raises
+    ------
+    NotReadable
+        The message says which file, and what is wrong with it.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_finite, parse_constant=_no_number)
+    except OSError as error:
+        raise NotReadable(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise NotReadable(f"{path}: is not text in UTF-8, so no metrics file") from None
+    except RecursionError:
+        raise NotReadable(f"{path}: is no metrics or bench file of orcapost: it is nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise NotReadable(
+            f"{path}: is no JSON, or was cut off (line {error.lineno}: {error.msg}); give a metrics or bench file of "
+            "orcapost"
+        ) from None
+    except ValueError as error:
+        raise NotReadable(f"{path}: cannot be read as JSON: {error}") from None
+    if not isinstance(content, dict) or not isinstance(content.get("schema_version"), int):
+        raise NotReadable(f"{path}: is not a metrics or bench file of orcapost: it has no schema_version")
+    bench = content.get("kind") == "bench"
+    known = BENCH_VERSION if bench else SCHEMA_VERSION
+    if content["schema_version"] > known:
+        raise NotReadable(
+            f"{path}: has schema_version {content['schema_version']}, and this orcapost reads up to {known}: it was "
+            "written by a newer one; update orcapost"
+        )
+    try:
+        if bench:
+            return Bench.model_validate(content)
+        metrics = TypeAdapter(Metrics).validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise NotReadable(
+            f"{path}: is not a whole {'bench' if bench else 'metrics'} file of orcapost: {where}: {first['msg']}"
+        ) from None
+    if wrong := _out_of_place(metrics):
+        raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
+    return metrics
+
+
+def _out_of_place(metrics: Metrics) -> str:
+    """What a run cannot have written, in words; empty if there is nothing of the kind."""
+    bins = {batch.bin for batch in metrics.plan}
+    for file in metrics.files:
+        if file.batch not in bins:
+            return f"{file.path}: batch {file.batch!r} is not in the plan"
+        if file.status not in STATUSES:
+            return f"{file.path}: status {file.status!r} is none"
+        if not 0 <= file.start <= file.end or file.seconds.queue < 0:
+            return f"{file.path}: its times run backwards"
+    return ""

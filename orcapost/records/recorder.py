@@ -1,0 +1,381 @@
+"""Listens to a run, sums it up at its end, and writes its metrics."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost import __version__
+from orcapost.common.atomic import write_all
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
+from orcapost.inventory import SimFile
+from orcapost.job import Job
+from orcapost.orcaflex.backend import Versions
+from orcapost.planning.host import Host
+from orcapost.planning.plan import Plan
+from orcapost.records.bounds import lower_bound
+from orcapost.records.metrics import (
+    BatchMetrics,
+    ChangeMetrics,
+    FileMetrics,
+    FileProblem,
+    HostMetrics,
+    LimitMetrics,
+    Metrics,
+    PlannedBatch,
+    SampleMetrics,
+    Seconds,
+    Totals,
+    VersionMetrics,
+    WaitMetrics,
+)
+from orcapost.results.store import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that failed, and why."""
+
+    path: str
+    run_status: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning that some files share: the column it concerns if any, the words, the first of them and their number."""
+
+    column: str
+    message: str
+    first: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run has to say at its end, without its files one by one.
+
+    Attributes
+    ----------
+    failures, warnings
+        In the order of the files.
+    shares
+        Seconds that files were with the workers, by what went on: ``start and queue``, ``load``, ``extract``.
+    """
+
+    totals: Totals
+    stand_in: bool
+    failures: tuple[Failure, ...]
+    warnings: tuple[Warned, ...]
+    shares: Mapping[str, float]
+
+
+# When and where a file was done; zeros where it was not.
+_COURSE = np.dtype(
+    [
+        ("time", "f8"),
+        ("total", "f8"),
+        ("queue", "f8"),
+        ("write", "f8"),
+        ("pid", "i8"),
+        ("slot", "i4"),
+        ("attempts", "i4"),
+        ("reused", "?"),
+    ]
+)
+
+
+class Recorder:
+    """Listens to a run's events and turns them into metrics.
+
+    Parameters
+    ----------
+    results
+        Where results are kept; those of an earlier run may be in it already.
+    predicted
+        The wall time that was expected [s], if any was.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        files: Sequence[SimFile],
+        host: Host,
+        plan: Plan,
+        backend: str,
+        results: Results,
+        predicted: float | None = None,
+    ) -> None:
+        self._started = datetime.now(UTC)
+        self._job = job
+        self._files = files
+        self._host = host
+        self._plan = plan
+        self._backend = backend
+        self._results = results
+        self._predicted = predicted
+        self._course = np.zeros(len(files), dtype=_COURSE)
+        self._versions: Versions | None = None
+        self._model_threads: int | None = None
+        self._samples: list[Sampled] = []
+        self._changes: list[Resized] = []
+        self._waits: list[Waiting | Resumed] = []
+
+    def listen(self, event: Event) -> None:
+        """Take in one event."""
+        if isinstance(event, Finished):
+            if event.file not in self._results:
+                self._results.add(event.file, event.result)
+            self._course[event.file] = (
+                event.time,
+                event.total,
+                event.queue,
+                0.0,
+                event.pid,
+                event.slot,
+                event.attempts,
+                event.reused,
+            )
+            if self._versions is None and event.versions is not None:
+                self._versions, self._model_threads = event.versions, event.model_threads
+        elif isinstance(event, Sampled):
+            self._samples.append(event)
+        elif isinstance(event, Resized):
+            self._changes.append(event)
+        elif isinstance(event, (Waiting, Resumed)):
+            self._waits.append(event)
+
+    def wrote(self, file: int, seconds: float) -> None:
+        """Note how long it took to keep a file's result."""
+        self._course["write"][file] = seconds
+
+    def write(self, path: Path, totals: Totals, tables: Sequence[Path], earlier: Collection[Path] = ()) -> Path:
+        """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
+
+        Parameters
+        ----------
+        totals
+            Those of `summary`.
+        earlier
+            What earlier runs put beside them (see `orcapost.common.atomic.write_all`).
+
+        Returns
+        -------
+        Where they really stand (see `orcapost.common.atomic.write_all`).
+
+        Raises
+        ------
+        OSError
+            They cannot be written.
+        """
+        return write_all({path: lambda stream: self._write(stream, totals, tables)}, earlier)[path]
+
+    def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
+        before, _, after = _json(self._metrics(totals, tables), indent=1).partition('\n "files": []')
+        stream.write(f'{before}\n "files": [')
+        batch_of = self._batch_of()
+        separator = "\n  "
+        for position in self._results:
+            stream.write(separator + _json(self._file(position, self._plan.batches[batch_of[position]].bin)))
+            separator = ",\n  "
+        stream.write(("\n ]" if self._results else "]") + f"{after}\n")
+
+    def _metrics(self, totals: Totals, tables: Sequence[Path]) -> Metrics:
+        """The metrics without the files."""
+        return Metrics(
+            started=self._started.isoformat(timespec="seconds"),
+            config=str(self._job.source),
+            config_hash=_hash(self._job),
+            backend=self._backend,
+            stand_in=self._backend == "fake",
+            host=HostMetrics(**asdict(self._host)),
+            versions=VersionMetrics(
+                orcapost=__version__,
+                python=platform.python_version(),
+                orcfxapi_wrapper=self._versions.wrapper if self._versions else "",
+                orcfxapi_library=self._versions.library if self._versions else "",
+            ),
+            model_threads=self._model_threads,
+            plan=[
+                PlannedBatch(
+                    bin=batch.bin,
+                    files=len(batch.files),
+                    bytes=batch.bytes,
+                    workers=batch.at_once,
+                    fewest=batch.fewest,
+                    most=batch.most,
+                    model_threads=batch.model_threads,
+                    memory=batch.memory,
+                    limits=[LimitMetrics(**asdict(limit)) for limit in batch.limits],
+                    reason=batch.reason,
+                )
+                for batch in self._plan.batches
+            ],
+            memory_limit=self._plan.memory_limit,
+            seats=self._plan.seats,
+            files=[],
+            batches=self._batches(),
+            samples=[SampleMetrics(**asdict(sample)) for sample in self._samples],
+            changes=[ChangeMetrics(**asdict(change)) for change in self._changes],
+            totals=totals,
+            tables=[str(table) for table in tables],
+            waits=[
+                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, _as_text(begin.reason))
+                for begin, end in zip_longest(self._waits, self._waits[1:])
+                if isinstance(begin, Waiting)
+            ],
+        )
+
+    def planned(self) -> Metrics:
+        """The metrics before anything was done."""
+        return self._metrics(self.summary(0.0).totals, [])
+
+    def summary(self, wall: float) -> Summary:
+        """What a run that took `wall` seconds has to say at its end."""
+        statuses: Counter[str] = Counter()
+        failures: list[Failure] = []
+        warnings: Counter[tuple[str, str]] = Counter()
+        first: dict[tuple[str, str], str] = {}
+        for position in self._results:
+            result = self._results.brief(position)
+            statuses[result.status] += 1
+            if result.error is not None:
+                failures.append(Failure(self._path(position), result.run_status, result.error))
+            for problem in result.problems:
+                key = (problem.column, problem.message)
+                warnings[key] += 1
+                if key not in first:
+                    first[key] = self._path(position)
+        done = self._done_now()
+        usage, queue = self._results.usage[done], self._course["queue"][done]
+        return Summary(
+            totals=self._totals(wall, statuses),
+            stand_in=self._backend == "fake",
+            failures=tuple(failures),
+            warnings=tuple(Warned(*key, first[key], count) for key, count in warnings.items()),
+            shares={
+                "start and queue": float(queue.sum()),
+                "load": float(usage["load"].sum()),
+                "extract": float(usage["extract"].sum()),
+            },
+        )
+
+    def _path(self, position: int) -> str:
+        return _as_text(self._files[position].location)
+
+    def _file(self, position: int, batch: str) -> FileMetrics:
+        result = self._results.brief(position)
+        usage = result.usage
+        time, total, queue, write, pid, slot, attempts, reused = self._course[position].item()
+        return FileMetrics(
+            path=self._path(position),
+            bytes=self._files[position].bytes,
+            batch=batch,
+            slot=slot,
+            pid=pid,
+            status=result.status,
+            run_status=result.run_status,
+            reused=reused,
+            attempts=attempts,
+            error=None if result.error is None else _as_text(result.error),
+            problems=[FileProblem(kind=p.kind, column=p.column, message=_as_text(p.message)) for p in result.problems],
+            start=time - total,
+            end=time,
+            seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
+            cpu_s=usage.cpu,
+            rss_peak=usage.rss_peak,
+            read_bytes=usage.read,
+        )
+
+    def _batch_of(self) -> NDArray[np.int32]:
+        """The number of each file's batch."""
+        numbers = np.zeros(len(self._files), dtype=np.int32)
+        for number, batch in enumerate(self._plan.batches):
+            numbers[list(batch.files)] = number
+        return numbers
+
+    def _done_now(self, files: Sequence[int] | None = None) -> NDArray[np.intp]:
+        """Of `files`, or of all, those that this run has done itself."""
+        done: NDArray[np.bool_] = self._results.there & ~self._course["reused"]
+        if files is None:
+            return np.flatnonzero(done)
+        positions = np.array(files, dtype=np.intp)
+        return positions[done[positions]]
+
+    def _spans(self, files: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Start [s], end [s] and bytes of each of `files`."""
+        end = self._course["time"][files]
+        sizes = [self._files[position].bytes or 0 for position in files.tolist()]
+        return np.column_stack([end - self._course["total"][files], end, sizes])
+
+    def _batches(self) -> list[BatchMetrics]:
+        batches = []
+        for batch in self._plan.batches:
+            start, end, sizes = self._spans(self._done_now(batch.files)).T
+            size = int(sizes.sum())
+            wall = float(end.max() - start.min()) if len(sizes) else 0.0
+            batches.append(
+                BatchMetrics(
+                    bin=batch.bin,
+                    files=len(sizes),
+                    bytes=size,
+                    wall=wall,
+                    mb_per_s=_rate(size / 1e6, wall),
+                    files_per_s=_rate(len(sizes), wall),
+                )
+            )
+        return batches
+
+    def _totals(self, wall: float, statuses: Mapping[str, int]) -> Totals:
+        done = self._done_now()
+        spans = self._spans(done)
+        spans[:, 0] += self._course["queue"][done]  # waiting for a process is nothing that the files need
+        size = int(spans[:, 2].sum())
+        counting = self._results.counting(self._job.include_incomplete)
+        states = self._results.run_status(slice(None))
+        worked = np.array([states[position] != "timed out" for position in done.tolist()], dtype=bool)
+        cpu = float(self._results.usage["cpu"][done[worked]].sum())
+        bound = lower_bound(spans[worked], cpu, self._host.cores)  # no run needs the time of a file that hung
+        return Totals(
+            wall=wall,
+            predicted=self._predicted,
+            files=len(self._results),
+            ok=statuses["ok"],
+            incomplete=statuses["incomplete"],
+            failed=statuses["failed"],
+            reused=int(self._course["reused"].sum()),
+            bytes=size,
+            mb_per_s=_rate(size / 1e6, wall),
+            lower_bound=bound,
+            efficiency=_rate(bound.seconds, wall),
+            left_out=len(self._results) - int(counting.sum()) if self._job.statistics else 0,
+        )
+
+
+def _json(record: Metrics | FileMetrics, indent: int | None = None) -> str:
+    return json.dumps(record, default=vars, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def _as_text(text: str) -> str:
+    """A text that may hold a file name, with what in it is no text written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _hash(job: Job) -> str:
+    """A hash of all that a job asks for, folders and overrides included."""
+    return hashlib.sha256(repr(replace(job, source=Path(job.source.name))).encode()).hexdigest()
+
+
+def _rate(amount: float, seconds: float) -> float:
+    return amount / seconds if seconds > 0 else 0.0

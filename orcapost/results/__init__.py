@@ -1,0 +1,1 @@
+"""The results of a run: held in memory, and kept for a later run."""

@@ -1,0 +1,1 @@
+"""YAML with the lines it stands on: reading, merging, checking. Knows nothing of OrcaFlex."""

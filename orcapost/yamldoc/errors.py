@@ -1,0 +1,116 @@
+"""What is wrong with a configuration: problems with their place, and the error that carries them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orcapost.common.units import counted
+from orcapost.job import Where
+
+SHOWN_AT_MOST = 40
+MAX_PROBLEMS = 1000  # so many say that something is wrong with all of it; reading on would take long
+MAX_WORDS = 500  # characters of a message, which may quote what was written
+MAX_WORD = 100  # characters of a word that may be a misspelt one
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    where
+        The file and line.
+    path
+        The key, such as ``summary_settings.groups[0].Columns[3].Variable``; empty for the file itself.
+    message
+        What is wrong.
+    suggestion
+        What to write instead, or None.
+    """
+
+    where: Where
+    path: str
+    message: str
+    suggestion: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shortened(self.message, MAX_WORDS))
+        if self.suggestion is not None:
+            object.__setattr__(self, "suggestion", shortened(self.suggestion, MAX_WORDS))
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        path = "" if place.endswith(f" {self.path}") else self.path  # `--set meta.label` names it already
+        text = ": ".join(part for part in (place, path, self.message) if part)
+        return text if self.suggestion is None else f"{text}; {self.suggestion}"
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; `problems` are sorted by file and line, each told once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line or 0)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
+        left = len(self.problems) - SHOWN_AT_MOST
+        if left > 0:
+            at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""
+            lines.append(f"and {at_least}{counted(left, 'more problem')}")
+        return "\n".join(lines)
+
+
+class Problems(list[Problem]):
+    """What is wrong so far."""
+
+    def append(self, problem: Problem) -> None:
+        """Add one more; of too many, reading ends with a `ConfigError`."""
+        super().append(problem)
+        if len(self) == MAX_PROBLEMS:
+            raise ConfigError(self)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several, as `append` does."""
+        for problem in problems:
+            self.append(problem)
+
+
+class Misread(Exception):
+    """A value that is not what its key needs; the reader adds the place."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message, suggestion)
+        self.message = message
+        self.suggestion = suggestion
+
+
+def plain(word: str) -> str:
+    """The word in lower case without spaces, underscores and hyphens: how words are compared here."""
+    return word.lower().translate(str.maketrans("", "", " _-"))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, without its middle where it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most // 2]} ... {text[-most // 4 :]}"
+
+
+def nearest(word: str, right: Iterable[str]) -> str | None:
+    """The right word that was probably meant, or None."""
+    import difflib
+
+    if len(word) > MAX_WORD:
+        return None
+    words = {plain(candidate): candidate for candidate in right}
+    near = difflib.get_close_matches(plain(word), words, n=1)
+    return words[near[0]] if near else None
+
+
+def suggest(word: str, right: Sequence[str]) -> str | None:
+    """``did you mean ...?`` with the nearest right word, else all of them if they are few."""
+    near = nearest(word, right)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"known: {', '.join(right)}" if len(right) <= 16 else None

@@ -1,0 +1,291 @@
+"""Writes stand-in simulation files of a wanted shape, size and seed, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from orcfxapi_standin import faults as fault_orders
+from orcfxapi_standin.closed_form import P, evaluate, slot_parameters
+from orcfxapi_standin.format import Header, encode
+from orcfxapi_standin.shapes import SHAPES
+
+SMALLEST_BYTES = 10_000
+_COARSE_BYTES, _FINE_BYTES = 50_000, 10_000_000
+_COARSE, _MIDDLE, _FINE = 4, 20, 60
+_INTERVAL, _BUILD_UP, _SHORTEST = 0.1, 100.0, 600.0
+_LOADINGS = ("l015", "l095")
+_LEVELS = ("hwl", "lwl")
+_TANKS = ("125km3", "180km3")
+_SIDES = ("pb", "sb")
+_RETURN_PERIODS = ("005yr", "100yr")
+_HEADINGS = 24
+_LEANING = 1.4  # 1 would spread sizes evenly on the logarithmic scale
+
+Progress = Callable[[Path, int], None]
+
+
+def make_sim(
+    path: str | os.PathLike[str],
+    shape: str = "dm_fsts_lngc",
+    size_bytes: int | None = None,
+    seed: int = 1,
+    *,
+    samples: int | None = None,
+    stages: Sequence[float] | None = None,
+    sample_interval: float | None = None,
+    segments: int | None = None,
+    heading: float | None = None,
+    faults: Sequence[str] = (),
+    unlogged: Sequence[str] = (),
+) -> Header:
+    """Write one simulation file; nothing is left of it if that fails.
+
+    Parameters
+    ----------
+    shape
+        ``"dm_fsts"`` or ``"dm_fsts_lngc"`` (see `orcfxapi_standin.shapes`).
+    size_bytes, samples
+        Either the file's size, met to within one sample, or the number of samples. Neither: 200 KB.
+    stages
+        Durations [s], build-up first; the last is fitted to the samples. Default: 100 s of build-up and one stage.
+    sample_interval
+        Time between samples [s]. Default: what fills `stages` if these are given; else 0.1 s, or more in small
+        files so that they cover 600 s.
+    segments
+        Segments per line; by default it follows from the size.
+    heading
+        Wave and wind direction [deg]; by default it follows from the seed.
+    faults
+        See `orcfxapi_standin.faults`. For ``unfinished`` and ``unstable`` the time reached is half the intended.
+    unlogged
+        Names of objects whose results are not logged.
+
+    Returns
+    -------
+    The header as it was written.
+
+    Raises
+    ------
+    ValueError
+        An unknown shape, fault or object, or a size or stages too small.
+    OSError
+        The file cannot be written.
+    """
+    if samples is None and size_bytes is None:
+        size_bytes = 200_000
+    kinds = {fault_orders.parse(order).kind for order in faults}
+    types, objects = _model(shape, segments or _segments(size_bytes), heading, seed)
+    _check_names(objects, unlogged)
+    for entry in objects:
+        entry[3] = entry[0] not in unlogged
+    record: dict[str, Any] = {
+        "seed": seed,
+        "state": _state(kinds),
+        "stages": [],
+        "interval": 0.0,
+        "samples": 0,
+        "types": types,
+        "objects": objects,
+        "faults": list(faults),
+    }
+
+    def times(count: int) -> None:
+        durations, interval = _times(count, stages, sample_interval)
+        if kinds & {"unfinished", "unstable"}:
+            durations[-1] += sum(durations)
+        record.update(samples=0 if "static" in kinds else count, stages=durations, interval=interval)
+
+    times(samples or 2)
+    if samples is None:
+        assert size_bytes is not None
+        samples = _fit(record, size_bytes, times)
+    head = encode(record)
+    header = Header(record, len(head))
+    written = header.samples * 2 // 3 if "truncated" in kinds else header.samples
+    fault_orders.forget(path)
+    with _whole_file(Path(path)) as file:
+        file.write(head)
+        _write_log(file, header, written)
+    return header
+
+
+def make_sims(
+    folder: str | os.PathLike[str],
+    shape: str = "dm_fsts_lngc",
+    files: int = 24,
+    smallest_bytes: int = 100_000,
+    largest_bytes: int | None = None,
+    seed: int = 1,
+    *,
+    faults: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write `files` simulation files into `folder`, which is made if need be.
+
+    Parameters
+    ----------
+    smallest_bytes, largest_bytes
+        Sizes are spread on a logarithmic scale, leaning to the small ones as folders of load cases do, in a shuffled
+        order that follows from the seed. Without `largest_bytes` all files have `smallest_bytes`.
+    faults
+        Each is ordered to one file: the first to the first file, and so on. ``kind@n`` names the file, from 1.
+    progress
+        Called after each file with its path and size.
+
+    Returns
+    -------
+    The paths, in the order of `file_names`. File i has seed ``1000 * seed + i``, counted from 0.
+
+    Raises
+    ------
+    As `make_sim`.
+    """
+    orders = _orders(faults, files)
+    root = Path(folder)
+    root.mkdir(parents=True, exist_ok=True)
+    paths = []
+    sizes = file_sizes(files, smallest_bytes, largest_bytes, seed)
+    for number, (name, size) in enumerate(zip(file_names(shape, files), sizes, strict=True)):
+        path = root / name
+        heading = 360.0 / _HEADINGS * (number % _HEADINGS)
+        make_sim(path, shape, size, 1000 * seed + number, heading=heading, faults=orders.get(number, ()))
+        paths.append(path)
+        if progress is not None:
+            progress(path, path.stat().st_size)
+    return paths
+
+
+def file_names(shape: str, files: int) -> list[str]:
+    """Names in the manner of the users of such models; headings go round first.
+
+    Examples
+    --------
+    >>> file_names("dm_fsts_lngc", 1), file_names("dm_fsts", 2)[1]
+    (['fsts_l015_hwl_125km3_l100_pb_005yr_000deg_0001.sim'], 'fsts_l015_hwl_ncl_015deg_0002.sim')
+    """
+    lngc = shape == "dm_fsts_lngc"
+    parts = [_LOADINGS, _LEVELS] + ([_TANKS, ("l100",), _SIDES, _RETURN_PERIODS] if lngc else [("ncl",)])
+    names = []
+    for number in range(files):
+        rest, heading = divmod(number, _HEADINGS)
+        chosen: list[str] = []
+        for part in reversed(parts):
+            rest, index = divmod(rest, len(part))
+            chosen.insert(0, part[index])
+        names.append(f"fsts_{'_'.join(chosen)}_{360 // _HEADINGS * heading:03}deg_{number + 1:04}.sim")
+    return names
+
+
+def file_sizes(files: int, smallest: int, largest: int | None, seed: int) -> list[int]:
+    """The sizes that `make_sims` asks for, in bytes."""
+    if largest is None or files < 2:
+        return [smallest] * files
+    if largest < smallest:
+        raise ValueError(f"the largest size, {largest}, is below the smallest, {smallest}")
+    share = np.linspace(0.0, 1.0, files) ** _LEANING
+    spread = smallest * (largest / smallest) ** share
+    return [int(size) for size in np.random.Generator(np.random.PCG64(seed)).permutation(spread)]
+
+
+def _model(shape: str, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:
+    if shape not in SHAPES:
+        raise ValueError(f"no shape is called {shape!r}; there are {' and '.join(sorted(SHAPES))}")
+    if segments < 2:
+        raise ValueError(f"a line needs at least 2 segments, not {segments}")
+    return SHAPES[shape](segments, 360.0 / _HEADINGS * (seed % _HEADINGS) if heading is None else heading)
+
+
+def _segments(size: int | None) -> int:
+    if size is None:
+        return _MIDDLE
+    return _COARSE if size < _COARSE_BYTES else _MIDDLE if size < _FINE_BYTES else _FINE
+
+
+def _check_names(objects: list[Any], unlogged: Sequence[str]) -> None:
+    unknown = set(unlogged) - {entry[0] for entry in objects}
+    if unknown:
+        raise ValueError(f"the shape has no object called {min(unknown)!r}")
+
+
+def _state(kinds: set[str]) -> str:
+    if "static" in kinds:
+        return "InStaticState"
+    return "SimulationStoppedUnstable" if "unstable" in kinds else "SimulationStopped"
+
+
+def _times(count: int, stages: Sequence[float] | None, interval: float | None) -> tuple[list[float], float]:
+    """Stage durations and sample interval for `count` samples."""
+    if count < 2:
+        raise ValueError(f"a simulation needs at least 2 samples, not {count}")
+    if interval is None:
+        total = sum(stages) if stages is not None else max(_SHORTEST, _INTERVAL * (count - 1))
+        interval = total / (count - 1)
+    total = interval * (count - 1)
+    durations = [min(_BUILD_UP, total / 2), 0.0] if stages is None else list(stages)
+    durations[-1] = total - sum(durations[:-1])
+    if len(durations) < 2 or min(durations) <= 0:
+        raise ValueError(f"stages {stages} do not fit {count} samples {interval:g} s apart")
+    return durations, interval
+
+
+def _fit(record: dict[str, Any], size: int, times: Callable[[int], None]) -> int:
+    """The number of samples that brings the file to `size` bytes; `times` puts a number into the record."""
+    if record["state"] == "InStaticState":
+        return 0
+    count = 2
+    for _ in range(3):  # the header's own length depends a little on the numbers in it
+        head = len(encode(record))
+        count = (size - head) // Header(record).record_bytes
+        if count < 2:
+            least = head + 2 * Header(record).record_bytes
+            raise ValueError(f"{size} bytes are too few: this model needs {least}")
+        times(count)
+    return count
+
+
+def _write_log(file: IO[bytes], header: Header, samples: int) -> None:
+    """The first `samples` records. They repeat every P samples, so one block serves."""
+    if samples == 0:
+        return
+    slots = [
+        (thing.name, slot)
+        for thing in header.objects
+        if thing.first is not None
+        for slot in thing.definition.slots.values()
+    ]
+    block = evaluate(slot_parameters(header.seed, slots), np.arange(min(P, samples))).astype("<f4", copy=False)
+    for _ in range(samples // P):
+        file.write(block.data)
+    file.write(block[: samples % P].data)
+
+
+def _orders(faults: Sequence[str], files: int) -> dict[int, list[str]]:
+    """Which faults go to which file, counted from 0."""
+    orders: dict[int, list[str]] = {}
+    for number, text in enumerate(faults, start=1):
+        order, _, named = text.partition("@")
+        fault_orders.parse(order)
+        target = int(named) if named.isdecimal() else number
+        if (named and not named.isdecimal()) or not 1 <= target <= files:
+            raise ValueError(f"{text!r} names no file from 1 to {files}")
+        orders.setdefault(target - 1, []).append(order)
+    return orders
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its name only when it is complete, and vanishes otherwise."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        os.replace(partial, path)  # noqa: PTH105
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
