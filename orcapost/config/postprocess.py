@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import OLD_STATISTICS, has_groups, older_statistics
-from orcapost.extract.queries import Statistic
+from orcapost.products.all import PRODUCTS
+from orcapost.products.protocol import Product
+from orcapost.products.summary.product import OLDER_STATISTICS, SUMMARY, older_statistics
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.tree import Node
 from orcapost.yamldoc.values import whole
@@ -28,7 +29,7 @@ SUMMARY_KEYS = (
     "min",
     "max",
     "mean",
-    *OLD_STATISTICS,
+    *OLDER_STATISTICS,
 )
 STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
@@ -65,8 +66,8 @@ def summary(root: Block) -> Block:
     return _postprocess(root).block("summary", SUMMARY_KEYS)
 
 
-def check_products(root: Block) -> tuple[bool, list[str]]:
-    """Whether summary tables are asked for, and notes on what is not served.
+def check_products(root: Block) -> tuple[list[Product], list[str]]:
+    """The products that are asked for, and notes on what is not served.
 
     It is a problem if nothing is left to do.
     """
@@ -78,7 +79,12 @@ def check_products(root: Block) -> tuple[bool, list[str]]:
         wished.append(curves)
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         wished.append(rerun)
-    wanted = summary(root).flag("flag", default=has_groups(root.node))
+    summary_wanted = summary(root).flag("flag", default=SUMMARY.is_requested(root))
+    wanted = [
+        product
+        for product in PRODUCTS
+        if (summary_wanted if product.name == SUMMARY.name else product.is_requested(root))
+    ]
     notes = []
     if wished:
         names = ", ".join(f"{_name(node)} ({node.where})" for node in wished)
@@ -103,7 +109,7 @@ def csv_formulas(root: Block) -> bool:
     return summary(root).flag("csv_formulas")
 
 
-def statistics(root: Block) -> tuple[Statistic, ...]:
+def statistics(root: Block) -> tuple[str, ...]:
     """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
     block = summary(root).block("statistics", STATISTICS_KEYS)
     asked = [block.flag(key) for key in STATISTICS_KEYS]
