@@ -44,9 +44,12 @@ DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Bre
 # What decides in the engine is tested together, without processes; every other module has tests of its own.
 PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
 ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
-    "run": ("run_by_hand", "run"),
+    "run": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
     "events": ("run_by_hand",),
-    "processes": ("run",),
+    "processes": ("starting", "slots", "worker", "run"),
+    "limits": ("limits", "run_limits"),
+    "journal_record": ("journal",),
+    "content": ("journal",),
     **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
 }
 ONLY = {
@@ -65,6 +68,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
     "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
+    "orcapost/bench/model.py": ("tests/report/test_report_bench.py", "tests/report/test_report_reading.py"),
+    "orcapost/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
     "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
