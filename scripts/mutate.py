@@ -307,6 +307,7 @@ def run_tests(root: Path, env: dict[str, str], command: list[str], passed: Path)
     """In a process of its own: run pytest in a copy of the checkout, and leave a file if all tests pass."""
     if sys.platform != "win32":
         os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell has ignored in the background
     os.chdir(root)
     os.environ.update(env)
     sys.path.insert(0, str(root))

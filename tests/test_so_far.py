@@ -24,6 +24,13 @@ def test_of_the_open_files_the_one_that_was_opened_first_is_named_with_its_time_
     assert so_far.longest_open == "b.sim, for 20 s"
 
 
+def test_a_file_that_was_opened_just_now_has_been_open_for_no_time() -> None:
+    so_far = run_of_two()
+    so_far.listen(Started(0.0, 0, 0, 1))
+
+    assert so_far.longest_open == "a.sim, for 0 s"
+
+
 def test_an_event_that_is_late_does_not_turn_the_time_back() -> None:
     so_far = run_of_two()
     so_far.listen(Sampled(11.0, 0.0, 0, 0.0, 1))
