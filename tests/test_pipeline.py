@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 from orcapost import pipeline
+from orcapost.config.job import Inputs, ListedFile
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.habits import Habits
 from orcapost.engine.results import FileResult
@@ -116,6 +122,28 @@ def test_a_run_is_predicted_from_what_files_cost_here_and_those_that_are_done_co
     assert rest is not None and rest < 2
 
 
+def test_what_the_events_tell_of_costs_is_remembered(
+    prepared: pipeline.Prepared, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost = Cost(2.0, 0.0, 0.1, 0.0, disk_rate=1e9, start=0.5, around=0.0, files=100)
+    heard: list[Event] = []
+
+    class Learner:
+        def __init__(self, *about: object) -> None:
+            self.listen = heard.append
+
+        def cost(self, wall: float) -> Cost:
+            return cost
+
+    monkeypatch.setattr(pipeline, "CostLearner", Learner)
+    memory = pipeline.learned_file(prepared.job, "fake")
+    engine(0, 1, 2)
+    started(prepared, memory=memory).execute()
+
+    assert [type(event) for event in heard] == [Sampled, Finished, Finished, Finished]
+    assert memory.load().cost == cost
+
+
 def test_a_run_remembers_what_it_learned_only_if_it_may(prepared: pipeline.Prepared, engine: Engine) -> None:
     memory = pipeline.learned_file(prepared.job, "fake")
     engine(0, 1, 2)
@@ -131,6 +159,16 @@ def test_what_is_learned_is_kept_by_the_volume_of_the_files(project: Any) -> Non
 
     assert pipeline.learned_file(job, "fake").path == LearnedFile(project.sim, "fake").path
     assert pipeline.learned_file(job, "orcfxapi").path != LearnedFile(project.sim, "fake").path
+
+
+def test_files_that_are_listed_say_themselves_on_which_volume_they_are(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orcapost.learned.volume_of", str)
+    listed = (ListedFile(Path("there") / "a.sim"),)
+    job = replace(pipeline.load_job(project.config), inputs=Inputs(project.sim, listed=listed))
+
+    assert pipeline.learned_file(job, "fake").volume == "there"
 
 
 def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.Prepared, engine: Engine) -> None:
@@ -151,6 +189,30 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
     assert (given["orders"].backend, given["orders"].apart, given["ahead"]) == ("fake", (), None)
     assert not list(prepared.job.output_directory.glob("*.lock"))
     assert not list(prepared.job.output_directory.glob(".*.lock"))
+
+
+def test_what_passed_stands_in_the_metrics_by_the_clock_of_the_run(
+    prepared: pipeline.Prepared, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(100.0)  # a second passes whenever it is looked at
+    monkeypatch.setattr(pipeline, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    engine(0, 1, 2)
+
+    done = started(prepared).execute()
+
+    # Looked at in the beginning, twice for each of three files, twice for the tables, and in the end.
+    assert (done.seconds_writing, done.summary.totals.wall) == (1.0, 9.0)
+    metrics = json.loads(done.metrics_path.read_text(encoding="utf-8"))
+    assert [file["seconds"]["write"] for file in metrics["files"]] == [1.0] * 3
+    assert [sample["time"] for sample in metrics["samples"]] == [0.5]
+
+
+def test_a_run_that_is_closed_holds_none_of_its_files(prepared: pipeline.Prepared) -> None:
+    run = started(prepared)
+    run.close()
+
+    held = [file.path for file in psutil.Process().open_files()]
+    assert not [path for path in held if Path(path).is_relative_to(prepared.job.output_directory)]
 
 
 def test_what_a_stopped_run_did_is_kept_in_partial_tables_until_a_run_ends(
