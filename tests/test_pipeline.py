@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,42 +17,15 @@ from orcapost import pipeline
 from orcapost.config.job import Inputs, ListedFile
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.habits import Habits
-from orcapost.engine.results import FileResult
 from orcapost.engine.run import Settings
 from orcapost.inventory import InventoryError
 from orcapost.learned import NOTHING, Cost, Learned, LearnedFile
 from orcapost.locks import OutputTaken
 from orcapost.tables import partial_paths, table_path
 
-GOOD = FileResult("SimulationStopped", 0.0, 10.0, (1.5,))
-
 STAND_IN = {"shape": "dm_fsts_lngc", "files": 2, "sizes": {"smallest": "60 kB", "largest": "60 kB"}}
 
 Engine = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """Have the engine finish these files, one a second, and then fail if it is to; returns what it was given."""
-
-    def play(*finished: int, failure: BaseException | None = None, reused: tuple[int, ...] = ()) -> dict[str, Any]:
-        given: dict[str, Any] = {}
-
-        def run(files, plan, orders, settings, results, schedule, ahead) -> Iterator[Event]:  # type: ignore[no-untyped-def]
-            given.update(plan=plan, orders=orders, settings=settings, schedule=schedule, ahead=ahead)
-            for file in reused:
-                yield Finished(0.0, file, 0, 0, results[file], reused=True)
-            yield Sampled(0.5, 10.0, 1, 0.0, 1)
-            for second, file in enumerate(finished, 1):
-                results.add(file, GOOD)
-                yield Finished(float(second), file, 0, 1, GOOD, total=1.0)
-            if failure is not None:
-                raise failure
-
-        monkeypatch.setattr(pipeline, "run", run)
-        return given
-
-    return play
 
 
 @pytest.fixture
