@@ -49,7 +49,7 @@ ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"),
     "processes": ("starting", "slots", "worker", "run"),
     "limits": ("limits", "run_limits"),
     "journal_record": ("journal",),
-    "content": ("journal",),
+    "content": ("content", "journal"),
     **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
 }
 ONLY = {

@@ -173,7 +173,8 @@ def test_a_file_that_stands_elsewhere_than_wanted_fails_the_command(capsys: pyte
 
 
 def test_the_version(command: Any) -> None:
-    assert command("--version").out == f"orcapost {__version__}\n"
+    assert command("--version") == Ended(0, f"orcapost {__version__}\n", "")
+    assert command("--version", "plan", "no such file") == command("--version")
 
 
 def test_profile_shows_what_is_there(command: Any, project: Any) -> None:
@@ -250,6 +251,16 @@ def test_a_bench_that_cannot_be_meant_is_refused(command: Any, arguments: list[s
 
     assert ended.status == 2
     assert words in ended.err
+
+
+def test_workers_of_the_command_line_are_a_count_or_auto(project: Any) -> None:
+    found = [cli._job(project.config, None, None, workers).parallel for workers in (None, "auto", "7")]
+
+    assert [(parallel.workers, parallel.asked_by == "--workers") for parallel in found] == [
+        (None, False),
+        (None, True),
+        (7, True),
+    ]
 
 
 NAMES = ("a.sim", "b.sim", "c.sim")
@@ -398,7 +409,12 @@ def test_notes_and_warnings_of_the_configuration_are_said(
     monkeypatch.setattr(cli, "_job", lambda *given: replace(before(*given), notes=("this",), warnings=("that",)))
     engine(0, 1, 2)
 
-    for ended in (run("--quiet"), command("plan", "dm_test.yml")):
+    def conduct(*given: Any, **named: Any) -> None:
+        raise BenchError("enough")
+
+    monkeypatch.setattr("orcapost.bench.conduct.conduct", conduct)
+
+    for ended in (run("--quiet"), command("plan", "dm_test.yml"), command("bench", "dm_test.yml", "--backend", "fake")):
         assert "note: this\nwarning: that\n" in ended.err
 
 
@@ -435,6 +451,31 @@ def test_a_report_is_written_beside_the_metrics_on_request(run: Any, engine: Eng
     page = project.folder / "other" / "dm_test_report.html"
     assert ended.out == f"report   {page}\n"
     assert page.is_file()
+
+
+def test_report_shows_the_metrics_of_a_run_or_writes_them(command: Any, run: Any, engine: Engine, project: Any) -> None:
+    engine(0, 1, 2)
+    run()
+
+    shown = command("report", "csv/dm_test_metrics.json")
+    written = command("report", "csv/dm_test_metrics.json", "--output", "a.html")
+
+    assert shown.status == written.status == 0
+    assert "dm_test" in shown.out and len(shown.out.splitlines()) > 3
+    assert written.out == "report   a.html\n"
+    assert (project.folder / "a.html").is_file()
+
+
+def test_a_run_that_fails_before_its_first_file_releases_its_output(
+    run: Any, project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("orcapost.progress.RunProgress", refused)
+
+    assert run().status == 130
+    assert not list((project.folder / "csv").glob(".*.lock"))
 
 
 class Page:
@@ -513,6 +554,7 @@ def test_a_signal_that_comes_once_all_is_done_is_said_with_the_tables(
     ("options", "expected"),
     [
         ([], {"baseline": 30, "optimized": None, "compare": True, "ladder": False, "sweep": ()}),
+        ([], {"rounds": 5, "cache": "asis"}),
         (["--ladder"], {"compare": False, "ladder": True}),
         (["--sweep", "15,auto,30"], {"compare": False, "sweep": (15, 30)}),
         (["--ladder", "--baseline", "7"], {"compare": True, "baseline": 7}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 import json
 import math
 import struct
@@ -121,7 +122,7 @@ def read_result(line: bytes, extraction: Extraction) -> Kept:
     Damaged
         It is none, whatever its checksum says.
     """
-    try:
+    with contextlib.suppress(LookupError, TypeError, ValueError, ArithmeticError, struct.error):
         match unsigned(line):
             case {
                 "path": str(path),
@@ -132,8 +133,6 @@ def read_result(line: bytes, extraction: Extraction) -> Kept:
                 **rest,
             }:
                 return Kept((path, size, modified, listed_for), content, _result(rest, extraction))
-    except (LookupError, TypeError, ValueError, ArithmeticError, struct.error):
-        raise Damaged from None
     raise Damaged
 
 
