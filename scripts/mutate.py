@@ -45,7 +45,7 @@ DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Bre
 PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
 ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
     "run": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
-    "events": ("run_by_hand",),
+    "events": ("run_by_hand", "run_limits"),
     "processes": ("starting", "slots", "worker", "run"),
     "limits": ("limits", "run_limits"),
     "journal_record": ("journal",),
@@ -76,8 +76,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/plan.py": ("tests/engine/test_schedule.py",),
-    "orcapost/pipeline.py": ("tests/end_to_end",),
-    "orcapost/cli.py": ("tests/end_to_end",),
+    "orcapost/cli.py": ("tests/test_options.py", "tests/bench/test_bench_command.py"),
 }
 
 # Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes

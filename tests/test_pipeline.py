@@ -180,9 +180,10 @@ def test_what_passed_stands_in_the_metrics_by_the_clock_of_the_run(
     assert [sample["time"] for sample in metrics["samples"]] == [0.5]
 
 
-def test_a_run_that_is_closed_holds_none_of_its_files(prepared: pipeline.Prepared) -> None:
-    run = started(prepared)
-    run.close()
+def test_a_run_that_is_over_holds_none_of_its_files(prepared: pipeline.Prepared, engine: Engine) -> None:
+    engine(1, failure=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        started(prepared).execute()
 
     held = [file.path for file in psutil.Process().open_files()]
     assert not [path for path in held if Path(path).is_relative_to(prepared.job.output_directory)]
@@ -245,7 +246,7 @@ def test_fresh_does_every_file_again(prepared: pipeline.Prepared, engine: Engine
     started(prepared).execute()
 
     run = started(prepared)
-    assert len(run.results) == 3
+    assert (len(run.results), run.damaged) == (3, 0)
     run.close()
     run = started(prepared, fresh=True)
     assert len(run.results) == 0
@@ -259,6 +260,15 @@ def test_metrics_go_where_they_are_asked_for(prepared: pipeline.Prepared, engine
     assert started(prepared, metrics_path=wanted).execute().metrics_path == wanted
     assert wanted.is_file()
     assert not (prepared.job.output_directory / "dm_test_metrics.json").exists()
+
+
+def test_metrics_that_cannot_be_placed_are_refused_before_anything_is_read(
+    prepared: pipeline.Prepared, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(OSError):
+        started(prepared, metrics_path=tmp_path / "file" / "metrics.json")
 
 
 def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.Prepared) -> None:
@@ -316,6 +326,8 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
 
 
 def test_habits_decide_how_the_engine_goes_about_it(prepared: pipeline.Prepared, engine: Engine) -> None:
+    prepared = pipeline.with_workers(prepared, 3)
+    prepared = replace(prepared, plan=replace(prepared.plan, starts=1))
     given = engine(0, 1, 2)
     started(prepared).execute()
     own = dict(given)
@@ -323,8 +335,8 @@ def test_habits_decide_how_the_engine_goes_about_it(prepared: pipeline.Prepared,
     plain = Habits(barriers=True, ramp=False, merge=False, keep_model=False)
     started(prepared, habits=plain, fresh=True, verify=True).execute()
 
-    assert (given["plan"].barriers, given["plan"].starts) == (True, prepared.plan.workers)
-    assert (own["plan"].barriers, own["plan"].starts) == (False, prepared.plan.starts)
+    assert (given["plan"].barriers, given["plan"].starts) == (True, 3)
+    assert (own["plan"].barriers, own["plan"].starts) == (False, 1)
     assert len(given["orders"].apart) == 1  # the one column
     assert (given["orders"].keep_model, given["orders"].verify) == (False, True)
     assert (own["orders"].keep_model, own["orders"].verify) == (True, False)
@@ -346,7 +358,10 @@ def test_a_signal_stops_the_run_at_its_next_event(
 
 
 def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
-    prepared: pipeline.Prepared, engine: Engine, held: Callable[[Path], None]
+    prepared: pipeline.Prepared,
+    engine: Engine,
+    held: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine(0, 1, 2)
     table = table_path(prepared.job, prepared.job.groups[0])
@@ -357,6 +372,11 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
     beside = table.with_name(f"{table.stem}_new{table.suffix}")
     assert done.beside == done.tables == {table: beside}
     assert beside.is_file()
+
+    monkeypatch.undo()  # it is released
+    engine(reused=(0, 1, 2))
+    assert not started(prepared).execute().beside
+    assert table.is_file() and not beside.exists()
 
 
 def test_a_run_that_cannot_keep_what_it_learned_has_its_tables(

@@ -14,6 +14,7 @@ import pytest
 from matplotlib.text import Text
 
 from orcapost.config.job import DEFAULT_BINS, GB, MB, SizeBin
+from orcapost.extras import ExtraMissing
 from orcapost.host import Host
 from orcapost.plan import Plan
 from orcapost.profile import Profile
@@ -434,3 +435,13 @@ def test_names_of_wide_bins_stand_on_one_line_and_those_of_narrow_ones_are_raise
     small, medium, large, very_large = narrow
     assert small == large == very_large < medium
     assert set(wide) == {small}
+
+
+@pytest.mark.parametrize(("name", "library"), [("a.PNG", "matplotlib"), ("a.svg", "matplotlib"), ("a.html", "bokeh")])
+def test_a_picture_is_refused_where_what_draws_it_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, name: str, library: str
+) -> None:
+    monkeypatch.setattr("orcapost.extras.find_spec", lambda module: None)
+
+    with pytest.raises(ExtraMissing, match=library):
+        kind_of(Path(name))
