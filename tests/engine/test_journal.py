@@ -241,6 +241,7 @@ def test_a_journal_begins_with_its_format(path: Path) -> None:
 def test_a_fresh_run_finds_nothing_and_leaves_the_files_it_does_not_look_at(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
 
+    assert Journal(path, ORDERS, files("a"), Results(1), fresh=True).kept == 0
     keep(path, files("a"), done(3.0), fresh=True)
 
     assert found(path, files("a", "b")) == {"a": done(3.0), "b": done(2.0)}
