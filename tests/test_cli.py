@@ -197,6 +197,44 @@ def test_json_on_the_screen_stands_alone(command: Any, project: Any) -> None:
     assert json.loads(command("plan", "dm_test.yml", "--json", "-").out)["schema_version"] == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["profile", "sim", "--json"],
+        ["profile", "sim", "--plot"],
+        ["plan", "dm_test.yml", "--json"],
+        ["run", "dm_test.yml", "--backend", "fake", "--metrics"],
+        ["report", "none.json", "--output"],
+        ["bench", "dm_test.yml", "--backend", "fake", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_no_option_costs_a_file_that_is_not_ours(
+    command: Any, project: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    from orcapost.engine import processes
+
+    monkeypatch.setattr(processes, "start_ahead", lambda backend: None)
+    project.make("a.sim")
+    (project.folder / "mine.html").write_text("precious")
+
+    ended = command(*arguments, "mine.html")
+
+    assert ended.status == 2
+    assert f"{arguments[-1]}: mine.html is there, and orcapost did not write it" in ended.err
+    assert (project.folder / "mine.html").read_text() == "precious"
+
+
+def test_profile_draws_a_picture_beside_what_it_shows(command: Any, project: Any) -> None:
+    project.make("a.sim")
+
+    ended = command("profile", "sim", "--plot", "a.html")
+
+    assert ended.status == 0
+    assert "By size bin" in ended.out
+    assert (project.folder / "a.html").read_text(encoding="utf-8").lstrip().startswith("<!DOCTYPE html>")
+
+
 def test_a_picture_of_an_unknown_kind_is_refused(command: Any, project: Any) -> None:
     project.make("a.sim")
 
