@@ -256,6 +256,13 @@ def test_plan_shows_limits_notes_and_the_counts_to_compare(command: Any, project
     assert "--workers" in compared.out and "--workers" not in alone.out
 
 
+def test_a_seat_is_the_least_that_there_may_be(command: Any, project: Any) -> None:
+    project.make("a.sim")
+
+    assert command("plan", "dm_test.yml", "--licences", "1").status == 0
+    assert command("plan", "dm_test.yml", "--licences", "0").status == 2
+
+
 def test_plan_forgets_what_was_learned_on_request(command: Any, project: Any) -> None:
     from orcapost import pipeline
 
