@@ -76,7 +76,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/plan.py": ("tests/engine/test_schedule.py",),
-    "orcapost/cli.py": ("tests/test_options.py", "tests/bench/test_bench_command.py"),
+    "orcapost/cli.py": ("tests/test_options.py", "tests/test_run_command.py", "tests/bench/test_bench_command.py"),
 }
 
 # Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from orcapost import pipeline
+from orcapost import cli, pipeline
 from orcapost.config.job import MB, Inputs, Job, Parallel
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.results import FileResult
@@ -151,6 +151,23 @@ def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("cache"))
     project.write(project.tension)
     return project
+
+
+@pytest.fixture
+def command(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """Runs a command in this process, in the project's folder: its modules are imported already."""
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> Ended:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.app(list(arguments))
+        return Ended(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from orcapost import cli
 from orcapost.bench import conduct
 from orcapost.bench.model import Bench, Gate
 from orcapost.bench.statistics import ratio
@@ -20,17 +19,15 @@ PASSED = Gate(against="", earlier=None, change=ratio([1.0] * 5, [1.0] * 5), perc
 
 @pytest.fixture
 def ended(
-    project: Any, bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Any, command: Callable[..., Any], bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[int, str, str]]:
     """The exit status and the screens of a bench that comes to this."""
     project.make("a.sim")
-    monkeypatch.chdir(project.folder)
 
     def run(*options: str, **found: Any) -> tuple[int, str, str]:
         monkeypatch.setattr(conduct, "conduct", lambda *given, **named: bench(**found))
-        with pytest.raises(SystemExit) as end:
-            cli.app(["bench", "dm_test.yml", "--backend", "fake", *options])
-        return int(end.value.code or 0), *capsys.readouterr()
+        ended = command("bench", "dm_test.yml", "--backend", "fake", *options)
+        return ended.status, ended.out, ended.err
 
     return run
 
