@@ -18,6 +18,30 @@ def test_star_import_brings_names_and_no_helpers():
     assert not {"np", "Core", "fail", "Header", "annotations", "enum", "Record"} & set(names)
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("pnSpecifiedPeriod", 32001),
+        ("stThreadAffinityError", 68),
+        ("otLine", 6),
+        ("ot6DBuoy", 7),
+        ("rpMid", 2),
+        ("lrpNone", 0),
+        ("armEntireLine", 0),
+        ("otSolidFrictionCoefficients", 47),
+        ("otWinchPayoutRate", 1014),
+    ],
+)
+def test_older_scripts_find_plain_numbers(name, number):
+    constant = getattr(OrcFxAPI, name)
+    assert (type(constant), constant) == (int, number)
+
+
+@pytest.mark.parametrize("name", ["otBuoy6D", "otCoverType", "rpSpecified", "oefFrequencyDomainSolveType"])
+def test_members_that_orcfxapi_gives_no_constant_have_none_here(name):
+    assert not hasattr(OrcFxAPI, name)
+
+
 def test_an_enum_value_without_a_name_is_undefined():
     assert OrcFxAPI.StatusCode(999).name == "UNDEFINED_999"
     assert OrcFxAPI.StatusCode(999) == 999
