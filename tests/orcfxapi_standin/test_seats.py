@@ -79,7 +79,7 @@ def test_no_seats_at_all(one_seat, monkeypatch, refused):
         OrcFxAPI.Model()
 
 
-def test_a_number_that_is_none_is_refused(one_seat, monkeypatch, refused):
+def test_a_text_that_is_not_a_number_of_seats_is_refused(one_seat, monkeypatch, refused):
     monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "many")
     with refused(25, "'many'"):
         OrcFxAPI.Model()
