@@ -25,11 +25,11 @@ from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
 
 COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-FAKE = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+ON_STAND_IN = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
 VENDOR = WorkerTask("orcfxapi", 1, compile_groups([Group("g", (COLUMN,))]))
 
 
-def start(project: Any, count: int, task: WorkerTask = FAKE, workers: int = 2, **settings: Any) -> Any:
+def start(project: Any, count: int, task: WorkerTask = ON_STAND_IN, workers: int = 2, **settings: Any) -> Any:
     """A run over made-up files that pauses only for a moment."""
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
