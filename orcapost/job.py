@@ -9,17 +9,6 @@ from orcapost.products.protocol import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A place in a configuration: ``dm_fsts.yml:12``, ``override``, ``--set``."""
-
-    file: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
 class ListedFile:
     """An input file that the configuration names itself; `object` serves columns that name no object."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
+from orcapost.config.postprocess import check_products, csv_decimal, csv_formulas, known_blocks, statistics, summary
 from orcapost.config.stand_in import stand_in
 from orcapost.job import Job
 from orcapost.products.protocol import Reading
@@ -64,7 +64,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
 
 def _unknown_blocks(root: Block, file: Node) -> list[str]:
     """One note for all top-level keys that nothing reads; from the command line they are problems."""
-    known = (*READ, *IGNORED)
+    known = known_blocks()
     unknown = []
     for key, node in root.node.mapping.items():
         if key in known:

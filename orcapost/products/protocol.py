@@ -107,6 +107,11 @@ class Reading:
     warnings: list[str]
 
 
+def block_of(root: Block, name: str, keys: Sequence[str] | None = None) -> Block:
+    """A product's own block, ``orcaflex.postprocess.<name>``."""
+    return root.block("orcaflex").block("postprocess").block(name, keys)
+
+
 class Product(Protocol):
     """A kind of result that a configuration can ask for.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orcapost.dialect.groups import has_groups, open_settings, read_groups, settings_of
-from orcapost.products.protocol import Reading
+from orcapost.products.protocol import Reading, block_of
 from orcapost.products.summary.request import EveryLine, SummaryRequest
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Problem
@@ -22,8 +22,9 @@ class Summary:
     blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "Summary", "parameters")
 
     def is_requested(self, root: Block) -> bool:
-        """Whether summary groups are named in any form."""
-        return any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
+        """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
+        named = any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
+        return block_of(root, self.name).flag("flag", default=named)
 
     def read(self, reading: Reading) -> SummaryRequest:
         """The groups; where there are none, the short form."""
