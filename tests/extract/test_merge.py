@@ -71,7 +71,11 @@ def test_a_read_makes_the_statistics_that_are_needed_of_it_each_once() -> None:
 
 def test_histories_that_a_statistic_takes_together_are_read_with_the_others() -> None:
     together = Statistic("together")
-    needs = [reduced(OTHER, MAX), Reduced((TENSION, OTHER), WHOLE, together), Reduced((OTHER, TENSION), WHOLE, together)]
+    needs = [
+        reduced(OTHER, MAX),
+        Reduced((TENSION, OTHER), WHOLE, together),
+        Reduced((OTHER, TENSION), WHOLE, together),
+    ]
 
     extraction = merge(needs)
 
