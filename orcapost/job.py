@@ -9,17 +9,6 @@ from orcapost.extract.queries import Period, Query, Statistic
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A place in a configuration: ``dm_fsts.yml:12``, ``override``, ``--set``."""
-
-    file: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One result column of a summary table.
 

@@ -62,7 +62,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "tests/wrapper/test_calls.py",
     ),
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
-    "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
+    "orcapost/extract/queries.py": ("tests/dialect", "tests/orcaflex"),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
     "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),

@@ -14,8 +14,8 @@ from orcapost.job import Job
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
 from orcapost.yamldoc.file import read_file
+from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.override import with_changes
-from orcapost.yamldoc.tree import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import file_part
 
 MAX_NAMED = 20  # unknown blocks in a note

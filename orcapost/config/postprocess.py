@@ -5,7 +5,7 @@ from __future__ import annotations
 from orcapost.dialect.groups import OLD_STATISTICS, has_groups, older_statistics
 from orcapost.extract.queries import Statistic
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import whole
 
 UNSERVED = (

@@ -21,7 +21,7 @@ from orcapost.extract.queries import (
 from orcapost.job import Column
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread, Problem
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import heading, number, one_of, text, vector, whole
 
 KEYS = (

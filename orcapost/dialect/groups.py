@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from orcapost.common.units import counted
 from orcapost.dialect.columns import column
+from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.extract.queries import Statistic
 from orcapost.job import Column, EveryLine, Group
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems
-from orcapost.yamldoc.merge import contradictions, masters_of, with_master
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, file_part, one_of, text, texts
 
 OLD_STATISTICS: dict[str, Statistic] = {

@@ -6,7 +6,7 @@ import re
 
 from orcapost.extract.queries import Period, PeriodKind
 from orcapost.yamldoc.errors import Misread, nearest, plain
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import number
 
 FORMS = "StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]"

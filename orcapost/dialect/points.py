@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from orcapost.extract.queries import ArcRange, LinePoint
 from orcapost.yamldoc.errors import Misread, plain
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import number, one_of, whole
 
 Place = tuple[LinePoint, float | None] | ArcRange

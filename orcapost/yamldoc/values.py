@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from orcapost.common.units import MAX_COUNT, read_bytes
-from orcapost.yamldoc.errors import Misread, plain, suggest
-from orcapost.yamldoc.syntax import BACKSLASH_HELP
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, plain, suggest
+from orcapost.yamldoc.node import Node
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
 MAX_WHOLE = 2**31 - 1  # OrcFxAPI takes whole numbers of 32 bits

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from orcapost.job import Where
 from orcapost.yamldoc import values
-from orcapost.yamldoc.errors import Misread
-from orcapost.yamldoc.syntax import BACKSLASH_HELP
-from orcapost.yamldoc.tree import Node, parse
+from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, Where
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.tree import parse
 from orcapost.yamldoc.values import whole
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.job import Where
-from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.errors import Problem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
