@@ -7,8 +7,9 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
+from orcapost.config.postprocess import IGNORED, READ, check_products
 from orcapost.config.stand_in import stand_in
+from orcapost.config.summary import CSV_DECIMAL, CSV_FORMULAS, INCLUDE_INCOMPLETE, statistics, summary
 from orcapost.dialect.groups import summary_groups
 from orcapost.job import Job
 from orcapost.yamldoc.block import Block
@@ -38,6 +39,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     wanted, products = check_products(root)
+    tables = summary(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
@@ -47,12 +49,12 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         inputs=files,
         output_directory=output_directory(root, source.parent),
         groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
-        csv_decimal=csv_decimal(root),
+        csv_decimal=CSV_DECIMAL.value(tables),
         statistics=statistics(root),
-        include_incomplete=summary(root).flag("include_incomplete"),
+        include_incomplete=INCLUDE_INCOMPLETE.value(tables),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        csv_formulas=csv_formulas(root),
+        csv_formulas=CSV_FORMULAS.value(tables),
         notes=(*notes, *products, *repeated),
         warnings=tuple(warnings),
     )

@@ -1,14 +1,13 @@
-"""Which products a configuration asks for, and what of it this version does not serve."""
+"""Which products a configuration asks for, and which of them this version does not support."""
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import OLD_STATISTICS, has_groups, older_statistics
-from orcapost.extract.queries import Statistic
+from orcapost.config.summary import FLAG, SUMMARY
+from orcapost.dialect.groups import has_groups
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.values import whole
 
-UNSERVED = (
+NOT_SUPPORTED = (
     "linked_statistics",
     "RangeGraph",
     "time_series",
@@ -19,18 +18,6 @@ UNSERVED = (
     "visualization",
     "all_vars",
 )
-SUMMARY_KEYS = (
-    "flag",
-    "csv_decimal",
-    "csv_formulas",
-    "statistics",
-    "include_incomplete",
-    "min",
-    "max",
-    "mean",
-    *OLD_STATISTICS,
-)
-STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
     "meta",
     "orcaflex",
@@ -60,63 +47,38 @@ IGNORED = (
 )
 
 
-def summary(root: Block) -> Block:
-    """The block ``orcaflex.postprocess.summary``."""
-    return _postprocess(root).block("summary", SUMMARY_KEYS)
-
-
 def check_products(root: Block) -> tuple[bool, list[str]]:
-    """Whether summary tables are asked for, and notes on what is not served.
+    """Whether summary tables are requested, and notes on what is not supported.
 
     It is a problem if nothing is left to do.
     """
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    postprocess = orcaflex.block("postprocess", ("summary", *UNSERVED))
-    wished = [node for name in UNSERVED if (node := _true_flag(postprocess.get(name)))]
+    postprocess = orcaflex.block("postprocess", (SUMMARY.key, *NOT_SUPPORTED))
+    unsupported = [node for name in NOT_SUPPORTED if (node := _true_flag(postprocess.get(name)))]
     curves = root.get("RangeGraph")
     if curves is not None and curves.entries:
-        wished.append(curves)
+        unsupported.append(curves)
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
-        wished.append(rerun)
-    wanted = summary(root).flag("flag", default=has_groups(root.node))
+        unsupported.append(rerun)
+    settings = SUMMARY.block(postprocess)
+    wanted = FLAG.read(settings)
+    if wanted is None:
+        wanted = has_groups(root.node)
     notes = []
-    if wished:
-        names = ", ".join(f"{_name(node)} ({node.where})" for node in wished)
-        notes.append(f"This version writes summary tables; not served: {names}.")
+    if unsupported:
+        names = ", ".join(f"{_name(node)} ({node.where})" for node in unsupported)
+        notes.append(f"This version writes summary tables; not supported: {names}.")
     if not wanted:
-        flag = summary(root).node.mapping.get("flag")
-        place = flag or (wished[0] if wished else root.node)
-        root.problem(place, "nothing to do: no summary tables are asked for", _what_to_do(flag, bool(wished)))
+        flag = settings.node.mapping.get(FLAG.key)
+        place = flag or (unsupported[0] if unsupported else root.node)
+        root.problem(place, "nothing to do: no summary tables are requested", _what_to_do(flag, bool(unsupported)))
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, notes
 
 
-def csv_decimal(root: Block) -> int:
-    """Decimals in the tables, 6 unless given."""
-    decimals = summary(root).read("csv_decimal", whole(0, 15))
-    return 6 if decimals is None else decimals
-
-
-def csv_formulas(root: Block) -> bool:
-    """Whether text that a spreadsheet takes for a formula is written as it is."""
-    return summary(root).flag("csv_formulas")
-
-
-def statistics(root: Block) -> tuple[Statistic, ...]:
-    """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
-    block = summary(root).block("statistics", STATISTICS_KEYS)
-    asked = [block.flag(key) for key in STATISTICS_KEYS]
-    older = older_statistics(root, summary(root))
-    return ("min", "max", "mean", "stdev") if any(asked) else older
-
-
-def _postprocess(root: Block) -> Block:
-    return root.block("orcaflex").block("postprocess")
-
-
-def _what_to_do(flag: Node | None, wished: bool) -> str:
-    only = "this version writes summary tables only" if wished else ""
+def _what_to_do(flag: Node | None, unsupported: bool) -> str:
+    only = "this version writes summary tables only" if unsupported else ""
     fix = "set it to true" if flag is not None else "give summary_settings with groups"
     return f"{only}; {fix}" if only else fix
 

@@ -110,8 +110,7 @@ def _without_defaults(group: Node, problems: list[Problem], there: int, by_label
     ]
 
 
-def _matching(node: Node) -> str:
-    return one_of(node, {"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
+_matching = one_of({"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
 
 
 def _contradiction(labels: list[tuple[Node, Node]]) -> str:
@@ -183,7 +182,7 @@ def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | 
         return None
     label = block.need("Label", file_part)
     if block.block("inject_into").flag("flag"):
-        block.problem(block.node.mapping["inject_into"], "is not served", "leave it out or set its flag to false")
+        block.problem(block.node.mapping["inject_into"], "is not supported", "leave it out or set its flag to false")
     for key in ("directory", "filename_pattern"):
         if unserved := block.get(key):
             block.problem(unserved, "a group has no files of its own", f"use file_management for its {key}")

@@ -12,7 +12,7 @@ PACKAGE = Path(orcapost.__file__).parent
 HEAVY = ("yaml", "pydantic", "typer", "rich")
 LEAN = [
     "orcapost.job",
-    *(f"orcapost.yamldoc.{name}" for name in ("errors", "node", "values", "block", "merge")),
+    *(f"orcapost.yamldoc.{name}" for name in ("errors", "node", "reader", "values", "block", "fields", "merge")),
     *(f"orcapost.dialect.{path.stem}" for path in sorted((PACKAGE / "dialect").glob("[!_]*.py"))),
 ]
 
