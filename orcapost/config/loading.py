@@ -7,11 +7,11 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import IGNORED, READ, check_products
+from orcapost.config.postprocess import check_products, known_blocks
 from orcapost.config.stand_in import stand_in
-from orcapost.config.summary import CSV_DECIMAL, CSV_FORMULAS, INCLUDE_INCOMPLETE, statistics, summary
-from orcapost.dialect.groups import summary_groups
 from orcapost.job import Job
+from orcapost.products.protocol import Reading
+from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
 from orcapost.yamldoc.file import read_file
@@ -38,8 +38,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
-    wanted, products = check_products(root)
-    tables = summary(root)
+    products, product_notes = check_products(root)
+    of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
@@ -48,14 +48,14 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
-        csv_decimal=CSV_DECIMAL.value(tables),
-        statistics=statistics(root),
-        include_incomplete=INCLUDE_INCOMPLETE.value(tables),
+        requests=tuple(product.read(Reading(root, object_needed, warnings)) for product in products),
+        csv_decimal=summary.CSV_DECIMAL.value(of_tables),
+        statistics=summary.statistics(root),
+        include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        csv_formulas=CSV_FORMULAS.value(tables),
-        notes=(*notes, *products, *repeated),
+        csv_formulas=summary.CSV_FORMULAS.value(of_tables),
+        notes=(*notes, *product_notes, *repeated),
         warnings=tuple(warnings),
     )
     _check_names(job, root)
@@ -66,7 +66,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
 
 def _unknown_blocks(root: Block, file: Node) -> list[str]:
     """One note for all top-level keys that nothing reads; from the command line they are problems."""
-    known = (*READ, *IGNORED)
+    known = known_blocks()
     unknown = []
     for key, node in root.node.mapping.items():
         if key in known:
@@ -88,8 +88,8 @@ def _check_names(job: Job, root: Block) -> None:
         message = f"the names of the output files, '{job.name}_...', would be longer than a file's name can be"
         root.problem(place, message, "shorten meta.label or the configuration's own name")
         return
-    for group in job.groups:
-        table = f"{job.name}_{group.label}.csv"
+    for label in job.tables:
+        table = job.table_name(label)
         if _bytes(table) > MAX_TABLE_NAME:
             message = f"the table '{table}' would have a longer name than a file can have"
             root.problem(root.node, message, "shorten meta.label or the group's Label")

@@ -1,9 +1,10 @@
-"""Which products a configuration asks for, and which of them this version does not support."""
+"""Which products a configuration requests, and which of them this version does not support."""
 
 from __future__ import annotations
 
-from orcapost.config.summary import FLAG, SUMMARY
-from orcapost.dialect.groups import has_groups
+from orcapost.products.all import PRODUCTS
+from orcapost.products.protocol import Product
+from orcapost.products.summary.settings import FLAG, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.node import Node
 
@@ -25,10 +26,6 @@ READ = (
     "performance",
     "file_management",
     "Files",
-    "Summary",
-    "summary_settings",
-    "summary_settings_master",
-    "parameters",
     "stand_in",
 )
 IGNORED = (
@@ -47,29 +44,33 @@ IGNORED = (
 )
 
 
-def check_products(root: Block) -> tuple[bool, list[str]]:
-    """Whether summary tables are requested, and notes on what is not supported.
+def known_blocks() -> tuple[str, ...]:
+    """The top-level keys that something reads, and those that are ignored without a note."""
+    return (*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED)
+
+
+def check_products(root: Block) -> tuple[list[Product], list[str]]:
+    """The products that are requested, and notes on what is not supported.
 
     It is a problem if nothing is left to do.
     """
+    names = [product.name for product in PRODUCTS]
+    others = [name for name in NOT_SUPPORTED if name not in names]
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    postprocess = orcaflex.block("postprocess", (SUMMARY.key, *NOT_SUPPORTED))
-    unsupported = [node for name in NOT_SUPPORTED if (node := _true_flag(postprocess.get(name)))]
+    postprocess = orcaflex.block("postprocess", (*names, *others))
+    unsupported = [node for name in others if (node := _true_flag(postprocess.get(name)))]
     curves = root.get("RangeGraph")
     if curves is not None and curves.entries:
         unsupported.append(curves)
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         unsupported.append(rerun)
-    settings = SUMMARY.block(postprocess)
-    wanted = FLAG.read(settings)
-    if wanted is None:
-        wanted = has_groups(root.node)
+    wanted = [product for product in PRODUCTS if product.is_requested(root)]
     notes = []
     if unsupported:
-        names = ", ".join(f"{_name(node)} ({node.where})" for node in unsupported)
-        notes.append(f"This version writes summary tables; not supported: {names}.")
+        shown = ", ".join(f"{_name(node)} ({node.where})" for node in unsupported)
+        notes.append(f"This version writes summary tables; not supported: {shown}.")
     if not wanted:
-        flag = settings.node.mapping.get(FLAG.key)
+        flag = settings(root).node.mapping.get(FLAG.key)
         place = flag or (unsupported[0] if unsupported else root.node)
         root.problem(place, "nothing to do: no summary tables are requested", _what_to_do(flag, bool(unsupported)))
     if analysis := _any_true(orcaflex.get("analysis")):

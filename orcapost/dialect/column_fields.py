@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from orcapost.dialect import points
 from orcapost.dialect.periods import period
-from orcapost.extract.queries import Statistic
+from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.registry import KINDS, spellings
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Fields, Section
 from orcapost.yamldoc.node import Node
@@ -12,20 +13,8 @@ from orcapost.yamldoc.reader import Reader, reader
 from orcapost.yamldoc.values import heading, number, one_of, text, vector, whole
 
 _COMMANDS = {"timehistory": "history", "rangegraph": "range", "staticresult": "static", "getdata": "data"}
-_STATISTICS: dict[str, Statistic] = {
-    "min": "min",
-    "minimum": "min",
-    "max": "max",
-    "maximum": "max",
-    "mean": "mean",
-    "average": "mean",
-    "std": "stdev",
-    "stddev": "stdev",
-    "stdev": "stdev",
-    "standarddeviation": "stdev",
-}
 _command = one_of(_COMMANDS, "command", ("TimeHistory", "Range Graph", "StaticResult", "GetData"))
-_one_statistic = one_of(_STATISTICS, "statistic", ("Min", "Max", "Mean", "StdDev"))
+_one_statistic = one_of(spellings(), "statistic", [kind.spelling for kind in KINDS])
 _LIST_OF_ONE = {"type": "array", "items": _one_statistic.schema, "minItems": 1, "maxItems": 1}
 
 
@@ -34,7 +23,7 @@ def _statistic(node: Node) -> Statistic:
     entries = node.entries if isinstance(node.value, list) else [node]
     if len(entries) != 1:
         raise Misread("must be one statistic", "write one column for each")
-    return _one_statistic(entries[0])
+    return Statistic(_one_statistic(entries[0]))
 
 
 @reader("data name, or [data name, index]", {"anyOf": [text.schema, {"type": "array", "minItems": 1, "maxItems": 2}]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orcapost.dialect import column_fields as fields
 from orcapost.dialect.points import PointOrRange, is_given
+from orcapost.dialect.values import Column
 from orcapost.extract.queries import (
     SQUARED_VARIABLES,
     ArcRange,
@@ -14,9 +15,9 @@ from orcapost.extract.queries import (
     Point,
     Query,
     RangeGraph,
-    Statistic,
 )
-from orcapost.job import Column
+from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.registry import kind_of
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Problem
 from orcapost.yamldoc.fields import keys
@@ -58,12 +59,20 @@ def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column |
         place = _place(block, kind, variable)
         point = _point(block, variable, place)
         if kind == "range" and not isinstance(place, tuple):
+            _check_along_line(block, statistic)
             query, period = RangeGraph(name, variable, period, point, place), None
         else:  # at one point, a range graph's extremes are the history's own
             query = History(name, variable, point)
     if len(problems) > before or label is None or query is None:
         return None
     return Column(label, query, period, statistic, scale, shift)
+
+
+def _check_along_line(block: Block, statistic: Statistic | None) -> None:
+    if statistic is not None and kind_of(statistic).along_line is None:
+        message = f"{kind_of(statistic).spelling} has no meaning along a line"
+        node = block.node.mapping[fields.STATISTIC_TYPE.key]
+        block.problem(node, message, "name a point of it: ArcLength: [0]")
 
 
 def _transform(block: Block) -> tuple[float, float]:

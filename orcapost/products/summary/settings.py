@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import OLD_STATISTICS, older_statistics
-from orcapost.extract.queries import Statistic
+from orcapost.dialect.groups import settings_of
+from orcapost.products.protocol import block_of
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.fields import Field, Section
+from orcapost.yamldoc.fields import Field, Section, keys
 from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.values import flag, whole
+
+KEY = "summary_settings"
+OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
 
 FLAG = Field("flag", flag, "`false` is an error: nothing to do", otherwise="true if there are groups")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals", default=6)
@@ -27,7 +30,7 @@ ROWS = tuple(Field(key, flag, "adds all four rows", default=False) for key in ("
 STATISTICS = Section(
     "statistics", ROWS, "if any of them is true, each table ends in the rows min, max, mean and stdev over its files"
 )
-SUMMARY = Section(
+SETTINGS = Section(
     "summary",
     (
         FLAG,
@@ -38,21 +41,31 @@ SUMMARY = Section(
         *(Field(key, anything, "accepted and not used") for key in ("min", "max", "mean")),
         *(
             Field(key, flag, f"of older files: adds the row {row}", default=False)
-            for key, row in OLD_STATISTICS.items()
+            for key, row in OLDER_STATISTICS.items()
         ),
     ),
     "summary tables",
 )
 
 
-def summary(root: Block) -> Block:
+def settings(root: Block) -> Block:
     """The block, empty where it is absent."""
-    return SUMMARY.block(root.block("orcaflex").block("postprocess"))
+    return block_of(root, SETTINGS.key, keys(SETTINGS.fields))
 
 
-def statistics(root: Block) -> tuple[Statistic, ...]:
+def statistics(root: Block) -> tuple[str, ...]:
     """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
-    settings = summary(root)
-    requested = [row.value(STATISTICS.block(settings)) for row in ROWS]
-    older = older_statistics(root, settings)
+    requested = [row.value(STATISTICS.block(settings(root))) for row in ROWS]
+    older = _older_statistics(root)
     return ("min", "max", "mean", "stdev") if any(requested) else older
+
+
+def _older_statistics(root: Block) -> tuple[str, ...]:
+    """The rows that the older switches name."""
+    blocks = [
+        settings(root),
+        Block(settings_of(root.node, KEY), root.problems),
+        root.block("default").block("Analysis"),
+    ]
+    found = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
+    return tuple(row for row in OLDER_STATISTICS.values() if row in found)
