@@ -11,10 +11,48 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from orcapost.extract.queries import DataItem, History, Need, Period, Point, RangeGraph, Reduced
-from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.reducer import MakeReducer, Statistic, Use
+from orcapost.statistics.registry import kind_of
 
 # A statistic of one history or several, by their positions in the extraction's `histories`.
-Use = tuple[Statistic, tuple[int, ...]]
+_Asked = tuple[Statistic, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What one reducer makes of a read.
+
+    Attributes
+    ----------
+    histories
+        Those that it is given, in this order: positions in the extraction's `histories`.
+    uses
+        The results wanted of it. Their columns are positions in `histories` here.
+    numbers
+        The number of each use among those of its read.
+    """
+
+    reducer: MakeReducer
+    histories: tuple[int, ...]
+    uses: tuple[Use, ...]
+    numbers: tuple[int, ...]
+
+    def only(self, places: Sequence[int]) -> Reduction:
+        """The same for some of its uses."""
+        items = [tuple(self.histories[column] for column in self.uses[place].columns) for place in places]
+        return reduction(
+            self.reducer,
+            [(self.uses[place].statistic, own) for place, own in zip(places, items, strict=True)],
+            [self.numbers[place] for place in places],
+        )
+
+
+def reduction(reducer: MakeReducer, asked: Sequence[_Asked], numbers: Sequence[int]) -> Reduction:
+    """What a reducer makes of histories that are named by their positions in an extraction's `histories`."""
+    histories = tuple(dict.fromkeys(item for _, items in asked for item in items))
+    column = {item: number for number, item in enumerate(histories)}
+    uses = tuple(Use(statistic, tuple(column[item] for item in items)) for statistic, items in asked)
+    return Reduction(reducer, histories, uses, tuple(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +61,7 @@ class HistoryRead:
 
     period: Period
     histories: tuple[int, ...]
-    uses: tuple[Use, ...]
+    reductions: tuple[Reduction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +75,12 @@ class Source:
     query
         Position in that list.
     use
-        For ``"history"``, what is made of the read.
+        For ``"history"``, the number of the use among those of the read.
     """
 
     kind: Literal["history", "range_graph", "data_item"]
     query: int
-    use: Use | None = None
+    use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +98,7 @@ def merge(needs: Sequence[Need]) -> Extraction:
     """The fewest queries that answer all `needs`."""
     points: dict[Point, Point] = {}  # equal points become one, which is passed to OrcFxAPI again and again
     histories: dict[History, int] = {}
-    reads: dict[Period, dict[Use, None]] = {}
+    reads: dict[Period, dict[_Asked, int]] = {}
     numbers: dict[Period, int] = {}
     range_graphs: dict[RangeGraph, int] = {}
     data_items: dict[DataItem, int] = {}
@@ -72,10 +110,9 @@ def merge(needs: Sequence[Need]) -> Extraction:
                 for history in need.histories:
                     point = points.setdefault(history.point, history.point)
                     items.append(histories.setdefault(replace(history, point=point), len(histories)))
-                use = need.statistic, tuple(items)
                 number = numbers.setdefault(need.period, len(numbers))
-                reads.setdefault(need.period, {})[use] = None
-                sources.append(Source("history", number, use))
+                uses = reads.setdefault(need.period, {})
+                sources.append(Source("history", number, uses.setdefault((need.statistic, tuple(items)), len(uses))))
             case RangeGraph():
                 sources.append(Source("range_graph", range_graphs.setdefault(need, len(range_graphs))))
             case DataItem():
@@ -89,5 +126,12 @@ def merge(needs: Sequence[Need]) -> Extraction:
     )
 
 
-def _read(period: Period, uses: tuple[Use, ...]) -> HistoryRead:
-    return HistoryRead(period, tuple(dict.fromkeys(item for _, items in uses for item in items)), uses)
+def _read(period: Period, asked: Sequence[_Asked]) -> HistoryRead:
+    together: dict[MakeReducer, list[int]] = {}
+    for number, (statistic, _) in enumerate(asked):
+        together.setdefault(kind_of(statistic).reducer, []).append(number)
+    return HistoryRead(
+        period,
+        tuple(dict.fromkeys(item for _, items in asked for item in items)),
+        tuple(reduction(reducer, [asked[n] for n in numbers], numbers) for reducer, numbers in together.items()),
+    )

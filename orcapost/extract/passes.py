@@ -7,17 +7,15 @@ comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from orcapost.extract.answers import Array, QueryFailed
-from orcapost.extract.merge import HistoryRead, Use
+from orcapost.extract.merge import HistoryRead, Reduction
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period
-from orcapost.statistics import registry
-from orcapost.statistics.reducer import MakeReducer, Reduced, Reducer
-from orcapost.statistics.reducer import Use as ReducerUse
+from orcapost.statistics.reducer import Reduced, Reducer
 
 # Bytes of history values held at once. A pass that needs more is done in slices of time: each slice reads only its own
 # part of the log, so the log is still passed once, where slices of columns would pass it once each.
@@ -27,55 +25,49 @@ WHOLE = Period("whole_simulation")
 
 
 class ReadAnswers:
-    """The answers of one read: what was made of each use, or why a history could not be read."""
+    """The answers of one read, by the numbers of its uses: what was made of it, or why that could not be."""
 
     def __init__(self) -> None:
-        self._results: dict[Use, Reduced] = {}
-        self._failures: dict[int, QueryFailed] = {}
+        self._found: dict[int, Reduced | QueryFailed] = {}
 
-    def put(self, reduction: _Reduction) -> None:
+    def put(self, done: _Reducing) -> None:
         """Keep what came of a pass."""
-        self._results.update(zip(reduction.uses, reduction.reducer.results(), strict=True))
+        self._found.update(zip(done.reduction.numbers, done.reducer.results(), strict=True))
 
-    def fail(self, items: Iterable[int], failure: QueryFailed) -> None:
-        """Keep why histories `items` could not be read."""
-        self._failures.update(dict.fromkeys(items, failure))
+    def fail(self, read: HistoryRead, failures: Mapping[int, QueryFailed]) -> None:
+        """Keep why histories, by their positions, could not be read."""
+        for reduction in read.reductions:
+            for use, number in zip(reduction.uses, reduction.numbers, strict=True):
+                items = [reduction.histories[column] for column in use.columns]
+                failure = next((failures[item] for item in items if item in failures), None)
+                if failure is not None:
+                    self._found[number] = failure
 
-    def get(self, use: Use) -> Reduced:
-        """What was made of one use.
-
-        Raises
-        ------
-        QueryFailed
-            One of its histories could not be read.
-        """
-        found = self._results.get(use)
-        if found is None:
-            raise next(self._failures[item] for item in use[1] if item in self._failures)
-        return found
+    def get(self, use: int) -> Reduced | QueryFailed:
+        """What was made of one use, or why it could not be."""
+        return self._found[use]
 
 
-class _Reduction:
-    """A reducer at work, and the histories that it is given, in this order."""
+class _Reducing:
+    """A reducer at work."""
 
-    def __init__(self, make: MakeReducer, uses: list[Use]) -> None:
-        self.make = make
-        self.uses = uses
-        self.items = list(dict.fromkeys(item for _, items in uses for item in items))
-        column = {item: number for number, item in enumerate(self.items)}
-        self.reducer: Reducer = make(
-            [ReducerUse(statistic, tuple(column[item] for item in items)) for statistic, items in uses]
-        )
+    def __init__(self, reduction: Reduction) -> None:
+        self.reduction = reduction
+        self.histories = list(reduction.histories)
+        self.reducer: Reducer = reduction.reducer(reduction.uses)
 
 
-def _reductions(uses: Sequence[Use], items: Iterable[int]) -> list[_Reduction]:
-    """A reducer for each kind of statistics, over those uses whose histories are all among `items`."""
-    good = set(items)
-    together: dict[MakeReducer, list[Use]] = {}
-    for use in uses:
-        if good.issuperset(use[1]):
-            together.setdefault(registry.kind_of(use[0]).reducer, []).append(use)
-    return [_Reduction(make, some) for make, some in together.items()]
+def _reducing(read: HistoryRead, good: Collection[int]) -> list[_Reducing]:
+    """The reducers of a read at work, over those uses whose histories are all among `good`."""
+    found = []
+    for reduction in read.reductions:
+        own = reduction.histories
+        if not all(item in good for item in own):
+            places = [n for n, use in enumerate(reduction.uses) if all(own[column] in good for column in use.columns)]
+            reduction = reduction.only(places)
+        if reduction.uses:
+            found.append(_Reducing(reduction))
+    return found
 
 
 @dataclass(slots=True)
@@ -110,7 +102,7 @@ class _Reader:
             try:
                 wanted.append(self._find_samples(read, own))
             except QueryFailed as failure:
-                own.fail(read.histories, failure)
+                own.fail(read, dict.fromkeys(read.histories, failure))
         for together in _overlapping(wanted):
             self._read_together(together)
         return answers
@@ -138,16 +130,15 @@ class _Reader:
             self._pass(wanted, items)
         except QueryFailed:
             failures = self._failures(wanted[0], items)
-            for item, failure in failures.items():
-                for one in wanted:
-                    one.answers.fail([item], failure)
+            for one in wanted:
+                one.answers.fail(one.read, failures)
             good = [item for item in items if item not in failures]
             try:
                 if good:
                     self._pass(wanted, good)
             except QueryFailed as failure:
                 for one in wanted:
-                    one.answers.fail(good, failure)
+                    one.answers.fail(one.read, dict.fromkeys(good, failure))
 
     def _failures(self, one: _Wanted, items: Sequence[int]) -> dict[int, QueryFailed]:
         """Which histories have no answer, found out with a single sample of each."""
@@ -167,14 +158,15 @@ class _Reader:
             for one in wanted:
                 self._by_columns(one, items)
         else:
-            for one, reduction in found:
-                one.answers.put(reduction)
+            for one, reducing in found:
+                one.answers.put(reducing)
 
-    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, _Reduction]]:
+    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, _Reducing]]:
         """Each sample once, with the histories asked for there, as many at a time as `HISTORY_BUDGET` allows."""
-        found = [(one, reduction) for one in wanted for reduction in _reductions(one.read.uses, items)]
+        good = set(items)
+        found = [(one, reducing) for one in wanted for reducing in _reducing(one.read, good)]
         times = self._file.sample_times(wanted[0].timeline)
-        for begin, end, asked in _pieces([(one.first, one.stop, reduction.items) for one, reduction in found]):
+        for begin, end, asked in _pieces([(one.first, one.stop, reducing.histories) for one, reducing in found]):
             column = {item: number for number, item in enumerate(asked)}
             rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
             for first in range(begin, end, rows):
@@ -185,23 +177,23 @@ class _Reader:
                     values = self._values(asked, wanted[0].timeline, (first, stop))
                 if len(values) != stop - first:
                     raise _WrongSlice
-                for one, reduction in found:
+                for one, reducing in found:
                     part = slice(max(one.first - first, 0), max(one.stop - first, 0))
                     own = values[part]
                     if len(own):
-                        if reduction.items != asked:
-                            own = own[:, [column[item] for item in reduction.items]]
-                        reduction.reducer.add(times[first:stop][part], own)
+                        if reducing.histories != asked:
+                            own = own[:, [column[item] for item in reducing.histories]]
+                        reducing.reducer.add(times[first:stop][part], own)
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
         """One read's own period whole, over as many histories at a time as `HISTORY_BUDGET` allows."""
         times = self._file.sample_times(one.read.period)
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
-        for reduction in _reductions(one.read.uses, items):
-            for uses in _split(reduction.uses, width):
-                some = _Reduction(reduction.make, uses)
-                values = self._values(some.items, one.read.period)
+        for every in _reducing(one.read, set(items)):
+            for places in _split(every.reduction, width):
+                some = _Reducing(every.reduction.only(places))
+                values = self._values(some.histories, one.read.period)
                 if len(values) == 0:
                     raise _no_sample(one.read.period)
                 some.reducer.add(times[: len(values)], values)
@@ -214,16 +206,17 @@ class _Reader:
         return values
 
 
-def _split(uses: Sequence[Use], width: int) -> list[list[Use]]:
-    """The uses in lists of at most `width` histories, or of one use that takes more."""
-    lists: list[list[Use]] = []
+def _split(reduction: Reduction, width: int) -> list[list[int]]:
+    """The places of the uses in lists that take at most `width` histories, or are of one use that takes more."""
+    lists: list[list[int]] = []
     held: set[int] = set()
-    for use in sorted(uses, key=lambda use: use[1]):
-        if not lists or len(held.union(use[1])) > width:
+    for place in sorted(range(len(reduction.uses)), key=lambda place: reduction.uses[place].columns):
+        columns = reduction.uses[place].columns
+        if not lists or len(held.union(columns)) > width:
             lists.append([])
             held = set()
-        lists[-1].append(use)
-        held.update(use[1])
+        lists[-1].append(place)
+        held.update(columns)
     return lists
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def make_parts(
     problems = problems_of(extractions, file)
     parts = []
     for maker in makers:
-        part, found = maker.part([next(answers) for _ in maker.needs], file)
+        part, found = maker.part(list(islice(answers, len(maker.needs))), file)
         parts.append(part)
         problems += found
     return tuple(parts), tuple(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 import json
 import math
 import struct
@@ -120,7 +121,7 @@ def read_result(line: bytes, shapes: Sequence[tuple[int, int]]) -> Kept:
     Damaged
         It is none, whatever its checksum says.
     """
-    try:
+    with contextlib.suppress(LookupError, TypeError, ValueError, ArithmeticError, struct.error):
         match unsigned(line):
             case {
                 "path": str(path),
@@ -131,8 +132,6 @@ def read_result(line: bytes, shapes: Sequence[tuple[int, int]]) -> Kept:
                 **rest,
             }:
                 return Kept((path, size, modified, listed_for), content, _result(rest, shapes))
-    except (LookupError, TypeError, ValueError, ArithmeticError, struct.error):
-        raise Damaged from None
     raise Damaged
 
 
