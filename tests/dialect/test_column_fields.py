@@ -1,4 +1,4 @@
-"""The declared keys of columns and groups: their JSON Schema takes what the reader takes, their table names every key."""
+"""The declared keys of columns and groups: the JSON Schema takes what the reader takes, the table names every key."""
 
 from __future__ import annotations
 
