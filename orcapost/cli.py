@@ -15,6 +15,7 @@ import typer
 
 from orcapost.common import interruption
 from orcapost.common.units import MAX_COUNT
+from orcapost.orcaflex.backend import STAND_IN
 
 if TYPE_CHECKING:
     from orcapost.job import Job
@@ -57,7 +58,7 @@ class Backend(StrEnum):
     """What reads the files."""
 
     orcfxapi = "orcfxapi"
-    fake = "fake"
+    stand_in = STAND_IN
 
 
 ConfigArgument = Annotated[Path, typer.Argument(help="YAML configuration.", show_default=False)]
@@ -275,7 +276,7 @@ def run(
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = screen.open_console(), screen.open_console(stderr=True)
         job = _job(config, override, settings, workers, output)
-        if backend is Backend.fake and pipeline.needs_stand_ins(job):
+        if backend is Backend.stand_in and pipeline.needs_stand_ins(job):
             from orcapost.stand_in_files import make_stand_ins
 
             with interruption.raising():
@@ -283,7 +284,7 @@ def run(
         memory = None if ignore_learned else pipeline.learned_file(job, backend.value)
         prepared = pipeline.prepare(job, licences, memory.load() if memory else NOTHING)
         _notes(job)
-        if backend is Backend.fake:  # said even where nothing else is
+        if backend is Backend.stand_in:  # said even where nothing else is
             err.print(screen.STAND_IN, soft_wrap=True)
         if not quiet:
             screen.show_plan(err, prepared.plan)
@@ -489,14 +490,14 @@ def bench(
         out = err if json == Path("-") else screen.open_console()
         earlier = None if against is None else read_earlier(against)
         wanted = mixed(DEFAULT_BYTES if size is None else _size(size))
-        reader = backend or (Backend.fake if config is None else Backend.orcfxapi)
-        if reader is Backend.fake:
+        reader = backend or (Backend.stand_in if config is None else Backend.orcfxapi)
+        if reader is Backend.stand_in:
             err.print(screen.STAND_IN, soft_wrap=True)
         job = None if config is None else _job(config, override, settings, None)
         with interruption.raising(), temporary_folder(folder) as place:
             if job is None:
                 job = make(place, wanted, err)
-            elif reader is Backend.fake and pipeline.needs_stand_ins(job):
+            elif reader is Backend.stand_in and pipeline.needs_stand_ins(job):
                 from orcapost.stand_in_files import make_stand_ins
 
                 make_stand_ins(job, err)

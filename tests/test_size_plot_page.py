@@ -180,6 +180,12 @@ def test_a_bin_beyond_the_axis_has_no_name(monkeypatch: pytest.MonkeyPatch) -> N
     assert [name.text for name in drawn_over(panel, "Label")] == ["small", "medium"]
 
 
+def test_a_bin_that_begins_where_the_axis_ends_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = children(monkeypatch, replace(PLOT, right=500 * MB))[1]
+
+    assert [name.text for name in drawn_over(panel, "Label")] == ["small", "medium"]
+
+
 def test_panels_have_no_frame_and_quiet_letters(on_page: list[Any]) -> None:
     for panel in on_page[1:]:
         assert panel.outline_line_color is None

@@ -17,6 +17,7 @@ from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
 from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
 from orcapost.job import Job
+from orcapost.orcaflex.backend import STAND_IN
 from orcapost.pipeline import Prepared, prepare
 from orcapost.records.bench import (
     Bench,
@@ -102,7 +103,7 @@ def conduct(
         made=made,
         files=len(files),
         bytes=total,
-        columns=sum(len(group.columns) for group in job.groups),
+        columns=sum(request.columns for request in job.requests),
         bins=[BinFiles(bin=b.bin, files=len(b.files), bytes=b.bytes) for b in reversed(prepared.plan.batches)],
     )
     sides = (at_once(wishes.baseline), at_once(wishes.optimized))
@@ -125,7 +126,7 @@ def conduct(
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
         backend=backend,
-        stand_in=backend == "fake",
+        stand_in=backend == STAND_IN,
         host=HostMetrics(**asdict(prepared.host)),
         versions=measurer.seen[0].versions,
         workload=workload,

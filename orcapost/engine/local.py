@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from orcapost.engine.processes import WorkerProcess, start_worker
 from orcapost.engine.slot import File, Message
 from orcapost.engine.worker import WorkerTask
+from orcapost.orcaflex.backend import STAND_IN
 
 # How long [s] a process may take to end after it was asked to; then it is killed.
 SHUTDOWN_TIMEOUT = 5.0
@@ -136,7 +137,7 @@ class LocalSlots:
     @property
     def advice(self) -> str:
         """See `SlotFactory.advice`."""
-        return "" if self._task.backend == "fake" else 'to see why, try python -c "import OrcFxAPI"'
+        return "" if self._task.backend == STAND_IN else 'to see why, try python -c "import OrcFxAPI"'
 
     def make(self, number: int, inbox: queue.SimpleQueue[Message]) -> LocalSlot:
         """See `SlotFactory.make`."""
@@ -163,7 +164,8 @@ def _converse(
         while True:
             inbox.put((number, life, worker.pipe.receive()))
     except (EOFError, OSError):
+        pass
+    finally:  # also where an answer cannot be unpickled
         inbox.put((number, life, "died"))
-    finally:
         worker.pipe.close()
         worker.process.wait()

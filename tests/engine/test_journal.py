@@ -12,23 +12,27 @@ from typing import Any
 import psutil
 import pytest
 
+from orcapost.common import interruption
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.evaluate import Problem, Value
-from orcapost.extract.merge import Cell, Extraction
+from orcapost.extract.answers import Problem, Value
+from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
-from orcapost.job import EveryLine
+from orcapost.products.protocol import Part
+from orcapost.products.summary.part import Cell, SummaryMaker
 from orcapost.results.journal import Journal, read_owner
 from orcapost.results.journal_record import signed, unsigned
 from orcapost.results.store import Results
 
-CELL = Cell("data_item", 0, 0, None, 1.0, 0.0, "g / a")
+CELL = Cell("g / a", DataItem("General", "a"), None, 1.0, 0.0)
+
+ONE = ["AAAAAAAA8D8=", []]  # 1.0, as a journal holds it
 
 
 def task(cells: int = 1, every_line: int = 0, **changes: Any) -> WorkerTask:
-    lines = (EveryLine("Effective tension"),) * every_line
-    return replace(WorkerTask("fake", 1, Extraction(cells=(CELL,) * cells, every_line=lines)), **changes)
+    maker = SummaryMaker((CELL,) * cells, ("Effective tension",) * every_line)
+    return replace(WorkerTask("fake", 1, (maker,)), **changes)
 
 
 TASK = task()
@@ -40,7 +44,7 @@ def files(*names: str, modified: int = 1) -> list[SimFile]:
 
 
 def done(*values: Value) -> FileResult:
-    return FileResult("SimulationStopped", -10.0, 100.0, values)
+    return FileResult("SimulationStopped", -10.0, 100.0, (Part(values),))
 
 
 def keep(
@@ -70,8 +74,7 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
         "SimulationStopped",
         -8.0,
         71.3,
-        (0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324),
-        every_line=((("Line1", 1.25), ("Größe", None)), ()),
+        (Part((0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324), ((("Line1", 1.25), ("Größe", None)), ())),),
         problems=(Problem("empty_cell", "g / a", "no such object"),),
         usage=Usage(0.1, 0.2, 0.3, 4, 5),
     )
@@ -80,7 +83,37 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
     back = found(path, files("a"), task(8, 2))["a"]
 
     assert back == result
-    assert list(map(repr, back.values)) == list(map(repr, result.values))  # 1, 1.0 and True, 0.0 and -0.0 are equal
+    same = [list(map(repr, part.values)) for part in (*back.parts, *result.parts)]
+    assert same[0] == same[1]  # 1, 1.0 and True, 0.0 and -0.0 are equal
+
+
+def test_the_largest_whole_number_comes_back(path: Path) -> None:
+    largest = done(2**63 - 1, -(2**63 - 1))
+
+    keep(path, files("a"), largest, task=task(2))
+
+    assert found(path, files("a"), task(2)) == {"a": largest}
+
+
+def test_a_signal_stops_the_reading_of_a_journal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check() -> None:
+        raise KeyboardInterrupt
+
+    keep(path, files("a"), done(1.0))
+    monkeypatch.setattr(interruption, "check", check)
+
+    with pytest.raises(KeyboardInterrupt):
+        found(path, files("a"))
+
+
+def test_whose_a_journal_is_can_be_read_from_it(path: Path) -> None:
+    owner = {"name": "dm_test", "files": ["a.csv"]}
+    journal = Journal(path, TASK, files("a"), Results(1), owner=owner)
+    journal.add(0, done(1.0))
+    journal.close()
+
+    assert read_owner(path) == owner
+    assert read_owner(path.with_name("none.jsonl")) is None
 
 
 def test_a_failed_file_is_not_kept(path: Path) -> None:
@@ -112,7 +145,7 @@ def test_of_a_file_listed_for_two_objects_each_finds_its_own(path: Path) -> None
 
     Journal(path, TASK, inventory[::-1], results).close()
 
-    assert [results[position].values for position in results] == [(2.0,), (1.0,)]
+    assert [results[position].parts for position in results] == [(Part((2.0,)),), (Part((1.0,)),)]
 
 
 def test_the_old_journal_stays_until_the_first_new_result(path: Path) -> None:
@@ -201,9 +234,9 @@ def test_where_the_new_journal_could_not_be_put_in_place_nothing_is_lost(
 def test_a_journal_begins_with_its_format(path: Path) -> None:
     keep(path, files("a"), done(1.0))
     heading, line = path.read_bytes().splitlines(keepends=True)
-    assert unsigned(heading)["orcapost_journal"] == 6
+    assert unsigned(heading)["orcapost_journal"] == 7
 
-    path.write_bytes(signed({**unsigned(heading), "orcapost_journal": 5}).encode() + line)
+    path.write_bytes(signed({**unsigned(heading), "orcapost_journal": 6}).encode() + line)
 
     assert found(path, files("a")) == {}
 
@@ -211,6 +244,7 @@ def test_a_journal_begins_with_its_format(path: Path) -> None:
 def test_a_fresh_run_finds_nothing_and_leaves_the_files_it_does_not_look_at(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
 
+    assert Journal(path, TASK, files("a"), Results(1), fresh=True).kept == 0
     keep(path, files("a"), done(3.0), fresh=True)
 
     assert found(path, files("a", "b")) == {"a": done(3.0), "b": done(2.0)}
@@ -230,7 +264,7 @@ def test_a_line_that_is_damaged_costs_only_itself(path: Path, damage: bytes) -> 
 def test_a_line_whose_values_are_damaged_costs_only_itself(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
     head, first, second = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([head, first.replace('"values": ["', '"values": ["!'), second]), "utf-8")
+    path.write_text("\n".join([head, first.replace('"parts": [[["', '"parts": [[["!'), second]), "utf-8")
 
     assert found(path, files("a", "b")) == {"b": done(2.0)}
 
@@ -261,21 +295,27 @@ def with_first(path: Path, changes: dict[str, Any]) -> None:
         {"run_status": ["SimulationStopped"]},
         {"start_time": "0"},
         {"stop_time": float("inf")},
-        {"values": 5},
-        {"values": ["AAAA", []]},
-        {"values": ["", []]},  # fewer than the columns
-        {"values": ["AAAAAAAAAAA=", [[5, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[-1, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, {}]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, 10**30]]]},
-        {"every_line": 5},
-        {"every_line": [[["Line1", 1.0]]]},  # more than was asked
+        {"parts": 5},
+        {"parts": []},
+        {"parts": [[ONE, []], [ONE, []]]},  # more than was asked
+        {"parts": [[5, []]]},
+        {"parts": [[["AAAA", []], []]]},
+        {"parts": [[["", []], []]]},  # fewer than the columns
+        {"parts": [[["AAAAAAAAAAA=", [[5, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[-1, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, {}]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, 10**30]]], []]]},
+        {"parts": [[ONE, 5]]},
+        {"parts": [[ONE, [[["Line1", 1.0]]]]]},  # more than was asked
         {"problems": [["shrug", "g / a", "no such object"]]},
         {"problems": [["empty_cell", "g / a", 5]]},
         {"problems": [["empty_cell"]]},
         {"usage": ["a", "b", "c", "d", "e"]},
         {"usage": [0.0, 0.0, 0.0, 1.5, 0]},
         {"usage": [0.0, 0.0, 0.0, 2**63, 0]},
+        {"usage": ["1", 0.0, 0.0, 0, 0]},
+        {"usage": [-1.0, 0.0, 0.0, 0, 0]},
+        {"usage": [float("inf"), 0.0, 0.0, 0, 0]},
         {"usage": [0.0]},
         {"usage": None},
     ],
@@ -305,7 +345,10 @@ def test_a_line_of_another_kind_is_left_out_and_counted(path: Path, line: object
     assert (dict(results), journal.damaged) == ({0: done(1.0)}, 1)
 
 
-@pytest.mark.parametrize("heading", [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", signed([1]).encode(), b"[" * 100_000])
+@pytest.mark.parametrize(
+    "heading",
+    [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", signed([1]).encode(), signed({"a": 1}).encode(), b"[" * 100_000],
+)
 def test_a_journal_without_its_heading_is_one_damage(path: Path, heading: bytes) -> None:
     keep(path, files("a"), done(1.0))
     path.write_bytes(heading + path.read_bytes().partition(b"\n")[2] if heading else b"")

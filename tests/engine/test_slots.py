@@ -15,9 +15,8 @@ from orcapost.engine.pipe import pipe_pair
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.slot import CannotStart, File
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction
 
-TASK = WorkerTask("fake", 1, Extraction())
+TASK = WorkerTask("fake", 1)
 FILES: list[File] = [("a.sim", None), ("b.sim", "Line1")]
 
 
@@ -320,7 +319,7 @@ def test_a_worker_that_was_started_ahead_for_nothing_loses_its_parent() -> None:
 
 @pytest.mark.parametrize(("backend", "named"), [("fake", False), ("orcfxapi", True)])
 def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(backend: str, named: bool) -> None:
-    advice = LocalSlots(WorkerTask(backend, 1, Extraction())).advice
+    advice = LocalSlots(WorkerTask(backend, 1)).advice
 
     assert ('python -c "import OrcFxAPI"' in advice) == named
     assert bool(advice) == named

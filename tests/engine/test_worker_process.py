@@ -15,19 +15,22 @@ from typing import Any
 import psutil
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine import worker_process as module
 from orcapost.engine.pipe import pipe_pair
 from orcapost.engine.processes import start_worker
 from orcapost.engine.worker import WorkerTask
 from orcapost.engine.worker_process import prepare_process, serve
-from orcapost.extract.merge import compile_groups
+from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Period
-from orcapost.job import Column, Group
 from orcapost.orcaflex import backend
 from orcapost.orcaflex.errors import BackendMissing
+from orcapost.products.summary.request import SummaryRequest
+from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
+MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
+TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
 HEAVY = {"pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "yaml", "psutil", "multiprocessing"}
 
 
@@ -107,8 +110,7 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "import sys\n"
         "from orcapost.engine.worker_process import serve\n"
         "from orcapost.engine.worker import WorkerTask\n"
-        "from orcapost.extract.merge import Extraction\n"
-        "heard, answers = [WorkerTask('fake', 1, Extraction()), [(sys.argv[1], None)], None], []\n"
+        "heard, answers = [WorkerTask('fake', 1), [(sys.argv[1], None)], None], []\n"
         "serve(iter(heard).__next__, answers.append, 'fake')\n"
         "assert answers[1].result.status == 'ok', answers\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"

@@ -116,7 +116,6 @@ def _shares(plot: SizePlot, sizes: Range1d) -> figure:
     panel.yaxis.ticker = FixedTicker(ticks=[0, 25, 50, 75, 100])
     panel.legend.location = "top_left"
     panel.legend.border_line_color = None
-    panel.legend.background_fill_alpha = 0.8
     return panel
 
 
