@@ -17,6 +17,7 @@ from orcapost.common.atomic import check_replaceable, sweep
 from orcapost.common.locks import OutputTaken
 from orcapost.config import load
 from orcapost.engine.events import Event, Finished
+from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.result import FileResult
@@ -301,7 +302,7 @@ class Run:
             self._plan, prepared.sizes, frozenset(results), known.start if known is not None else START_SECONDS
         )
         costs = CostLearner(prepared.sizes, schedule)
-        events = run(prepared.files, self._plan, self._task, self._settings, results, schedule, self._ahead)
+        events = run(prepared.files, self._plan, LocalSlots(self._task, self._ahead), self._settings, results, schedule)
         with closing(events):
             for event in events:  # two a second at least
                 interruption.check()
