@@ -11,8 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from orcapost.records.bench import SCHEMA_VERSION as BENCH_VERSION
 from orcapost.records.bench import Bench
 from orcapost.records.errors import NotReadable
-from orcapost.records.metrics import SCHEMA_VERSION, Metrics
-from orcapost.report.data import STATUSES
+from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
 
 
 def _no_number(text: str) -> None:

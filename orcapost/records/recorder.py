@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from orcapost import __version__
 from orcapost.common.atomic import write_all
+from orcapost.common.names import as_text
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.inventory import SimFile
 from orcapost.job import Job
@@ -231,7 +232,7 @@ class Recorder:
             totals=totals,
             tables=[str(table) for table in tables],
             waits=[
-                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, _as_text(begin.reason))
+                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, as_text(begin.reason))
                 for begin, end in zip_longest(self._waits, self._waits[1:])
                 if isinstance(begin, Waiting)
             ],
@@ -272,7 +273,7 @@ class Recorder:
         )
 
     def _path(self, position: int) -> str:
-        return _as_text(self._files[position].location)
+        return as_text(self._files[position].location)
 
     def _file(self, position: int, batch: str) -> FileMetrics:
         result = self._results.brief(position)
@@ -288,8 +289,8 @@ class Recorder:
             run_status=result.run_status,
             reused=reused,
             attempts=attempts,
-            error=None if result.error is None else _as_text(result.error),
-            problems=[FileProblem(kind=p.kind, column=p.column, message=_as_text(p.message)) for p in result.problems],
+            error=None if result.error is None else as_text(result.error),
+            problems=[FileProblem(kind=p.kind, column=p.column, message=as_text(p.message)) for p in result.problems],
             start=time - total,
             end=time,
             seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
@@ -365,11 +366,6 @@ class Recorder:
 
 def _json(record: Metrics | FileMetrics, indent: int | None = None) -> str:
     return json.dumps(record, default=vars, ensure_ascii=False, allow_nan=False, indent=indent)
-
-
-def _as_text(text: str) -> str:
-    """A text that may hold a file name, with what in it is no text written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _hash(job: Job) -> str:
