@@ -40,12 +40,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
 # What decides in the engine is tested together, without processes; every other module has tests of its own.
-PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
-ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
+PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "memory")
+ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "memory"), PURE) | {
     "run": ("run_by_hand", "run"),
     "events": ("run_by_hand",),
     "processes": ("run",),
-    **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
+    **{name: (name,) for name in ("usage", "sampler", "slots", "worker", "ctrl_c")},
 }
 ONLY = {
     f"orcapost/engine/{name}.py": tuple(f"tests/engine/test_{test}.py" for test in tests)
@@ -64,10 +64,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
     "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
-    "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
+    "orcapost/records": ("tests/report",),
     "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
-    "orcapost/tables.py": ("tests/engine/test_store.py",),
-    "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
+    "orcapost/tables.py": ("tests/results/test_store.py",),
+    "orcapost/planning/learned.py": ("tests/records/test_learning.py",),
     "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
     "orcapost/pipeline.py": ("tests/end_to_end",),
     "orcapost/cli.py": ("tests/end_to_end",),

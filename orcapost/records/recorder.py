@@ -88,7 +88,6 @@ _COURSE = np.dtype(
         ("time", "f8"),
         ("total", "f8"),
         ("queue", "f8"),
-        ("write", "f8"),
         ("pid", "i8"),
         ("slot", "i4"),
         ("attempts", "i4"),
@@ -103,9 +102,11 @@ class Recorder:
     Parameters
     ----------
     results
-        Where results are kept; those of an earlier run may be in it already.
+        The results store, which is told of each event before the recorder, and only read here.
     predicted
         The wall time that was expected [s], if any was.
+    write_seconds
+        How long it took to keep each file's result [s], read at the end of the run; None for no time. Shape (files,).
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class Recorder:
         backend: str,
         results: Results,
         predicted: float | None = None,
+        write_seconds: NDArray[np.float64] | None = None,
     ) -> None:
         self._started = datetime.now(UTC)
         self._job = job
@@ -125,6 +127,7 @@ class Recorder:
         self._plan = plan
         self._backend = backend
         self._results = results
+        self._write_seconds = np.zeros(len(files)) if write_seconds is None else write_seconds
         self._predicted = predicted
         self._course = np.zeros(len(files), dtype=_COURSE)
         self._versions: Versions | None = None
@@ -136,13 +139,10 @@ class Recorder:
     def listen(self, event: Event) -> None:
         """Take in one event."""
         if isinstance(event, Finished):
-            if event.file not in self._results:
-                self._results.add(event.file, event.result)
             self._course[event.file] = (
                 event.time,
                 event.total,
                 event.queue,
-                0.0,
                 event.pid,
                 event.slot,
                 event.attempts,
@@ -156,10 +156,6 @@ class Recorder:
             self._changes.append(event)
         elif isinstance(event, (Waiting, Resumed)):
             self._waits.append(event)
-
-    def wrote(self, file: int, seconds: float) -> None:
-        """Note how long it took to keep a file's result."""
-        self._course["write"][file] = seconds
 
     def write(self, path: Path, totals: Totals, tables: Sequence[Path], earlier: Collection[Path] = ()) -> Path:
         """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
@@ -278,7 +274,7 @@ class Recorder:
     def _file(self, position: int, batch: str) -> FileMetrics:
         result = self._results.brief(position)
         usage = result.usage
-        time, total, queue, write, pid, slot, attempts, reused = self._course[position].item()
+        time, total, queue, pid, slot, attempts, reused = self._course[position].item()
         return FileMetrics(
             path=self._path(position),
             bytes=self._files[position].bytes,
@@ -293,7 +289,13 @@ class Recorder:
             problems=[FileProblem(kind=p.kind, column=p.column, message=as_text(p.message)) for p in result.problems],
             start=time - total,
             end=time,
-            seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
+            seconds=Seconds(
+                queue=queue,
+                load=usage.load,
+                extract=usage.extract,
+                write=float(self._write_seconds[position]),
+                total=total,
+            ),
             cpu_s=usage.cpu,
             rss_peak=usage.rss_peak,
             read_bytes=usage.read,

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost.engine.events import Event, Finished
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.evaluate import Problem, Value
 
@@ -76,6 +77,11 @@ class Results(Mapping[int, FileResult]):
         self._problems: _Distinct[Problem] = _Distinct()
         self._problem_lists: _Distinct[tuple[Problem, ...]] = _Distinct(())
         self._lines: _Distinct[_Lines] = _Distinct(())
+
+    def listen(self, event: Event) -> None:
+        """Take in the result of a file that is done, unless it is there already."""
+        if isinstance(event, Finished) and event.file not in self:
+            self.add(event.file, event.result)
 
     def add(self, position: int, result: FileResult) -> None:
         """Take in the result of the file at `position`."""
