@@ -23,7 +23,6 @@ from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction, compile_columns, compile_groups
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.job import Job
 from orcapost.planning.host import Host, this_host
@@ -31,11 +30,12 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
+from orcapost.products.protocol import PartMaker
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.journal import Journal
 from orcapost.results.store import Results
-from orcapost.tables import partial_path, partial_paths, table_path, write_summaries
+from orcapost.tables import partial_path, partial_paths, table_path, write_tables
 
 Listener = Callable[[Event], None]
 
@@ -79,7 +79,7 @@ class Prepared:
     files: tuple[SimFile, ...]
     host: Host
     plan: Plan
-    extraction: Extraction
+    makers: tuple[PartMaker, ...]
     learned: Learned = NOTHING
 
     @property
@@ -116,7 +116,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
         raise InventoryError(nothing_found(job.inputs))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
-    return Prepared(job, tuple(files), host, plan, compile_groups(job.groups), learned)
+    return Prepared(job, tuple(files), host, plan, tuple(request.maker for request in job.requests), learned)
 
 
 def with_workers(prepared: Prepared, workers: int | None, seats: int | None = None) -> Prepared:
@@ -190,14 +190,13 @@ class Run:
         ahead: WorkerProcess | None = None,
     ) -> None:
         job = prepared.job
-        starts = prepared.plan.starts if strategy.ramp else prepared.plan.workers
         self._prepared = prepared
-        self._plan = replace(prepared.plan, barriers=strategy.barriers, starts=starts)
+        self._plan = strategy.planned(prepared.plan)
         self._task = WorkerTask(
             backend,
             job.parallel.model_threads,
-            prepared.extraction,
-            apart=() if strategy.merge else compile_columns(job.groups),
+            prepared.makers,
+            strategy.extractions([need for maker in prepared.makers for need in maker.needs]),
             keep_model=strategy.keep_model,
             verify=verify,
         )
@@ -205,7 +204,7 @@ class Run:
         self._ahead = ahead
         self._fresh = fresh
         self._learned_file = learned_file
-        self._tables = [table_path(job, group) for group in job.groups]
+        self._tables = [table_path(job, label) for label in job.tables]
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
@@ -329,7 +328,7 @@ class Run:
     def _write_tables(self) -> dict[Path, Path]:
         """Where each table really stands, by the path wanted."""
         earlier = [beside for path in self._tables for beside in self._journal.earlier(path)]
-        return write_summaries(self._prepared.job, self._prepared.files, self.results, earlier=earlier)
+        return write_tables(self._prepared.job, self._prepared.files, self.results, earlier=earlier)
 
     def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:
         if self._learned_file is not None:
@@ -349,7 +348,7 @@ class Run:
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
             with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
-                written = write_summaries(self._prepared.job, self._prepared.files, self.results, partial_path)
+                written = write_tables(self._prepared.job, self._prepared.files, self.results, partial_path)
                 self.partial_tables = tuple(written.values())
 
     def _remove_partial_tables(self) -> None:

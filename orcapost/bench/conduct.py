@@ -102,7 +102,7 @@ def conduct(
         made=made,
         files=len(files),
         bytes=total,
-        columns=sum(len(group.columns) for group in job.groups),
+        columns=sum(request.columns for request in job.requests),
         bins=[BinFiles(bin=b.bin, files=len(b.files), bytes=b.bytes) for b in reversed(prepared.plan.batches)],
     )
     sides = (at_once(wishes.baseline), at_once(wishes.optimized))

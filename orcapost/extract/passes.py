@@ -1,4 +1,4 @@
-"""Reads histories of several periods in the fewest passes through the log, and keeps their statistics only.
+"""Reads histories of several periods in the fewest passes through the log, and keeps only what is made of them.
 
 Every period but the static state is a run of neighbouring samples of the whole simulation. Periods that overlap are
 read together, each sample once and with the histories that are asked for there, and each takes its own samples of what
@@ -11,16 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from orcapost.extract.merge import HistoryRead
+from orcapost.extract.answers import Array, QueryFailed
+from orcapost.extract.merge import HistoryRead, Use
 from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import History, Period, Statistic
-from orcapost.orcaflex.errors import QueryFailed
-from orcapost.statistics.moments import Moments
-
-Array = NDArray[np.float64]
+from orcapost.extract.queries import History, Period
+from orcapost.statistics import registry
+from orcapost.statistics.reducer import MakeReducer, Reduced, Reducer
+from orcapost.statistics.reducer import Use as ReducerUse
 
 # Bytes of history values held at once. A pass that needs more is done in slices of time: each slice reads only its own
 # part of the log, so the log is still passed once, where slices of columns would pass it once each.
@@ -29,41 +26,56 @@ HISTORY_BUDGET = 32_000_000
 WHOLE = Period("whole_simulation")
 
 
-class Statistics:
-    """The answers of one read, by the histories' positions: statistics, or why there are none."""
+class ReadAnswers:
+    """The answers of one read: what was made of each use, or why a history could not be read."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[Sequence[int], Moments]] = []
+        self._results: dict[Use, Reduced] = {}
         self._failures: dict[int, QueryFailed] = {}
-        self._values: dict[Statistic, dict[int, float]] = {}  # by item
 
-    def put(self, items: Sequence[int], moments: Moments) -> None:
-        """Keep the moments of histories `items`, in this order."""
-        if items:
-            self._answers.append((items, moments))
+    def put(self, reduction: _Reduction) -> None:
+        """Keep what came of a pass."""
+        self._results.update(zip(reduction.uses, reduction.reducer.results(), strict=True))
 
     def fail(self, items: Iterable[int], failure: QueryFailed) -> None:
-        """Keep why histories `items` cannot be had."""
+        """Keep why histories `items` could not be read."""
         self._failures.update(dict.fromkeys(items, failure))
 
-    def value(self, item: int, statistic: Statistic | None) -> float:
-        """One statistic of history `item`; None stands for the one sample of a static result.
+    def get(self, use: Use) -> Reduced:
+        """What was made of one use.
 
         Raises
         ------
         QueryFailed
-            The history could not be had.
+            One of its histories could not be read.
         """
-        statistic = statistic or "mean"
-        values = self._values.get(statistic)
-        if values is None:
-            values = self._values[statistic] = {}
-            for items, moments in self._answers:
-                values.update(zip(items, moments.get(statistic).tolist(), strict=True))
-        value = values.get(item)
-        if value is None:
-            raise self._failures[item]
-        return value
+        found = self._results.get(use)
+        if found is None:
+            raise next(self._failures[item] for item in use[1] if item in self._failures)
+        return found
+
+
+class _Reduction:
+    """A reducer at work, and the histories that it is given, in this order."""
+
+    def __init__(self, make: MakeReducer, uses: list[Use]) -> None:
+        self.make = make
+        self.uses = uses
+        self.items = list(dict.fromkeys(item for _, items in uses for item in items))
+        column = {item: number for number, item in enumerate(self.items)}
+        self.reducer: Reducer = make(
+            [ReducerUse(statistic, tuple(column[item] for item in items)) for statistic, items in uses]
+        )
+
+
+def _reductions(uses: Sequence[Use], items: Iterable[int]) -> list[_Reduction]:
+    """A reducer for each kind of statistics, over those uses whose histories are all among `items`."""
+    good = set(items)
+    together: dict[MakeReducer, list[Use]] = {}
+    for use in uses:
+        if good.issuperset(use[1]):
+            together.setdefault(registry.kind_of(use[0]).reducer, []).append(use)
+    return [_Reduction(make, some) for make, some in together.items()]
 
 
 @dataclass(slots=True)
@@ -71,7 +83,7 @@ class _Wanted:
     """A read and where its samples lie: numbers `first` to before `stop` of the samples of `timeline`."""
 
     read: HistoryRead
-    answers: Statistics
+    answers: ReadAnswers
     timeline: Period
     first: int
     stop: int
@@ -81,8 +93,8 @@ class _WrongSlice(Exception):
     """OrcFxAPI gave another number of samples for a slice of time than lie in it."""
 
 
-def read_histories(file: OpenFile, histories: Sequence[History], reads: Sequence[HistoryRead]) -> list[Statistics]:
-    """The statistics of every read, in the order of `reads`, whose items are positions in `histories`."""
+def read_histories(file: OpenFile, histories: Sequence[History], reads: Sequence[HistoryRead]) -> list[ReadAnswers]:
+    """The answers of every read, in the order of `reads`, whose items are positions in `histories`."""
     return _Reader(file, histories).read(reads)
 
 
@@ -91,19 +103,19 @@ class _Reader:
         self._file = file
         self._all = histories
 
-    def read(self, reads: Sequence[HistoryRead]) -> list[Statistics]:
-        answers = [Statistics() for _ in reads]
+    def read(self, reads: Sequence[HistoryRead]) -> list[ReadAnswers]:
+        answers = [ReadAnswers() for _ in reads]
         wanted = []
-        for read, statistics in zip(reads, answers, strict=True):
+        for read, own in zip(reads, answers, strict=True):
             try:
-                wanted.append(self._find_samples(read, statistics))
+                wanted.append(self._find_samples(read, own))
             except QueryFailed as failure:
-                statistics.fail(read.histories, failure)
+                own.fail(read.histories, failure)
         for together in _overlapping(wanted):
             self._read_together(together)
         return answers
 
-    def _find_samples(self, read: HistoryRead, answers: Statistics) -> _Wanted:
+    def _find_samples(self, read: HistoryRead, answers: ReadAnswers) -> _Wanted:
         """Where the read's samples lie in the whole simulation; on a timeline of their own if they do not."""
         period = read.period
         times = self._file.sample_times(period)
@@ -148,23 +160,22 @@ class _Reader:
         return failures
 
     def _pass(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> None:
-        """Give every read of `wanted` the statistics of those of `items` that it asks for."""
+        """Give every read of `wanted` what is made of those of `items` that it asks for."""
         try:
             found = self._by_time(wanted, items)
         except _WrongSlice:
             for one in wanted:
                 self._by_columns(one, items)
         else:
-            for one, own, moments in found:
-                one.answers.put(own, moments)
+            for one, reduction in found:
+                one.answers.put(reduction)
 
-    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, list[int], Moments]]:
+    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, _Reduction]]:
         """Each sample once, with the histories asked for there, as many at a time as `HISTORY_BUDGET` allows."""
-        good = set(items)
-        found = [(one, [i for i in one.read.histories if i in good], Moments(one.read.statistics)) for one in wanted]
-        pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])
-        for begin, end, asked in pieces:
-            place = {item: column for column, item in enumerate(asked)}
+        found = [(one, reduction) for one in wanted for reduction in _reductions(one.read.uses, items)]
+        times = self._file.sample_times(wanted[0].timeline)
+        for begin, end, asked in _pieces([(one.first, one.stop, reduction.items) for one, reduction in found]):
+            column = {item: number for number, item in enumerate(asked)}
             rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
             for first in range(begin, end, rows):
                 stop = min(first + rows, end)
@@ -174,31 +185,46 @@ class _Reader:
                     values = self._values(asked, wanted[0].timeline, (first, stop))
                 if len(values) != stop - first:
                     raise _WrongSlice
-                for one, own, moments in found:
-                    part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
-                    if own and len(part):
-                        moments.add(part if own == asked else part[:, [place[item] for item in own]])
+                for one, reduction in found:
+                    part = slice(max(one.first - first, 0), max(one.stop - first, 0))
+                    own = values[part]
+                    if len(own):
+                        if reduction.items != asked:
+                            own = own[:, [column[item] for item in reduction.items]]
+                        reduction.reducer.add(times[first:stop][part], own)
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
         """One read's own period whole, over as many histories at a time as `HISTORY_BUDGET` allows."""
-        good = set(items)
-        own = [item for item in one.read.histories if item in good]
+        times = self._file.sample_times(one.read.period)
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
-        for first in range(0, len(own), width):
-            some = own[first : first + width]
-            values = self._values(some, one.read.period)
-            if len(values) == 0:
-                raise _no_sample(one.read.period)
-            moments = Moments(one.read.statistics)
-            moments.add(values)
-            one.answers.put(some, moments)
+        for reduction in _reductions(one.read.uses, items):
+            for uses in _split(reduction.uses, width):
+                some = _Reduction(reduction.make, uses)
+                values = self._values(some.items, one.read.period)
+                if len(values) == 0:
+                    raise _no_sample(one.read.period)
+                some.reducer.add(times[: len(values)], values)
+                one.answers.put(some)
 
     def _values(self, items: Sequence[int], period: Period, samples: tuple[int, int] | None = None) -> Array:
         values = self._file.histories([self._all[item] for item in items], period, samples)
         if values.shape[1:] != (len(items),):
             raise QueryFailed(f"asked for {len(items)} histories, OrcFxAPI gave an array of shape {values.shape}")
         return values
+
+
+def _split(uses: Sequence[Use], width: int) -> list[list[Use]]:
+    """The uses in lists of at most `width` histories, or of one use that takes more."""
+    lists: list[list[Use]] = []
+    held: set[int] = set()
+    for use in sorted(uses, key=lambda use: use[1]):
+        if not lists or len(held.union(use[1])) > width:
+            lists.append([])
+            held = set()
+        lists[-1].append(use)
+        held.update(use[1])
+    return lists
 
 
 def _no_sample(period: Period) -> QueryFailed:
