@@ -17,7 +17,6 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from orcapost.extract.merge import compile_groups
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
@@ -158,9 +157,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
         files = tuple(SimFile(str(tmp_path / "sim" / name), 10 * MB) for name in names)
         host = Host("host", "system", 2, 16_000 * MB, 16_000 * MB)
         job = Job(tmp_path / "dm_test.yml", None, Inputs(tmp_path / "sim"), tmp_path / "csv", ())
-        return Prepared(
-            job, files, host, make_plan([file.bytes for file in files], host, Parallel()), compile_groups(())
-        )
+        return Prepared(job, files, host, make_plan([file.bytes for file in files], host, Parallel()), ())
 
     return plan
 

@@ -113,7 +113,7 @@ def test_other_encodings_are_refused(tmp_path, data, problem):
 def test_a_file_of_more_than_20_mb_is_refused(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(GOOD.encode().ljust(20_000_000, b"\n"))
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
     path.write_bytes(GOOD.encode().ljust(20_000_001, b"\n"))
     assert problems_of(path) == "dm.yml: is larger than 20 MB, which no configuration needs to be"
 
@@ -121,13 +121,13 @@ def test_a_file_of_more_than_20_mb_is_refused(tmp_path):
 def test_a_byte_order_mark_is_fine(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
 
 
 def test_windows_line_ends_are_fine(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(GOOD.replace("\n", "\r\n").encode())
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -149,7 +149,7 @@ def test_anchors_aliases_and_merge_keys_work(job):
                 - {<<: [{ObjectName: B}, *tension], Label: b, Variable: Wall tension}
             - {Label: again, Columns: *columns}
         """)
-    first, again = found.groups
+    first, again = found.requests[0].groups
     assert [(c.query.object, c.query.variable) for c in first.columns] == [
         ("A", "Effective tension"),
         ("B", "Wall tension"),

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from orcapost.extract.answers import Curves, QueryFailed, Simulation
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
-from orcapost.orcaflex.session import Curves, Session, Simulation
+from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.orcaflex.session import Session
 
 STATUSES = {
     "stLicensingError": 25,

@@ -17,20 +17,23 @@ from orcapost.engine.content import content_hash
 from orcapost.engine.events import Finished, Started
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.evaluate import Problem, Value
-from orcapost.extract.merge import Cell, Extraction
+from orcapost.extract.answers import Problem, Value
+from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
-from orcapost.job import EveryLine
+from orcapost.products.protocol import Part
+from orcapost.products.summary.part import Cell, SummaryMaker
 from orcapost.results.journal import Journal, read_owner
 from orcapost.results.journal_record import signed, unsigned
 from orcapost.results.store import Results
 
-CELL = Cell("data_item", 0, 0, None, 1.0, 0.0, "g / a")
+CELL = Cell("g / a", DataItem("General", "a"), None, 1.0, 0.0)
+
+ONE = ["AAAAAAAA8D8=", []]  # 1.0, as a journal holds it
 
 
 def task(cells: int = 1, every_line: int = 0, **changes: Any) -> WorkerTask:
-    lines = (EveryLine("Effective tension"),) * every_line
-    return replace(WorkerTask("fake", 1, Extraction(cells=(CELL,) * cells, every_line=lines)), **changes)
+    maker = SummaryMaker((CELL,) * cells, ("Effective tension",) * every_line)
+    return replace(WorkerTask("fake", 1, (maker,)), **changes)
 
 
 TASK = task()
@@ -42,7 +45,7 @@ def files(*names: str, modified: int = 1) -> list[SimFile]:
 
 
 def done(*values: Value) -> FileResult:
-    return FileResult("SimulationStopped", -10.0, 100.0, values)
+    return FileResult("SimulationStopped", -10.0, 100.0, (Part(values),))
 
 
 def keep(
@@ -88,8 +91,7 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
         "SimulationStopped",
         -8.0,
         71.3,
-        (0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324),
-        every_line=((("Line1", 1.25), ("Größe", None)), ()),
+        (Part((0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324), ((("Line1", 1.25), ("Größe", None)), ())),),
         problems=(Problem("empty_cell", "g / a", "no such object"),),
         usage=Usage(0.1, 0.2, 0.3, 4, 5),
     )
@@ -248,7 +250,7 @@ def test_a_line_that_is_damaged_costs_only_itself(path: Path, damage: bytes) -> 
 def test_a_line_whose_values_are_damaged_costs_only_itself(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
     head, first, second = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([head, first.replace('"values": ["', '"values": ["!'), second]), "utf-8")
+    path.write_text("\n".join([head, first.replace('"parts": [[["', '"parts": [[["!'), second]), "utf-8")
 
     assert found(path, files("a", "b")) == {"b": done(2.0)}
 
@@ -279,15 +281,18 @@ def with_first(path: Path, changes: dict[str, Any]) -> None:
         {"run_status": ["SimulationStopped"]},
         {"start_time": "0"},
         {"stop_time": float("inf")},
-        {"values": 5},
-        {"values": ["AAAA", []]},
-        {"values": ["", []]},  # fewer than the columns
-        {"values": ["AAAAAAAAAAA=", [[5, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[-1, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, {}]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, 10**30]]]},
-        {"every_line": 5},
-        {"every_line": [[["Line1", 1.0]]]},  # more than was asked
+        {"parts": 5},
+        {"parts": []},
+        {"parts": [[ONE, []], [ONE, []]]},  # more than was asked
+        {"parts": [[5, []]]},
+        {"parts": [[["AAAA", []], []]]},
+        {"parts": [[["", []], []]]},  # fewer than the columns
+        {"parts": [[["AAAAAAAAAAA=", [[5, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[-1, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, {}]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, 10**30]]], []]]},
+        {"parts": [[ONE, 5]]},
+        {"parts": [[ONE, [[["Line1", 1.0]]]]]},  # more than was asked
         {"problems": [["shrug", "g / a", "no such object"]]},
         {"problems": [["empty_cell", "g / a", 5]]},
         {"problems": [["empty_cell"]]},
