@@ -347,7 +347,7 @@ class Run:
         if 0 < len(self.results) < len(self._prepared.files):
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
-            with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
+            with contextlib.suppress(OSError):  # what is reported is why the run stopped
                 written = write_tables(self._prepared.job, self._prepared.files, self.results, partial_path)
                 self.partial_tables = tuple(written.values())
 

@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class _Batch:
+class _BatchDone:
     """What this run did of a batch."""
 
     bin: str
@@ -101,7 +101,7 @@ class LiveRun:
         self._states: dict[str, int] = {}  # numbered as they come
         self._counts = dict.fromkeys(STATUSES, 0)
         self._reused = 0
-        self._batches = [_Batch(batch.bin) for batch in prepared.plan.batches]
+        self._batches = [_BatchDone(batch.bin) for batch in prepared.plan.batches]
         self._outcome: dict[str, Any] | None = None
         self.ended: Ended | None = None
 

@@ -1,4 +1,4 @@
-"""Listens to a run, sums it up at its end, and writes its metrics."""
+"""The listener that sums a run up and writes its metrics."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run has to say at its end, without its files one by one.
+    """What is shown at the end of a run, without its files one by one.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ _COURSE = np.dtype(
 
 
 class Recorder:
-    """Listens to a run's events and turns them into metrics.
+    """A listener that turns a run's events into metrics.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ class Recorder:
         return self._metrics(self.summary(0.0).totals, [])
 
     def summary(self, wall: float) -> Summary:
-        """What a run that took `wall` seconds has to say at its end."""
+        """What is shown at the end of a run that took `wall` seconds."""
         statuses: Counter[str] = Counter()
         failures: list[Failure] = []
         warnings: Counter[tuple[str, str]] = Counter()

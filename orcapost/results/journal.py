@@ -57,7 +57,7 @@ class Journal:
     files
         The run's files.
     results
-        Where the results of an earlier run that still hold are put.
+        Where the results of an earlier run that are still valid are put.
     fresh
         Do these files again, whatever an earlier run left.
     owner
@@ -104,7 +104,7 @@ class Journal:
         self.kept = 0 if fresh else len(results)
 
     def _take_over(self, results: Results, *, fresh: bool, verify: bool) -> dict[Path, list[int]]:
-        """Put what still holds into `results`.
+        """Put what is still valid into `results`.
 
         Returns
         -------
@@ -208,7 +208,7 @@ class Journal:
         self._stream.flush()
 
     def _begin(self) -> IO[str]:
-        """Put the lines that still hold into a new journal, and open it for more."""
+        """Put the lines that are still valid into a new journal, and open it for more."""
         earlier = [path for path in self._journals if path != self._path]
         return open_to_append(write_all({self._path: self._renew}, earlier)[self._path])
 

@@ -175,7 +175,7 @@ def finished(file: int, result: FileResult, time: float = 1.0, total: float = 0.
 
 
 def ok(*problems: Problem) -> FileResult:
-    return FileResult("SimulationStopped", 0.0, 10.0, (1.0,), problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
+    return FileResult("SimulationStopped", 0.0, 10.0, problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
 def written(recorder: Recorder, folder: Path) -> Path:
