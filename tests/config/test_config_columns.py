@@ -6,9 +6,8 @@ import pytest
 
 from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.job import Where
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
-from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.errors import Problem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"

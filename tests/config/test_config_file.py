@@ -214,8 +214,7 @@ def test_a_problem_can_be_taken_apart(job):
 
 
 def test_a_flood_of_problems_is_cut_short():
-    from orcapost.job import Where
-    from orcapost.yamldoc.errors import Problem
+    from orcapost.yamldoc.errors import Problem, Where
 
     error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
     assert len(error.problems) == 100
@@ -230,8 +229,7 @@ def test_after_a_thousand_problems_the_rest_is_not_read(refused):
 
 
 def test_a_problem_does_not_repeat_a_text_of_any_length():
-    from orcapost.job import Where
-    from orcapost.yamldoc.errors import Problem
+    from orcapost.yamldoc.errors import Problem, Where
 
     assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000
 

@@ -102,7 +102,7 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     ]
     assert results[0] is not None
     assert results[2] is not None
-    assert results[0].values == results[2].values
+    assert results[0].parts == results[2].parts != ()
 
 
 def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
@@ -145,7 +145,7 @@ def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: 
     monkeypatch.delattr(OrcFxAPI, "oeSupport")
     monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
 
-    found = worker.process(path, None).result
+    found = Worker(task(*columns)).process(path, None).result
 
     assert expected is not None
     assert found is not None

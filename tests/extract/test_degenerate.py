@@ -116,25 +116,6 @@ def test_a_range_graph_without_a_statistic_is_its_largest_value(log_file: Any) -
     assert ask(file, Column("a", RangeGraph("Line", "X", WHOLE))).values == (6.0,)
 
 
-@pytest.mark.filterwarnings("error")
-def test_a_square_without_a_root_costs_its_own_cell(log_file: Any) -> None:
-    file = log_file(range(3), curves={"API STD 2RD Method 1": curves(0.0, 8.0)})  # from -1 to 9
-    query = RangeGraph("Line", "API STD 2RD Method 1", WHOLE)
-
-    found = ask(file, Column("low", query, None, MIN), Column("high", query, None, MAX))
-
-    assert found.values == (None, 3.0)
-    assert found.problems == (empty("g / low", "the value is not a number (nan)"),)
-
-
-def test_a_square_without_a_curve_has_no_root(log_file: Any) -> None:
-    absent = Curves(np.zeros(1), None, None, None, np.array([16.0]))
-    file = log_file(range(3), curves={"API STD 2RD Method 1": absent})
-    query = RangeGraph("Line", "API STD 2RD Method 1", WHOLE)
-
-    assert ask(file, *(Column(str(s), query, None, s) for s in STATISTICS)).values == (None, None, None, 4.0)
-
-
 @pytest.mark.parametrize(
     ("answer", "scale", "value"),
     [
