@@ -171,10 +171,12 @@ def plan(
         counts = _counts(compare, "--compare") if compare is not None else []
         job = _job(config, override, settings, workers)
         console = screen.open_console(stderr=json == Path("-"))
-        memory = pipeline.learned_file(job, backend.value)
+        learned_file = pipeline.learned_file(job, backend.value)
         if forget_learned:
-            console.print(f"forgotten: {memory.path}" if memory.forget() else "nothing to forget", soft_wrap=True)
-        prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else memory.load())
+            console.print(
+                f"forgotten: {learned_file.path}" if learned_file.forget() else "nothing to forget", soft_wrap=True
+            )
+        prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
         predicted = prepared.predicted()
         others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
         compared = [(words, other.plan, other.predicted()) for words, other in others]
@@ -191,7 +193,7 @@ def plan(
             _notes(job)
             screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
             screen.show_limits(console, prepared.plan)
-            screen.show_learned(console, prepared, memory, predicted)
+            screen.show_learned(console, prepared, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
 
@@ -281,8 +283,8 @@ def run(
 
             with interruption.raising():
                 make_stand_ins(job, err, quiet=quiet)
-        memory = None if ignore_learned else pipeline.learned_file(job, backend.value)
-        prepared = pipeline.prepare(job, licences, memory.load() if memory else NOTHING)
+        learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
+        prepared = pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
         _notes(job)
         if backend is Backend.stand_in:  # said even where nothing else is
             err.print(screen.STAND_IN, soft_wrap=True)
@@ -298,10 +300,10 @@ def run(
             metrics_path=metrics.absolute() if metrics else None,
             fresh=fresh,
             verify=verify,
-            memory=memory,
+            learned_file=learned_file,
             ahead=ahead,
         )
-        opened.callback(started.close)
+        opened.enter_context(started)
         if started.damaged:
             damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
             err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)

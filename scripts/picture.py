@@ -36,8 +36,8 @@ def draw(target: Path) -> None:
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
         picture.print(screen.STAND_IN)
         screen.show_plan(picture, prepared.plan)
-        run = pipeline.Run(prepared, "fake", Settings())
-        with RunProgress(moving, prepared.plan, prepared.files) as progress:
+        progress = RunProgress(moving, prepared.plan, prepared.files)
+        with pipeline.Run(prepared, "fake", Settings()) as run, progress:
             done = run.execute(progress.listen)
         assert progress.bars is not None
         picture.print(progress.bars.get_renderable())

@@ -28,6 +28,7 @@ from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
+from orcapost.products.protocol import Part
 from orcfxapi_standin.generate import make_sim
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
@@ -189,7 +190,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Have the engine read no file, but tell these events and then that these files are done, one a second; `reused`
     are those of an earlier run. If it is to fail it does so then. Returns what it is given, once it is."""
-    good = FileResult("SimulationStopped", 0.0, 10.0, (1.5,))
+    good = FileResult("SimulationStopped", 0.0, 10.0, (Part((1.5,)),))
 
     def play(
         *done: int,
@@ -200,13 +201,12 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
 
-        def run(files, plan, orders, settings, results, schedule, ahead):
-            given.update(plan=plan, orders=orders, settings=settings, schedule=schedule, ahead=ahead)
+        def run(files, plan, slots, settings, results, schedule):
+            given.update(plan=plan, task=slots._task, settings=settings, schedule=schedule, ahead=slots._ahead)
             for file in reused:
                 yield Finished(0.0, file, 0, 0, results[file], reused=True)
             yield from before or [Sampled(0.5, 10.0, 1, 0.0, 1)]
             for second, file in enumerate(done, 1):
-                results.add(file, result)
                 yield Finished(float(second), file, 0, 1, result, total=1.0)
             if failure is not None:
                 raise failure

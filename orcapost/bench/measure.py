@@ -146,7 +146,8 @@ class Measurer:
         gc.collect()  # what earlier runs left behind is not this one's to clear up
         begun = time.perf_counter()
         prepared = prepare(job, self.seats)
-        done = Run(prepared, self.backend, self.settings, fresh=True, strategy=manner.strategy).execute(self._listen)
+        with Run(prepared, self.backend, self.settings, fresh=True, strategy=manner.strategy) as run:
+            done = run.execute(self._listen)
         seconds = time.perf_counter() - begun
         hashes = {path.name: hashlib.sha256(place.read_bytes()).hexdigest() for path, place in done.tables.items()}
         versions = VersionMetrics(**json.loads(done.metrics_path.read_text(encoding="utf-8"))["versions"])

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orcapost.common.names import common_folder, shown
+from orcapost.common.names import as_text, common_folder, shown
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.result import FileResult
 from orcapost.pipeline import Prepared
-from orcapost.records.metrics import Metrics
+from orcapost.records.metrics import STATUSES, Metrics
 from orcapost.records.recorder import Recorder
 from orcapost.report import data as report
 from orcapost.results.store import Results
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class _Batch:
+class _BatchDone:
     """What this run did of a batch."""
 
     bin: str
@@ -89,7 +89,7 @@ class LiveRun:
             prepared.job, prepared.files, prepared.host, prepared.plan, backend, Results(len(prepared.files))
         ).planned()
         self._bin_of = {file: bin for bin, batch in enumerate(prepared.plan.batches) for file in batch.files}
-        self._folder = common_folder([_as_text(file.location) for file in prepared.files])
+        self._folder = common_folder([as_text(file.location) for file in prepared.files])
         self._inbox: list[Event] = []
         self._taken = 0
         self._files: list[Finished] = []  # in the order in which they ended
@@ -99,9 +99,9 @@ class LiveRun:
         self._open: dict[int, Started] = {}
         self._slow: dict[int, Slow] = {}
         self._states: dict[str, int] = {}  # numbered as they come
-        self._counts = dict.fromkeys(report.STATUSES, 0)
+        self._counts = dict.fromkeys(STATUSES, 0)
         self._reused = 0
-        self._batches = [_Batch(batch.bin) for batch in prepared.plan.batches]
+        self._batches = [_BatchDone(batch.bin) for batch in prepared.plan.batches]
         self._outcome: dict[str, Any] | None = None
         self.ended: Ended | None = None
 
@@ -206,14 +206,14 @@ class LiveRun:
         usages = [event.result.usage for event in events]
         short = report.short
         return {
-            "name": [shown(_as_text(file.location)[len(self._folder) :]) for file in files],
+            "name": [shown(as_text(file.location)[len(self._folder) :]) for file in files],
             "bytes": [file.bytes for file in files],
             "bin": [self._bin_of[event.file] for event in events],
             "slot": [event.slot for event in events],
             "pid": [event.pid for event in events],
             "start": [short(event.time - event.total) for event in events],
             "end": [short(event.time) for event in events],
-            "status": [report.STATUSES.index(event.result.status) for event in events],
+            "status": [STATUSES.index(event.result.status) for event in events],
             "state": [self._states[event.result.run_status] for event in events],
             "reused": [int(event.reused) for event in events],
             "attempts": [event.attempts for event in events],
@@ -241,7 +241,7 @@ class LiveRun:
     def _open_file(self, started: Started) -> dict[str, Any]:
         file = self._inventory[started.file]
         return {
-            "name": shown(_as_text(file.name)),
+            "name": shown(as_text(file.name)),
             "bytes": file.bytes,
             "slot": started.slot,
             "start": started.time,
@@ -250,9 +250,4 @@ class LiveRun:
         }
 
     def _retry(self, retrying: Retrying) -> str:
-        return shown(f"{_as_text(self._inventory[retrying.file].name)}: {retrying.reason}")
-
-
-def _as_text(path: str) -> str:
-    """A path as the metrics have it: what in it is no text is spelt out."""
-    return path.encode("utf-8", "backslashreplace").decode()
+        return shown(f"{as_text(self._inventory[retrying.file].name)}: {retrying.reason}")

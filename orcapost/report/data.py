@@ -10,12 +10,11 @@ from orcapost.common.names import common_folder, shown, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
 from orcapost.engine.result import FileResult
-from orcapost.records.metrics import FileMetrics, Metrics, SampleMetrics
+from orcapost.records.metrics import STATUSES, FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
 from orcapost.terminal.screen import STAND_IN
 
 MAX_NAMED = 3  # columns in one warning
-STATUSES = ("ok", "incomplete", "failed")
 
 
 def report_data(metrics: Metrics) -> dict[str, Any]:

@@ -108,14 +108,18 @@ def show_limits(console: Console, plan: Plan) -> None:
     console.print(table)
 
 
-def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, predicted: float | None) -> None:
+def show_learned(console: Console, prepared: Prepared, learned_file: LearnedFile, predicted: float | None) -> None:
     """What earlier runs taught about this machine and volume, and how long a run is expected to take."""
     learned = prepared.learned
     if learned.cost is None:
-        console.print(f"Nothing is known of runs on {memory.volume} with {memory.backend} here: no time is predicted.")
+        console.print(
+            f"Nothing is known of runs on {learned_file.volume} with {learned_file.backend} here: no time is predicted."
+        )
         return
     cost = learned.cost
-    table = new_table("", "", title=f"Learned on {memory.volume} with {memory.backend}, last on {learned.updated[:10]}")
+    table = new_table(
+        "", "", title=f"Learned on {learned_file.volume} with {learned_file.backend}, last on {learned.updated[:10]}"
+    )
     table.show_header = False
     table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {GB * cost.seconds_per_byte:.3g} s/GB")
     table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {GB * cost.cpu_per_byte:.3g} s/GB")

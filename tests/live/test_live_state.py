@@ -360,8 +360,10 @@ def test_a_run_that_came_to_its_end_is_told_with_its_verdict_and_all_but_its_fil
     planned_run: Plan, tmp_path: Path
 ) -> None:
     prepared = planned_run("a.sim")
-    recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", Results(1))
-    recorder.listen(finished(1.0, 0))
+    results = Results(1)
+    recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", results)
+    for listen in (results.listen, recorder.listen):
+        listen(finished(1.0, 0))
     written = recorder.write(tmp_path / "metrics.json", recorder.summary(2.0).totals, [])
     run = live(prepared, finished(1.0, 0))
     run.end(Ended("done\x1b", written))
