@@ -65,12 +65,11 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
-    "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
     "orcapost/pipeline.py": ("tests/end_to_end",),
-    "orcapost/cli.py": ("tests/end_to_end",),
+    "orcapost/cli": ("tests/end_to_end",),
 }
 
 

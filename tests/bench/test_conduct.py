@@ -15,7 +15,7 @@ from orcapost.bench import conduct as conducting
 from orcapost.bench.conduct import verdict
 from orcapost.bench.gate import judge
 from orcapost.bench.measure import Measurer, Series
-from orcapost.cli import app
+from orcapost.cli.app import app
 from orcapost.job import GB
 from orcapost.planning.host import Host
 from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
