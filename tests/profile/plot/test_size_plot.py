@@ -18,7 +18,7 @@ from orcapost.planning.host import Host
 from orcapost.planning.plan import Plan
 from orcapost.profile.folder import Profile
 from orcapost.profile.plot.content import SizePlot, half_of_the_bytes, size_plot
-from orcapost.profile.plot.kinds import kind_of, make_picture
+from orcapost.profile.plot.kinds import KINDS, kind_of, make_picture
 
 
 def profile(**sizes: list[int]) -> Profile:
@@ -106,7 +106,7 @@ def test_the_picture_has_a_panel_for_each_category_with_the_limits_and_names_of_
     assert shares.get_ylabel() == "share [%]"
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_profile_gives_the_same_picture(kind: str) -> None:
     sizes = {"LNGC": [50 * MB, 300 * MB], "standard": [700 * MB]}
 
@@ -116,7 +116,7 @@ def test_the_same_profile_gives_the_same_picture(kind: str) -> None:
 def test_a_category_may_have_any_name() -> None:
     name = "<b>$\\frac{1}$ & \u202e"
 
-    for kind in ("png", "svg", "html"):
+    for kind in KINDS:
         content = make_picture(profile(**{name: [50 * MB]}), kind)
         assert b"<b>$" not in content
 
