@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orcapost import pipeline
+from orcapost.common import stand_in
 from orcapost.engine.loop import Settings
 from orcapost.stand_in_files import make_stand_ins
 from orcapost.terminal import screen
@@ -34,7 +35,7 @@ def draw(target: Path) -> None:
         make_stand_ins(job, moving)
         prepared = pipeline.prepare(job)
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
-        picture.print(screen.STAND_IN)
+        picture.print(stand_in.NOTICE)
         screen.show_plan(picture, prepared.plan)
         run = pipeline.Run(prepared, "fake", Settings())
         with RunProgress(moving, prepared.plan, prepared.files) as progress:

@@ -37,7 +37,7 @@ from orcapost.common import interruption
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orcapost.bench.conduct import Wishes
+    from orcapost.bench.conduct import BenchSettings
     from orcapost.bench.workload import Made
     from orcapost.job import Job
     from orcapost.records.bench import Bench
@@ -63,15 +63,16 @@ def bench(
 ) -> None:
     """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
     with failures(shown=True):
-        from orcapost.bench.conduct import Wishes
+        from orcapost.bench.conduct import BenchSettings
         from orcapost.bench.gate import read_earlier
         from orcapost.bench.workload import DEFAULT_BYTES, mixed, temporary_folder
-        from orcapost.terminal.screen import STAND_IN, open_console
+        from orcapost.common import stand_in
+        from orcapost.terminal.screen import open_console
 
         _check_config(config, settings, backend, size)
         counts = read_sweep(sweep)
         gated = against is not None or fail_if_slower is not None
-        wishes = Wishes(
+        requested = BenchSettings(
             baseline=read_count(baseline or "30", "--baseline"),
             optimized=read_count(optimized or "auto", "--optimized"),
             compare=gated or baseline is not None or optimized is not None or not (ladder or counts),
@@ -88,12 +89,12 @@ def bench(
         made = mixed(DEFAULT_BYTES if size is None else read_size(size))
         reader = backend or (Backend.fake if config is None else Backend.orcfxapi)
         if reader is Backend.fake:
-            err.print(STAND_IN, soft_wrap=True)
+            err.print(stand_in.NOTICE, soft_wrap=True)
         job = None if config is None else read_job(config, override, settings)
         with interruption.raising(), temporary_folder(folder) as place:
             job = _with_files(job, made, place, reader, err)
             say_notes(job)
-            result = _conduct(job, wishes, config is None, reader, licences, place, err, earlier, str(against or ""))
+            result = _conduct(job, requested, config is None, reader, licences, place, err, earlier, str(against or ""))
         _show(result, earlier, out, err)
         if json is not None:
             write_json(json, result.model_dump_json(indent=1))
@@ -120,7 +121,7 @@ def _with_files(job: Job | None, made: Made, folder: Path, backend: Backend, con
 
 def _conduct(
     job: Job,
-    wishes: Wishes,
+    requested: BenchSettings,
     made: bool,
     backend: Backend,
     seats: int | None,
@@ -141,10 +142,10 @@ def _conduct(
         with BenchProgress(console) as progress:
             return conduct(
                 job,
-                wishes,
+                requested,
                 made=made,
                 backend=backend.value,
-                settings=Settings(timeout=job.parallel.timeout),
+                run_settings=Settings(timeout=job.parallel.timeout),
                 seats=seats,
                 folder=folder,
                 watcher=progress,

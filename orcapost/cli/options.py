@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from orcapost.common import stand_in
 from orcapost.common.units import MAX_COUNT
 
 
@@ -31,7 +32,7 @@ class Backend(StrEnum):
     """What reads the files."""
 
     orcfxapi = "orcfxapi"
-    fake = "fake"
+    fake = stand_in.BACKEND
 
 
 # Of several commands.

@@ -7,6 +7,7 @@ import importlib
 from dataclasses import dataclass
 from types import ModuleType
 
+from orcapost.common import stand_in
 from orcapost.orcaflex.errors import BackendMissing
 
 HINT = (
@@ -23,7 +24,7 @@ def open_backend(name: str) -> ModuleType:
     BackendMissing
         OrcFxAPI is not installed, or finds no OrcaFlex.
     """
-    if name == "fake":
+    if name == stand_in.BACKEND:
         return importlib.import_module("orcfxapi_standin")
     if not hasattr(collections, "MutableMapping"):  # OrcFxAPI 11.0 looks here, where it was until Python 3.9
         collections.MutableMapping = collections.abc.MutableMapping  # type: ignore[attr-defined]
@@ -44,7 +45,7 @@ class Versions:
 
 def versions(name: str, api: ModuleType) -> Versions:
     """The versions behind `api`, as they read themselves; never raises."""
-    if name == "fake":
+    if name == stand_in.BACKEND:
         wrapper = "stand-in"
     else:
         from importlib import metadata

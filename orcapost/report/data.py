@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from orcapost.common import stand_in
 from orcapost.common.names import common_folder, shown, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
 from orcapost.engine.result import FileResult
 from orcapost.records.metrics import FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
-from orcapost.terminal.screen import STAND_IN
 
 MAX_NAMED = 3  # columns in one warning
 STATUSES = ("ok", "incomplete", "failed")
@@ -43,7 +43,7 @@ def report_data(metrics: Metrics) -> dict[str, Any]:
     """
     return {
         "title": shown(stem_of(metrics.config)),
-        "band": STAND_IN if metrics.stand_in else None,
+        "band": stand_in.NOTICE if metrics.stand_in else None,
         "verdict": verdict_data(metrics),
         "run": run_data(metrics),
         "comparison": None,
