@@ -16,8 +16,8 @@ from orcapost.common.units import counted, human_bytes, human_seconds, run_secon
 from orcapost.planning.plan import Plan
 from orcapost.terminal.screen import new_table
 
-# While a run is timed the bar moves at most so often [s], so that showing it costs nothing.
-REFRESH = 0.25
+# Shortest time between two moves of the bar while a run is timed [s], so that showing it costs nothing.
+REFRESH_INTERVAL = 0.25
 
 
 class BenchProgress:
@@ -81,7 +81,7 @@ class BenchProgress:
         """Count a file."""
         self._files += 1
         now = time.perf_counter()
-        if self._bar is not None and self._task is not None and now - self._moved > REFRESH:
+        if self._bar is not None and self._task is not None and now - self._moved > REFRESH_INTERVAL:
             self._moved = now
             self._bar.update(self._task, completed=self._files, refresh=True)
 

@@ -70,12 +70,12 @@ def _show_ladder(console: Console, ladder: Ladder) -> None:
 def _show_sweep(console: Console, sweep: BinSweep) -> None:
     title = f"Sweep, {sweep.bin} files: {sweep.files:,}, {human_bytes(sweep.bytes)}"
     right = ("open", "median", "MB/s", "files/s")
-    table = new_table("asked for", *right, "auto is x", "", title=title, right=right)
+    table = new_table("requested", *right, "auto is x", "", title=title, right=right)
     most = max(point.way.mb_per_s for point in sweep.points)
     for point in sweep.points:
-        asked = [*map(str, point.counts), *(["auto"] if point.auto else [])]
+        requested = [*map(str, point.counts), *(["auto"] if point.auto else [])]
         table.add_row(
-            ", ".join(asked),
+            ", ".join(requested),
             str(point.way.at_once),
             run_seconds(point.way.median),
             f"{point.way.mb_per_s:,.0f}",

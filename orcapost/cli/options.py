@@ -57,7 +57,7 @@ LicencesOption = Annotated[
 ]
 IgnoreLearnedOption = Annotated[
     bool,
-    typer.Option("--ignore-learned", help="Neither use nor keep what runs teach about this machine and volume."),
+    typer.Option("--ignore-learned", help="Neither use nor keep what runs measure on this machine and volume."),
 ]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Also write the result as JSON; - for the screen.")
@@ -84,7 +84,7 @@ CompareOption = Annotated[
 ]
 ForgetLearnedOption = Annotated[
     bool,
-    typer.Option("--forget-learned", help="Remove what earlier runs taught about this machine and volume, first."),
+    typer.Option("--forget-learned", help="First remove what earlier runs measured on this machine and volume."),
 ]
 
 # Of `run`.

@@ -17,7 +17,7 @@ from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Sta
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
 
-# Without a terminal: at most one line for each batch in so many seconds, and one at its end.
+# Without a terminal: at most one line for each batch in this time [s], and one at its end.
 LINE_INTERVAL = 5.0
 _WAITING_FOR = {"process": "a worker process", "licence": "a licence seat", "folder": "the input folder"}
 

@@ -109,7 +109,7 @@ def show_limits(console: Console, plan: Plan) -> None:
 
 
 def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, predicted: float | None) -> None:
-    """What earlier runs taught about this machine and volume, and how long a run is expected to take."""
+    """What earlier runs showed of this machine and volume, and how long a run is expected to take."""
     learned = prepared.learned
     if learned.cost is None:
         console.print(f"Nothing is known of runs on {memory.volume} with {memory.backend} here: no time is predicted.")

@@ -147,7 +147,7 @@ def test_a_sweep_shows_each_count_and_which_is_autos(bench: MakeBench, way: Call
     title, head, *rows = shown(bench(comparison=None, sweep=sweep))
 
     assert title == "Sweep, small files: 1,234, 8 GB"
-    assert cells(head) == ["asked for", "open", "median", "MB/s", "files/s", "auto is x"]
+    assert cells(head) == ["requested", "open", "median", "MB/s", "files/s", "auto is x"]
     assert [cells(row) for row in rows[:2]] == [
         ["1", "1", "4.00 s", "2,000", "1,000", "2.00 (1.50-2.50)", "█" * 5],
         ["15, 30, auto", "12", "2.00 s", "4,000", "2,000", "█" * 10],
