@@ -20,7 +20,7 @@ def _finite(number: float | None) -> float | None:
     return number
 
 
-class CacheState(StrEnum):
+class CacheChoice(StrEnum):
     """Where the files' bytes come from in a bench."""
 
     warm = "warm"
@@ -151,7 +151,7 @@ RepeatsOption = Annotated[
     typer.Option("--repeats", min=5, max=MAX_COUNT, metavar="N", help="Runs of each; fewer than 5 prove nothing."),
 ]
 CacheOption = Annotated[
-    CacheState,
+    CacheChoice,
     typer.Option("--cache", help="Before each run: every file read once, dropped from the cache, or nothing."),
 ]
 LadderOption = Annotated[bool, typer.Option("--ladder", help="One step at a time from how it is done today to auto.")]
