@@ -44,7 +44,7 @@ class Owner:
         configuration = str(job.source.absolute())
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
-        names = [table_path(job, group).name for group in job.groups]
+        names = [table_path(job, label).name for label in job.tables]
         names += [path.name for path in partial_paths(job)]
         return cls(configuration, job.name, (*names, journal_path(job).name))
 

@@ -5,61 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from orcapost.extract.queries import Period, Query, Statistic
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place in a configuration: ``dm_fsts.yml:12``, ``override``, ``--set``."""
-
-    file: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One result column of a summary table.
-
-    Attributes
-    ----------
-    label
-        The column's heading.
-    query
-        What is read from the file.
-    period
-        For time histories; a range graph carries its own, a data item has none.
-        A static result is the history over ``Period("static_state")``.
-    statistic
-        What is made of the history or range graph; None for data items and static results.
-    scale, shift
-        The value written is ``value * scale + shift``.
-    """
-
-    label: str
-    query: Query
-    period: Period | None = None
-    statistic: Statistic | None = None
-    scale: float = 1.0
-    shift: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class EveryLine:
-    """The short form: the maximum of a range graph over the whole simulation, one column for each line."""
-
-    variable: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One summary table: its label and its columns (none where `every_line` stands for them)."""
-
-    label: str
-    columns: tuple[Column, ...] = ()
-    every_line: EveryLine | None = None
+from orcapost.products.protocol import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +110,8 @@ class Job:
         The YAML file; its stem begins every table's name.
     label
         ``meta.label``, the second part of every table's name, or None.
+    requests
+        What is asked of each product.
     csv_formulas
         Whether text that a spreadsheet takes for a formula is written as it is.
     statistics
@@ -180,9 +128,9 @@ class Job:
     label: str | None
     inputs: Inputs
     output_directory: Path
-    groups: tuple[Group, ...]
+    requests: tuple[Request, ...]
     csv_decimal: int = 6
-    statistics: tuple[Statistic, ...] = ()
+    statistics: tuple[str, ...] = ()
     include_incomplete: bool = False
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
@@ -194,3 +142,12 @@ class Job:
     def name(self) -> str:
         """The beginning of every output file's name: the configuration's stem, then its label if any."""
         return self.source.stem if self.label is None else f"{self.source.stem}_{self.label}"
+
+    def table_name(self, label: str) -> str:
+        """The name of the table's file."""
+        return f"{self.name}_{label}.csv"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The labels of all tables."""
+        return tuple(label for request in self.requests for label in request.labels)

@@ -21,7 +21,6 @@ from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction, compile_columns, compile_groups
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.job import Job
 from orcapost.planning.host import Host, this_host
@@ -29,11 +28,12 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
+from orcapost.products.protocol import PartMaker
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.journal import Journal
 from orcapost.results.store import Results
-from orcapost.tables import partial_path, partial_paths, table_path, write_summaries
+from orcapost.tables import partial_path, partial_paths, table_path, write_tables
 
 Listener = Callable[[Event], None]
 
@@ -77,7 +77,7 @@ class Prepared:
     files: tuple[SimFile, ...]
     host: Host
     plan: Plan
-    extraction: Extraction
+    makers: tuple[PartMaker, ...]
     learned: Learned = NOTHING
 
     @property
@@ -114,7 +114,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
         raise InventoryError(nothing_found(job.inputs))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
-    return Prepared(job, tuple(files), host, plan, compile_groups(job.groups), learned)
+    return Prepared(job, tuple(files), host, plan, tuple(request.maker for request in job.requests), learned)
 
 
 def with_workers(prepared: Prepared, workers: int | None, seats: int | None = None) -> Prepared:
@@ -194,8 +194,7 @@ class Run:
     ) -> None:
         self._begun = time.perf_counter()
         self._prepared = prepared
-        starts = prepared.plan.starts if strategy.ramp else prepared.plan.workers
-        self._plan = replace(prepared.plan, barriers=strategy.barriers, starts=starts)
+        self._plan = strategy.planned(prepared.plan)
         self._memory = memory
         self._ahead = ahead
         self._backend = backend
@@ -203,7 +202,7 @@ class Run:
         job = prepared.job
         own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or own_metrics
-        self._tables = [table_path(job, group) for group in job.groups]
+        self._tables = [table_path(job, label) for label in job.tables]
         self.journal_path = journal_path(job)
         if self._metrics_path in (self.journal_path, *self._tables):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
@@ -213,8 +212,8 @@ class Run:
         self._task = WorkerTask(
             backend,
             job.parallel.model_threads,
-            prepared.extraction,
-            apart=() if strategy.merge else compile_columns(job.groups),
+            prepared.makers,
+            strategy.extractions([need for maker in prepared.makers for need in maker.needs]),
             keep_model=strategy.keep_model,
             verify=verify,
         )
@@ -278,7 +277,7 @@ class Run:
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
             with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
-                written = write_summaries(self._prepared.job, self._prepared.files, self.results, partial_path)
+                written = write_tables(self._prepared.job, self._prepared.files, self.results, partial_path)
                 self.partial_tables = tuple(written.values())
 
     def _remove_partial_tables(self) -> None:
@@ -316,7 +315,7 @@ class Run:
                     listen(event)
         before = time.perf_counter()
         earlier = [beside for path in self._tables for beside in journal.earlier(path)]
-        tables = write_summaries(prepared.job, prepared.files, results, earlier=earlier)
+        tables = write_tables(prepared.job, prepared.files, results, earlier=earlier)
         writing = time.perf_counter() - before
         wall = time.perf_counter() - self._begun
         if self._memory is not None:

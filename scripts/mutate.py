@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import importlib.util
+import multiprocessing
 import os
 import random
 import shutil
@@ -23,9 +25,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 from xml.etree import ElementTree
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -42,9 +44,12 @@ DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Bre
 # What decides in the engine is tested together, without processes; every other module has tests of its own.
 PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
 ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
-    "run": ("run_by_hand", "run"),
-    "events": ("run_by_hand",),
-    "processes": ("run",),
+    "run": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
+    "events": ("run_by_hand", "run_limits"),
+    "processes": ("starting", "slots", "worker", "run"),
+    "limits": ("limits", "run_limits"),
+    "journal_record": ("journal",),
+    "content": ("content", "journal"),
     **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
 }
 ONLY = {
@@ -63,14 +68,21 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
     "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
+    "orcapost/records/bench.py": ("tests/report/test_report_bench.py", "tests/report/test_report_reading.py"),
+    "orcapost/common/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
-    "orcapost/pipeline.py": ("tests/end_to_end",),
-    "orcapost/cli": ("tests/end_to_end",),
 }
+
+# Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes
+# longer than many a test. The mutated package is not among them.
+START = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+START.set_forkserver_preload(
+    ["pytest", "numpy", "psutil", "pydantic", "yaml", "rich.console", "typer", "matplotlib.figure"]
+)
 
 
 @dataclass(frozen=True)
@@ -251,21 +263,15 @@ class Copy:
 
     def passes(self, tests: list[str], timeout: float | None = None, *arguments: str, **env: str) -> bool:
         """Whether the tests pass, within the time-out."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", f"cache_dir={self.cache}"]
-        command += [f"--basetemp={self.basetemp}", *arguments, *tests]
-        log = (self.root / "mutate.log").open("wb")
-        options: dict[str, Any] = {
-            "cwd": self.root,
-            "env": {**self.env, **env},
-            "start_new_session": os.name == "posix",
-        }
-        with log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options) as process:
-            try:
-                return process.wait(timeout) == 0
-            except subprocess.TimeoutExpired:
-                return False
-            finally:
-                end_with_children(process)
+        command = ["-x", "-q", "-o", f"cache_dir={self.cache}", f"--basetemp={self.basetemp}", *arguments, *tests]
+        passed = self.root / "mutate.passed"
+        passed.unlink(missing_ok=True)
+        process = START.Process(target=run_tests, args=(self.root, {**self.env, **env}, command, passed))
+        process.start()
+        process.join(timeout)
+        end_with_children(process)
+        process.join()
+        return passed.exists()
 
     def order(self, tests: list[str]) -> tuple[list[str], float]:
         """The tests, the fastest file first, and the seconds they take; they must pass while nothing is mutated."""
@@ -294,14 +300,32 @@ class Copy:
             cached.unlink(missing_ok=True)
 
 
-def end_with_children(process: subprocess.Popen[bytes]) -> None:
+def run_tests(root: Path, env: dict[str, str], command: list[str], passed: Path) -> None:
+    """In a process of its own: run pytest in a copy of the checkout, and leave a file if all tests pass."""
+    if sys.platform != "win32":
+        os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell has ignored in the background
+    os.chdir(root)
+    os.environ.update(env)
+    sys.path.insert(0, str(root))
+    sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in env
+    with Path("mutate.log").open("wb") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    import pytest
+
+    if pytest.main(command) == 0:
+        passed.touch()
+    sys.stdout.flush()
+    os._exit(0)  # what a mistake left running is not waited for
+
+
+def end_with_children(process: BaseProcess) -> None:
     """End a process and what it started."""
-    if os.name == "posix":
-        try:
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
-    elif process.poll() is None:
+    elif process.is_alive():
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
 
 

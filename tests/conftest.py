@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,6 +17,10 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
+from orcapost import pipeline
+from orcapost.cli.app import app
+from orcapost.engine.events import Event, Finished, Sampled
+from orcapost.engine.result import FileResult
 from orcapost.extract.merge import compile_groups
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Inputs, Job, Parallel
@@ -151,6 +155,23 @@ def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
+def command(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """Runs a command in this process, in the project's folder: its modules are imported already."""
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> Ended:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            app(list(arguments))
+        return Ended(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
 def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
     """Plans a run over files of these names, 10 MB each, on a machine of two cores. The files do not exist."""
 
@@ -163,6 +184,38 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
         )
 
     return plan
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Have the engine read no file, but tell these events and then that these files are done, one a second; `reused`
+    are those of an earlier run. If it is to fail it does so then. Returns what it is given, once it is."""
+    good = FileResult("SimulationStopped", 0.0, 10.0, (1.5,))
+
+    def play(
+        *done: int,
+        before: Sequence[Event] = (),
+        reused: Sequence[int] = (),
+        result: FileResult = good,
+        failure: BaseException | None = None,
+    ) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+
+        def run(files, plan, orders, settings, results, schedule, ahead):
+            given.update(plan=plan, orders=orders, settings=settings, schedule=schedule, ahead=ahead)
+            for file in reused:
+                yield Finished(0.0, file, 0, 0, results[file], reused=True)
+            yield from before or [Sampled(0.5, 10.0, 1, 0.0, 1)]
+            for second, file in enumerate(done, 1):
+                results.add(file, result)
+                yield Finished(float(second), file, 0, 1, result, total=1.0)
+            if failure is not None:
+                raise failure
+
+        monkeypatch.setattr(pipeline, "run", run)
+        return given
+
+    return play
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from orcapost.inventory import SimFile
 from orcapost.job import Group, Inputs, Job
 from orcapost.results.journal import Journal
 from orcapost.results.store import Results
-from orcapost.tables import table_path
+from orcapost.tables import partial_paths, table_path
 
 FILES = [SimFile("a.sim", 1, 1)]
 
@@ -188,6 +188,27 @@ def test_two_labels_of_one_configuration_cannot_write_one_table(tmp_path: Path) 
         Claim(job(tmp_path, "a", "x", label="b"))
 
 
+def test_a_partial_table_is_not_written_over_either(tmp_path: Path) -> None:
+    first = job(tmp_path, "a", "x")
+    (partial,) = partial_paths(first)
+    wrote(first)
+    partial.touch()
+    prefix = first.name + "_"
+
+    with pytest.raises(OutputTaken, match=partial.name):
+        Claim(job(tmp_path, "a", partial.stem.removeprefix(prefix), config=tmp_path / "other" / "a.yml"))
+
+
+def test_a_claim_is_written_over_the_longer_one_of_a_run_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / ".a.lock").write_bytes(b"x" * 10_000)
+
+    claim = Claim(job(tmp_path, "a", "b_x"))
+
+    with pytest.raises(OutputTaken, match=r"a_b_x\.csv"):
+        Claim(job(tmp_path, "a_b", "x"))
+    claim.release()
+
+
 def test_a_configuration_writes_over_its_own_tables_and_so_it_does_under_a_new_name(tmp_path: Path) -> None:
     first = job(tmp_path, "a", "b_x")
     wrote(first)
@@ -206,6 +227,24 @@ def test_a_configuration_that_is_reached_through_a_link_is_the_same(tmp_path: Pa
     (tmp_path / "link").symlink_to(tmp_path / "configs", target_is_directory=True)
 
     Claim(job(tmp_path, "a", "x", config=tmp_path / "link" / "a.yml")).release()
+
+
+@posix
+def test_a_label_counts_under_whichever_path_the_configuration_is_reached(tmp_path: Path) -> None:
+    wrote(job(tmp_path, "a", "b_x"))
+    (tmp_path / "link").symlink_to(tmp_path / "configs", target_is_directory=True)
+
+    with pytest.raises(OutputTaken, match=r"a_b_x\.csv"):
+        Claim(job(tmp_path, "a", "x", label="b", config=tmp_path / "link" / "a.yml"))
+
+
+def test_a_configuration_that_was_removed_since_it_was_read_is_not_another_ones(tmp_path: Path) -> None:
+    wrote(job(tmp_path, "a", "x"))
+    removed = job(tmp_path, "a", "x", config=tmp_path / "removed" / "a.yml")
+    removed.source.unlink()
+
+    with pytest.raises(OutputTaken, match="configs"):
+        Claim(removed)
 
 
 def test_a_folder_that_is_copied_with_its_configuration_goes_on(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -85,6 +87,72 @@ def test_a_lock_that_is_refused_leaves_no_open_descriptor(tmp_path: Path, monkey
     (refused,) = opened
     with pytest.raises(OSError):
         os.fstat(refused)
+    unlock(path, descriptor)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The descriptors that are opened from here on."""
+    found: list[int] = []
+    really_open = os.open
+
+    def open_and_remember(*arguments: Any) -> int:
+        found.append(really_open(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(os, "open", open_and_remember)
+    return found
+
+
+def is_closed(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return True
+    return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a named pipe")
+def test_a_pipe_is_not_locked(tmp_path: Path, opened: list[int]) -> None:
+    os.mkfifo(tmp_path / "lock")
+
+    with pytest.raises(OSError, match="is not a file") as refused:
+        try_lock(tmp_path / "lock")
+
+    assert refused.value.filename == str(tmp_path / "lock")
+    assert all(map(is_closed, opened))
+
+
+def test_where_nothing_can_be_locked_it_says_why_and_leaves_no_open_descriptor(
+    tmp_path: Path, opened: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(descriptor: int) -> bool:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(locks, "_take", refused)
+
+    with pytest.raises(OSError, match="no locks here"):
+        try_lock(tmp_path / "lock")
+    assert [is_closed(descriptor) for descriptor in opened] == [True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed on Windows")
+def test_a_lock_whose_holder_removes_its_file_meanwhile_is_taken_on_a_new_one(
+    tmp_path: Path, opened: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, take = tmp_path / "lock", locks._take
+
+    def slowly(descriptor: int) -> bool:
+        if len(opened) == 1:
+            path.unlink()
+        return take(descriptor)
+
+    monkeypatch.setattr(locks, "_take", slowly)
+
+    descriptor = try_lock(path)
+
+    assert descriptor is not None and path.exists()
+    assert opened == [descriptor, descriptor]  # the first was closed: its number was free again
     unlock(path, descriptor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -53,6 +54,32 @@ def test_in_a_held_block_it_waits_for_the_end_of_the_block() -> None:
     result = ended("with interruption.held():\n send()\n print('to the end', flush=True)\nprint('went on')")
 
     assert (result.returncode, result.stdout, result.stderr) == (130, "to the end\n", "interrupted\n")
+
+
+@posix
+def test_the_cursor_of_a_terminal_is_shown_again() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", HEAD + "send()"], stderr=theirs, timeout=60)
+    os.close(theirs)
+
+    assert os.read(ours, 1000) == b"\x1b[?25hinterrupted\r\n"
+    os.close(ours)
+
+
+@posix
+def test_one_that_is_pending_is_raised_before_a_raising_block_begins() -> None:
+    code = """
+with interruption.held():
+    send()
+    try:
+        with interruption.raising():
+            print('begun')
+    except KeyboardInterrupt:
+        print('raised')
+"""
+    assert ended(code).stdout == "raised\n"
 
 
 @posix

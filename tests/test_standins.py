@@ -32,13 +32,13 @@ def said(console: Console) -> str:
 
 @pytest.fixture
 def ordered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What is to be made, instead of making it: two files, of 60 and 70 kB."""
+    """What is to be made, instead of making it: two files, of 60 and 70 bytes."""
     orders: list[tuple[Any, ...]] = []
 
     def make_sims(folder: Path, *order: Any, progress: Callable[[Path, int], None]) -> None:
         orders.append((folder, *order))
         folder.mkdir()
-        for name, size in (("a.sim", 60_000), ("b.sim", 70_000)):
+        for name, size in (("a.sim", 60), ("b.sim", 70)):
             (folder / name).touch()
             progress(folder / name, size)
 
@@ -78,8 +78,8 @@ def test_on_a_terminal_a_bar_counts_files_and_bytes(
     out = console(terminal=True)
     make_stand_ins(job(tmp_path), out)
 
-    assert seen == [(1, 2, "60 kB"), (2, 2, "130 kB")]
-    assert "130 kB" in said(out)
+    assert seen == [(1, 2, "60 B"), (2, 2, "130 B")]
+    assert "130 B" in said(out)
 
 
 def test_what_an_interrupted_run_left_is_made_anew(tmp_path: Path, ordered: list[tuple[Any, ...]]) -> None:

@@ -132,7 +132,7 @@ def _workload(prepared: Prepared, made: bool) -> Workload:
         made=made,
         files=len(prepared.files),
         bytes=sum(file.bytes or 0 for file in prepared.files),
-        columns=sum(len(group.columns) for group in job.groups),
+        columns=sum(request.columns for request in job.requests),
         bins=[BinFiles(bin=b.bin, files=len(b.files), bytes=b.bytes) for b in reversed(prepared.plan.batches)],
     )
 

@@ -27,10 +27,11 @@ class BenchProgress:
         self._console = console
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._begun = 0.0
-        self._files = 0  # done in this series
         self._moved = 0.0
-        self._rounds = 0
+        # Of the series, from `begin` on; the files are those that are done.
+        self._begun: float
+        self._files: int
+        self._rounds: int
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import IGNORED, READ, check_products, csv_decimal, csv_formulas, statistics, summary
+from orcapost.config.postprocess import check_products, csv_decimal, csv_formulas, known_blocks, statistics, summary
 from orcapost.config.stand_in import stand_in
-from orcapost.dialect.groups import summary_groups
 from orcapost.job import Job
+from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
 from orcapost.yamldoc.file import read_file
@@ -37,7 +37,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
-    wanted, products = check_products(root)
+    products, product_notes = check_products(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
@@ -46,14 +46,14 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        groups=summary_groups(changed, object_needed, problems, warnings) if wanted else (),
+        requests=tuple(product.read(Reading(root, object_needed, warnings)) for product in products),
         csv_decimal=csv_decimal(root),
         statistics=statistics(root),
         include_incomplete=summary(root).flag("include_incomplete"),
         parallel=parallel(root),
         stand_in=stand_in(root),
         csv_formulas=csv_formulas(root),
-        notes=(*notes, *products, *repeated),
+        notes=(*notes, *product_notes, *repeated),
         warnings=tuple(warnings),
     )
     _check_names(job, root)
@@ -64,7 +64,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
 
 def _unknown_blocks(root: Block, file: Node) -> list[str]:
     """One note for all top-level keys that nothing reads; from the command line they are problems."""
-    known = (*READ, *IGNORED)
+    known = known_blocks()
     unknown = []
     for key, node in root.node.mapping.items():
         if key in known:
@@ -86,8 +86,8 @@ def _check_names(job: Job, root: Block) -> None:
         message = f"the names of the output files, '{job.name}_...', would be longer than a file's name can be"
         root.problem(place, message, "shorten meta.label or the configuration's own name")
         return
-    for group in job.groups:
-        table = f"{job.name}_{group.label}.csv"
+    for label in job.tables:
+        table = job.table_name(label)
         if _bytes(table) > MAX_TABLE_NAME:
             message = f"the table '{table}' would have a longer name than a file can have"
             root.problem(root.node, message, "shorten meta.label or the group's Label")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import OLD_STATISTICS, has_groups, older_statistics
-from orcapost.extract.queries import Statistic
+from orcapost.products.all import PRODUCTS
+from orcapost.products.protocol import Product, block_of
+from orcapost.products.summary.product import OLDER_STATISTICS, SUMMARY, older_statistics
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.tree import Node
 from orcapost.yamldoc.values import whole
@@ -28,7 +29,7 @@ SUMMARY_KEYS = (
     "min",
     "max",
     "mean",
-    *OLD_STATISTICS,
+    *OLDER_STATISTICS,
 )
 STATISTICS_KEYS = ("Minimum", "Maximum", "Mean", "StdDev")
 READ = (
@@ -38,10 +39,6 @@ READ = (
     "performance",
     "file_management",
     "Files",
-    "Summary",
-    "summary_settings",
-    "summary_settings_master",
-    "parameters",
     "stand_in",
 )
 IGNORED = (
@@ -60,33 +57,41 @@ IGNORED = (
 )
 
 
+def known_blocks() -> tuple[str, ...]:
+    """The top-level keys that something reads, and those that are ignored without a note."""
+    return (*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED)
+
+
 def summary(root: Block) -> Block:
     """The block ``orcaflex.postprocess.summary``."""
-    return _postprocess(root).block("summary", SUMMARY_KEYS)
+    return block_of(root, SUMMARY.name, SUMMARY_KEYS)
 
 
-def check_products(root: Block) -> tuple[bool, list[str]]:
-    """Whether summary tables are asked for, and notes on what is not served.
+def check_products(root: Block) -> tuple[list[Product], list[str]]:
+    """The products that are asked for, and notes on what is not served.
 
     It is a problem if nothing is left to do.
     """
+    summary(root)
+    names = [product.name for product in PRODUCTS]
+    unserved = [name for name in UNSERVED if name not in names]
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    postprocess = orcaflex.block("postprocess", ("summary", *UNSERVED))
-    wished = [node for name in UNSERVED if (node := _true_flag(postprocess.get(name)))]
+    postprocess = orcaflex.block("postprocess", (*names, *unserved))
+    not_served = [node for name in unserved if (node := _true_flag(postprocess.get(name)))]
     curves = root.get("RangeGraph")
     if curves is not None and curves.entries:
-        wished.append(curves)
+        not_served.append(curves)
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
-        wished.append(rerun)
-    wanted = summary(root).flag("flag", default=has_groups(root.node))
+        not_served.append(rerun)
+    wanted = [product for product in PRODUCTS if product.is_requested(root)]
     notes = []
-    if wished:
-        names = ", ".join(f"{_name(node)} ({node.where})" for node in wished)
-        notes.append(f"This version writes summary tables; not served: {names}.")
+    if not_served:
+        shown = ", ".join(f"{_name(node)} ({node.where})" for node in not_served)
+        notes.append(f"This version writes summary tables; not served: {shown}.")
     if not wanted:
         flag = summary(root).node.mapping.get("flag")
-        place = flag or (wished[0] if wished else root.node)
-        root.problem(place, "nothing to do: no summary tables are asked for", _what_to_do(flag, bool(wished)))
+        place = flag or (not_served[0] if not_served else root.node)
+        root.problem(place, "nothing to do: no summary tables are asked for", _what_to_do(flag, bool(not_served)))
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, notes
@@ -103,7 +108,7 @@ def csv_formulas(root: Block) -> bool:
     return summary(root).flag("csv_formulas")
 
 
-def statistics(root: Block) -> tuple[Statistic, ...]:
+def statistics(root: Block) -> tuple[str, ...]:
     """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
     block = summary(root).block("statistics", STATISTICS_KEYS)
     asked = [block.flag(key) for key in STATISTICS_KEYS]
@@ -111,12 +116,8 @@ def statistics(root: Block) -> tuple[Statistic, ...]:
     return ("min", "max", "mean", "stdev") if any(asked) else older
 
 
-def _postprocess(root: Block) -> Block:
-    return root.block("orcaflex").block("postprocess")
-
-
-def _what_to_do(flag: Node | None, wished: bool) -> str:
-    only = "this version writes summary tables only" if wished else ""
+def _what_to_do(flag: Node | None, not_served: bool) -> str:
+    only = "this version writes summary tables only" if not_served else ""
     fix = "set it to true" if flag is not None else "give summary_settings with groups"
     return f"{only}; {fix}" if only else fix
 

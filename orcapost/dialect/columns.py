@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from orcapost.dialect import points
 from orcapost.dialect.periods import period
+from orcapost.dialect.values import Column
 from orcapost.extract.queries import (
     SQUARED_VARIABLES,
     ArcRange,
@@ -16,9 +17,9 @@ from orcapost.extract.queries import (
     Point,
     Query,
     RangeGraph,
-    Statistic,
 )
-from orcapost.job import Column
+from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.registry import KINDS, kind_of, spellings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread, Problem
 from orcapost.yamldoc.tree import Node
@@ -45,18 +46,6 @@ KEYS = (
 COMMANDS = ("TimeHistory", "Range Graph", "StaticResult", "GetData")
 
 _COMMANDS = {"timehistory": "history", "rangegraph": "range", "staticresult": "static", "getdata": "data"}
-_STATISTICS = {
-    "min": "min",
-    "minimum": "min",
-    "max": "max",
-    "maximum": "max",
-    "mean": "mean",
-    "average": "mean",
-    "std": "stdev",
-    "stddev": "stdev",
-    "stdev": "stdev",
-    "standarddeviation": "stdev",
-}
 
 
 def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column | None:
@@ -88,10 +77,11 @@ def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column |
         asked = Period("static_state") if kind == "static" else block.read("SimulationPeriod", period)
         asked = asked or Period("default")
         if kind != "static":
-            statistic = block.need("Statistic_Type", _statistic, "is missing: one of Min, Max, Mean, StdDev")
+            statistic = block.need("Statistic_Type", _statistic, f"is missing: one of {', '.join(_names())}")
         place = _place(block, kind, variable)
         point = _point(block, variable, place)
         if kind == "range" and not isinstance(place, tuple):
+            _check_along_line(block, statistic)
             query, asked = RangeGraph(name, variable, asked, point, place), None
         else:  # at one point, a range graph's extremes are the history's own
             query = History(name, variable, point)
@@ -108,8 +98,18 @@ def _statistic(node: Node) -> Statistic:
     entries = node.entries if isinstance(node.value, list) else [node]
     if len(entries) != 1:
         raise Misread("must be one statistic", "write one column for each")
-    found = one_of(entries[0], _STATISTICS, "statistic", ["Min", "Max", "Mean", "StdDev"])
-    return cast(Statistic, found)
+    found = one_of(entries[0], spellings(), "statistic", _names())
+    return Statistic(found)
+
+
+def _names() -> list[str]:
+    return [kind.spelling for kind in KINDS]
+
+
+def _check_along_line(block: Block, statistic: Statistic | None) -> None:
+    if statistic is not None and kind_of(statistic).along_line is None:
+        message = f"{kind_of(statistic).spelling} has no meaning along a line"
+        block.problem(block.node.mapping["Statistic_Type"], message, "name a point of it: ArcLength: [0]")
 
 
 def _data_name(node: Node) -> tuple[str, int]:

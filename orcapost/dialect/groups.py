@@ -1,56 +1,49 @@
-"""The summary groups of a configuration, in its three forms: today's, the oldest and the short one."""
+"""Groups of columns, with the defaults of their masters."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from orcapost.common.units import counted
 from orcapost.dialect.columns import column
-from orcapost.extract.queries import Statistic
-from orcapost.job import Column, EveryLine, Group
+from orcapost.dialect.values import Column, Group
+from orcapost.formats.table import HEAD
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems
 from orcapost.yamldoc.merge import contradictions, masters_of, with_master
 from orcapost.yamldoc.tree import Node
-from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, file_part, one_of, text, texts
+from orcapost.yamldoc.values import file_part, one_of
 
-OLD_STATISTICS: dict[str, Statistic] = {
-    "AddMinimumToSummary": "min",
-    "AddMaximumToSummary": "max",
-    "AddMeanToSummary": "mean",
-}
-SETTINGS_KEYS = ("groups", "match_masters", *OLD_STATISTICS)
 GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
 SHOWN_LABELS = 3
-TABLE_COLUMNS = (
-    "fe_filename",
-    "fe_filename_stem",
-    "run_status",
-    "start_time",
-    "stop_time",
-    "description",
-    "statistic",
-)
 
 
-def has_groups(root: Node) -> bool:
-    """Whether summary groups are named in any form."""
-    return any(
-        node is not None and node.value is not None
-        for node in (root.mapping.get(key) for key in ("summary_settings", "Summary", "parameters"))
-    )
+def open_settings(root: Block, key: str, keys: Sequence[str]) -> Block:
+    """The block ``key`` with the defaults of its master, ``<key>_master``. `keys` may stand beside its groups."""
+    _check_master(root.node.mapping.get(f"{key}_master"), root.problems)
+    return Block(settings_of(root.node, key), root.problems, ("groups", "match_masters", *keys))
 
 
-def summary_groups(root: Node, object_needed: bool, problems: list[Problem], warnings: list[str]) -> tuple[Group, ...]:
-    """The groups, with their master's defaults merged in. Problems and warnings are added to `problems`, `warnings`."""
-    master = root.mapping.get("summary_settings_master")
-    _check_master(master, problems)
-    settings = Block(_settings(root), problems, SETTINGS_KEYS)
+def has_groups(settings: Block) -> bool:
+    """Whether any groups stand in a block of settings."""
+    given = settings.get("groups")
+    return given is not None and given.value != []
+
+
+def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warnings: list[str]) -> tuple[Group, ...]:
+    """The groups of a block that `open_settings` opened.
+
+    Parameters
+    ----------
+    object_needed
+        False where every input file names the object that columns without one mean.
+    warnings
+        Where warnings are added.
+    """
+    problems = settings.problems
+    master = root.mapping.get(f"{key}_master")
     given = settings.node.mapping.get("groups")
-    if given is None or given.value is None or given.value == []:
-        if short := _every_line(root, problems):
-            return short
+    if given is None or not has_groups(settings):
         where = given or settings.node
         settings.problem(where, "no groups: nothing says what to read", "see 'Groups and columns' in docs/yaml.md")
         return ()
@@ -58,13 +51,13 @@ def summary_groups(root: Node, object_needed: bool, problems: list[Problem], war
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
     if settings.read("match_masters", _matching) == "label":
-        return _groups(_settings(root, by_label=True), master, object_needed, problems, by_label=True)
+        return _groups(settings_of(root, key, by_label=True), master, object_needed, problems, by_label=True)
     groups, found = _tried(settings.node, master, object_needed)
     if contradicting := contradictions(settings.node, master):
-        warnings.append(_contradiction(contradicting))
-        _, by_label = _tried(_settings(root, by_label=True), master, object_needed, by_label=True)
+        warnings.append(_contradiction(contradicting, key))
+        _, by_label = _tried(settings_of(root, key, by_label=True), master, object_needed, by_label=True)
         if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
-            found = [_misplaced(*contradicting[0]), *by_label]
+            found = [_misplaced(*contradicting[0], key), *by_label]
     problems.extend(found)
     return groups
 
@@ -114,7 +107,7 @@ def _matching(node: Node) -> str:
     return one_of(node, {"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
 
 
-def _contradiction(labels: list[tuple[Node, Node]]) -> str:
+def _contradiction(labels: list[tuple[Node, Node]], key: str) -> str:
     pairs = [
         f"'{own.text.strip()}' ({own.where}) takes the defaults of '{other.text.strip()}' ({other.where})"
         for own, other in labels[:SHOWN_LABELS]
@@ -123,36 +116,29 @@ def _contradiction(labels: list[tuple[Node, Node]]) -> str:
     pairs += [f"and {counted(more, 'more group')}"] if more > 0 else []
     return (
         f"The master's groups give their defaults by position, whatever their labels: {', '.join(pairs)}. "
-        "match_masters: label in summary_settings goes by the labels."
+        f"match_masters: label in {key} goes by the labels."
     )
 
 
-def _misplaced(own: Node, other: Node) -> Problem:
+def _misplaced(own: Node, other: Node, key: str) -> Problem:
     return Problem(
         own.where,
         own.path,
         f"'{own.text.strip()}' stands where the master has '{other.text.strip()}'{_at(other)}, and defaults go by "
         "position: this group and those that follow get the wrong ones",
-        "give the master the same groups in the same order, or write match_masters: label in summary_settings",
+        f"give the master the same groups in the same order, or write match_masters: label in {key}",
     )
 
 
-def older_statistics(root: Block, summary: Block) -> tuple[Statistic, ...]:
-    """The rows of statistics below each table that the older switches name."""
-    blocks = [summary, Block(_settings(root.node), root.problems), root.block("default").block("Analysis")]
-    asked = {row for block in blocks for key, row in OLD_STATISTICS.items() if block.flag(key)}  # each is checked
-    return tuple(row for row in OLD_STATISTICS.values() if row in asked)
-
-
-def _settings(root: Node, *, by_label: bool = False) -> Node:
-    """``summary_settings`` with its master's defaults; the oldest files have the list of groups alone."""
-    given = root.mapping.get("summary_settings")
-    old = root.mapping.get("Summary")
+def settings_of(root: Node, key: str, *, by_label: bool = False) -> Node:
+    """The settings under `key` with their master's defaults; the oldest files have the list of summary groups alone."""
+    given = root.mapping.get(key)
+    old = root.mapping.get("Summary") if key == "summary_settings" else None
     if (given is None or given.value is None) and old is not None:
         given = Node({"groups": old}, old.where, "Summary", key=old.key)
     if given is None:
-        return Node(None, root.where, "summary_settings")
-    return with_master(given, root.mapping.get("summary_settings_master"), by_label=by_label)
+        return Node(None, root.where, key)
+    return with_master(given, root.mapping.get(f"{key}_master"), by_label=by_label)
 
 
 def _check_master(master: Node | None, problems: list[Problem]) -> None:
@@ -204,7 +190,7 @@ def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
     """A heading may stand once in a table, and must not be one of the table's own."""
     first: dict[str, Node] = {}
     for heading, label in _labels(columns):
-        if heading in TABLE_COLUMNS:
+        if heading in HEAD:
             message = f"'{heading}' is a column of every table"
             problems.append(Problem(label.where, label.path, message, "choose another"))
         elif heading in first:
@@ -238,22 +224,3 @@ def _at(node: Node) -> str:
 
 def _first_on(node: Node) -> str:
     return f", first on line {node.where.line}" if node.where.line else ""
-
-
-def _every_line(root: Node, problems: list[Problem]) -> tuple[Group, ...]:
-    """The short form: one group for each variable, every line of the model a column."""
-    variables = Block(root, problems).block("parameters").block("VarNames")
-    line = variables.get("Line")
-    if line is None or variables.read("Line", texts) is None:
-        return ()
-    entries = line.entries if isinstance(line.value, list) else [line]
-    groups: dict[str, Group] = {}
-    for node in entries:
-        if node.value is None:
-            continue
-        name = text(node)
-        label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
-        if label.casefold() in groups:
-            problems.append(Problem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
-        groups[label.casefold()] = Group(label, every_line=EveryLine(name))
-    return tuple(groups.values())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.answers import Problem
 from orcapost.orcaflex.backend import Versions
+from orcapost.products.protocol import Part
 
 FileStatus = Literal["ok", "incomplete", "failed"]
 
@@ -36,19 +37,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """One file's part of every table, and how it came about.
+    """One file's part of every product, and how it came about.
 
     Attributes
     ----------
     run_status
-        `orcapost.orcaflex.session.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
+        `orcapost.extract.answers.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
         ``no licence``, ``failed``; in the tables of a run that was stopped, ``not run``.
     start_time, stop_time
         Simulation time at its start, and the time reached [s].
-    values
-        One for each cell of the extraction; empty for a failed file.
-    every_line
-        (line, value) pairs for each `every_line` of the extraction.
+    parts
+        One for each product's request; none for a failed file.
     error
         Why the file failed, or None.
     content
@@ -58,8 +57,7 @@ class FileResult:
     run_status: str
     start_time: float | None = None
     stop_time: float | None = None
-    values: tuple[Value, ...] = ()
-    every_line: tuple[tuple[tuple[str, Value], ...], ...] = ()
+    parts: tuple[Part, ...] = ()
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     usage: Usage = Usage()

@@ -24,11 +24,13 @@ from typing import TYPE_CHECKING, Any
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import Answer, FileResult, Usage
 from orcapost.engine.usage import bytes_read, peak_memory
-from orcapost.extract.evaluate import evaluate, evaluate_apart
+from orcapost.extract.answers import Problem
 from orcapost.extract.merge import Extraction
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
+from orcapost.products.parts import make_parts
+from orcapost.products.protocol import Part, PartMaker
 
 if TYPE_CHECKING:
     from orcapost.engine.processes import Pipe
@@ -43,8 +45,10 @@ class WorkerTask:
 
     Attributes
     ----------
-    apart
-        If given, the same columns one by one: each is then read on its own. Only for comparison.
+    makers
+        What makes each product's part of a file's result.
+    extractions
+        The queries that serve their needs, in order: one for all, as a rule. Each is read on its own.
     keep_model
         Whether file after file is loaded into one model.
     verify
@@ -53,14 +57,14 @@ class WorkerTask:
 
     backend: str
     model_threads: int
-    extraction: Extraction
-    apart: tuple[Extraction, ...] = ()
+    makers: tuple[PartMaker, ...] = ()
+    extractions: tuple[Extraction, ...] = ()
     keep_model: bool = True
     verify: bool = False
 
 
 class Worker:
-    """Opens files and evaluates the extraction on each. Used on one thread."""
+    """Opens files and makes its parts. Used on one thread."""
 
     def __init__(self, task: WorkerTask) -> None:
         self._task = task
@@ -101,16 +105,15 @@ class Worker:
 
     def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
-        simulation = evaluation = error = content = None
+        simulation = error = content = None
+        parts: tuple[Part, ...] = ()
+        problems: tuple[Problem, ...] = ()
         run_status = "failed"
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
             run_status = simulation.run_status
-            if self._task.apart:
-                evaluation = evaluate_apart(self._task.apart, session.file, file_object)
-            else:
-                evaluation = evaluate(self._task.extraction, session.file, file_object)
+            parts, problems = make_parts(self._task.makers, self._task.extractions, session.file, file_object)
             content = content_hash(path) if self._task.verify else None
         except FileFailed as failure:
             session.forget()
@@ -134,9 +137,8 @@ class Worker:
             run_status=run_status,
             start_time=simulation.start if simulation else None,
             stop_time=simulation.reached if simulation else None,
-            values=evaluation.values if evaluation else (),
-            every_line=evaluation.every_line if evaluation else (),
-            problems=evaluation.problems if evaluation else (),
+            parts=parts,
+            problems=problems,
             error=error,
             usage=usage,
             content=content,

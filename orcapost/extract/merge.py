@@ -1,7 +1,7 @@
-"""Merges a job's columns into the fewest queries.
+"""Merges what products need of a file into the fewest queries.
 
-A column asked for twice, or as minimum and maximum of one history, becomes one query with two uses. All histories of
-one period become one read of the log; `orcapost.extract.passes` joins the reads of periods that overlap.
+A history asked for twice, or as minimum and maximum, becomes one query with two uses. All histories of one period
+become one read of the log; `orcapost.extract.passes` joins the reads of periods that overlap.
 """
 
 from __future__ import annotations
@@ -10,104 +10,128 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph, Statistic
-from orcapost.job import Column, EveryLine, Group
+from orcapost.extract.queries import DataItem, History, Need, Period, Point, RangeGraph, Reduced
+from orcapost.statistics.reducer import MakeReducer, Statistic, Use
+from orcapost.statistics.registry import kind_of
+
+# A statistic of one history or several, by their positions in the extraction's `histories`.
+_Asked = tuple[Statistic, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What one reducer makes of a read.
+
+    Attributes
+    ----------
+    histories
+        Those that it is given, in this order: positions in the extraction's `histories`.
+    uses
+        The results wanted of it. Their columns are positions in `histories` here.
+    numbers
+        The number of each use among those of its read.
+    """
+
+    reducer: MakeReducer
+    histories: tuple[int, ...]
+    uses: tuple[Use, ...]
+    numbers: tuple[int, ...]
+
+    def only(self, places: Sequence[int]) -> Reduction:
+        """The same for some of its uses."""
+        items = [tuple(self.histories[column] for column in self.uses[place].columns) for place in places]
+        return reduction(
+            self.reducer,
+            [(self.uses[place].statistic, own) for place, own in zip(places, items, strict=True)],
+            [self.numbers[place] for place in places],
+        )
+
+
+def reduction(reducer: MakeReducer, asked: Sequence[_Asked], numbers: Sequence[int]) -> Reduction:
+    """What a reducer makes of histories that are named by their positions in an extraction's `histories`."""
+    histories = tuple(dict.fromkeys(item for _, items in asked for item in items))
+    column = {item: number for number, item in enumerate(histories)}
+    uses = tuple(Use(statistic, tuple(column[item] for item in items)) for statistic, items in asked)
+    return Reduction(reducer, histories, uses, tuple(numbers))
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRead:
-    """What is read over one period: positions in the extraction's `histories`, and the statistics made of them."""
+    """What is read over one period: positions in the extraction's `histories`, and what is made of them."""
 
     period: Period
     histories: tuple[int, ...]
-    statistics: tuple[Statistic, ...]
+    reductions: tuple[Reduction, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """How one column's value comes from the answers.
+class Source:
+    """Where the answer to one need comes from.
 
     Attributes
     ----------
-    source
+    kind
         Which of the extraction's three lists answers: its `reads`, `range_graphs` or `data_items`.
     query
         Position in that list.
-    item
-        For ``"history"``, the position in the extraction's `histories`.
+    use
+        For ``"history"``, the number of the use among those of the read.
     """
 
-    source: Literal["history", "range_graph", "data_item"]
+    kind: Literal["history", "range_graph", "data_item"]
     query: int
-    item: int
-    statistic: Statistic | None
-    scale: float
-    shift: float
-    name: str
+    use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that is asked of every file. `cells` follow the columns of all groups, in order."""
+    """Queries to one file, and for each need that they serve, in order, where its answer comes from."""
 
     histories: tuple[History, ...] = ()
     reads: tuple[HistoryRead, ...] = ()
     range_graphs: tuple[RangeGraph, ...] = ()
     data_items: tuple[DataItem, ...] = ()
-    cells: tuple[Cell, ...] = ()
-    every_line: tuple[EveryLine, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
-def compile_groups(groups: Sequence[Group]) -> Extraction:
-    """The fewest queries that serve every column of `groups`."""
+def merge(needs: Sequence[Need]) -> Extraction:
+    """The fewest queries that answer all `needs`."""
     points: dict[Point, Point] = {}  # equal points become one, which is passed to OrcFxAPI again and again
     histories: dict[History, int] = {}
-    reads: dict[Period, dict[int, None]] = {}
-    statistics: dict[Period, set[Statistic]] = {}
+    reads: dict[Period, dict[_Asked, int]] = {}
+    numbers: dict[Period, int] = {}
     range_graphs: dict[RangeGraph, int] = {}
     data_items: dict[DataItem, int] = {}
-    cells: list[Cell] = []
-    for group in groups:
-        for column in group.columns:
-            name = f"{group.label} / {column.label}"
-            match column.query:
-                case History() as history:
-                    period = column.period or Period("default")
+    sources: list[Source] = []
+    for need in needs:
+        match need:
+            case Reduced():
+                items = []
+                for history in need.histories:
                     point = points.setdefault(history.point, history.point)
-                    item = histories.setdefault(replace(history, point=point), len(histories))
-                    reads.setdefault(period, {})[item] = None
-                    # A static result has one sample, which is its own mean.
-                    statistics.setdefault(period, set()).add(column.statistic or "mean")
-                    cells.append(_cell(column, "history", list(reads).index(period), item, name))
-                case RangeGraph() as graph:
-                    position = range_graphs.setdefault(graph, len(range_graphs))
-                    cells.append(_cell(column, "range_graph", position, 0, name))
-                case DataItem() as data_item:
-                    position = data_items.setdefault(data_item, len(data_items))
-                    cells.append(_cell(column, "data_item", position, 0, name))
+                    items.append(histories.setdefault(replace(history, point=point), len(histories)))
+                number = numbers.setdefault(need.period, len(numbers))
+                uses = reads.setdefault(need.period, {})
+                sources.append(Source("history", number, uses.setdefault((need.statistic, tuple(items)), len(uses))))
+            case RangeGraph():
+                sources.append(Source("range_graph", range_graphs.setdefault(need, len(range_graphs))))
+            case DataItem():
+                sources.append(Source("data_item", data_items.setdefault(need, len(data_items))))
     return Extraction(
         histories=tuple(histories),
-        reads=tuple(
-            HistoryRead(period, tuple(items), tuple(sorted(statistics[period]))) for period, items in reads.items()
-        ),
+        reads=tuple(_read(period, tuple(uses)) for period, uses in reads.items()),
         range_graphs=tuple(range_graphs),
         data_items=tuple(data_items),
-        cells=tuple(cells),
-        every_line=tuple(group.every_line for group in groups if group.every_line is not None),
+        sources=tuple(sources),
     )
 
 
-def compile_columns(groups: Sequence[Group]) -> tuple[Extraction, ...]:
-    """What `compile_groups` asks, unmerged: one extraction for each column, in order. Only for comparison."""
-    apart = []
-    for group in groups:
-        apart += [compile_groups([replace(group, columns=(column,), every_line=None)]) for column in group.columns]
-        if group.every_line is not None:
-            apart.append(compile_groups([replace(group, columns=())]))
-    return tuple(apart)
-
-
-def _cell(
-    column: Column, source: Literal["history", "range_graph", "data_item"], query: int, item: int, name: str
-) -> Cell:
-    return Cell(source, query, item, column.statistic, column.scale, column.shift, name)
+def _read(period: Period, asked: Sequence[_Asked]) -> HistoryRead:
+    together: dict[MakeReducer, list[int]] = {}
+    for number, (statistic, _) in enumerate(asked):
+        together.setdefault(kind_of(statistic).reducer, []).append(number)
+    return HistoryRead(
+        period,
+        tuple(dict.fromkeys(item for _, items in asked for item in items)),
+        tuple(reduction(reducer, [asked[n] for n in numbers], numbers) for reducer, numbers in together.items()),
+    )

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from orcapost.extract.answers import Array, Curves, Simulation
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph
-from orcapost.orcaflex.session import Curves, Simulation
-
-Array = NDArray[np.float64]
 
 
 class OpenFile(Protocol):
-    """Answers queries about one file. Every method may raise `orcapost.orcaflex.errors.QueryFailed`."""
+    """Answers queries about one file. Every method may raise `orcapost.extract.answers.QueryFailed`."""
 
     @property
     def simulation(self) -> Simulation:

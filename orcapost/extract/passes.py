@@ -1,4 +1,4 @@
-"""Reads histories of several periods in the fewest passes through the log, and keeps their statistics only.
+"""Reads histories of several periods in the fewest passes through the log, and keeps only what is made of them.
 
 Every period but the static state is a run of neighbouring samples of the whole simulation. Periods that overlap are
 read together, each sample once and with the histories that are asked for there, and each takes its own samples of what
@@ -7,20 +7,15 @@ comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from orcapost.extract.merge import HistoryRead
+from orcapost.extract.answers import Array, QueryFailed
+from orcapost.extract.merge import HistoryRead, Reduction
 from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import History, Period, Statistic
-from orcapost.orcaflex.errors import QueryFailed
-from orcapost.statistics.moments import Moments
-
-Array = NDArray[np.float64]
+from orcapost.extract.queries import History, Period
+from orcapost.statistics.reducer import Reduced, Reducer
 
 # Bytes of history values held at once. A pass that needs more is done in slices of time: each slice reads only its own
 # part of the log, so the log is still passed once, where slices of columns would pass it once each.
@@ -29,41 +24,50 @@ HISTORY_BUDGET = 32_000_000
 WHOLE = Period("whole_simulation")
 
 
-class Statistics:
-    """The answers of one read, by the histories' positions: statistics, or why there are none."""
+class ReadAnswers:
+    """The answers of one read, by the numbers of its uses: what was made of it, or why that could not be."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[Sequence[int], Moments]] = []
-        self._failures: dict[int, QueryFailed] = {}
-        self._values: dict[Statistic, dict[int, float]] = {}  # by item
+        self._found: dict[int, Reduced | QueryFailed] = {}
 
-    def put(self, items: Sequence[int], moments: Moments) -> None:
-        """Keep the moments of histories `items`, in this order."""
-        if items:
-            self._answers.append((items, moments))
+    def put(self, done: _Reducing) -> None:
+        """Keep what came of a pass."""
+        self._found.update(zip(done.reduction.numbers, done.reducer.results(), strict=True))
 
-    def fail(self, items: Iterable[int], failure: QueryFailed) -> None:
-        """Keep why histories `items` cannot be had."""
-        self._failures.update(dict.fromkeys(items, failure))
+    def fail(self, read: HistoryRead, failures: Mapping[int, QueryFailed]) -> None:
+        """Keep why histories, by their positions, could not be read."""
+        for reduction in read.reductions:
+            for use, number in zip(reduction.uses, reduction.numbers, strict=True):
+                items = [reduction.histories[column] for column in use.columns]
+                failure = next((failures[item] for item in items if item in failures), None)
+                if failure is not None:
+                    self._found[number] = failure
 
-    def value(self, item: int, statistic: Statistic | None) -> float:
-        """One statistic of history `item`; None stands for the one sample of a static result.
+    def get(self, use: int) -> Reduced | QueryFailed:
+        """What was made of one use, or why it could not be."""
+        return self._found[use]
 
-        Raises
-        ------
-        QueryFailed
-            The history could not be had.
-        """
-        statistic = statistic or "mean"
-        values = self._values.get(statistic)
-        if values is None:
-            values = self._values[statistic] = {}
-            for items, moments in self._answers:
-                values.update(zip(items, moments.get(statistic).tolist(), strict=True))
-        value = values.get(item)
-        if value is None:
-            raise self._failures[item]
-        return value
+
+class _Reducing:
+    """A reducer at work."""
+
+    def __init__(self, reduction: Reduction) -> None:
+        self.reduction = reduction
+        self.histories = list(reduction.histories)
+        self.reducer: Reducer = reduction.reducer(reduction.uses)
+
+
+def _reducing(read: HistoryRead, good: Collection[int]) -> list[_Reducing]:
+    """The reducers of a read at work, over those uses whose histories are all among `good`."""
+    found = []
+    for reduction in read.reductions:
+        own = reduction.histories
+        if not all(item in good for item in own):
+            places = [n for n, use in enumerate(reduction.uses) if all(own[column] in good for column in use.columns)]
+            reduction = reduction.only(places)
+        if reduction.uses:
+            found.append(_Reducing(reduction))
+    return found
 
 
 @dataclass(slots=True)
@@ -71,7 +75,7 @@ class _Wanted:
     """A read and where its samples lie: numbers `first` to before `stop` of the samples of `timeline`."""
 
     read: HistoryRead
-    answers: Statistics
+    answers: ReadAnswers
     timeline: Period
     first: int
     stop: int
@@ -81,8 +85,8 @@ class _WrongSlice(Exception):
     """OrcFxAPI gave another number of samples for a slice of time than lie in it."""
 
 
-def read_histories(file: OpenFile, histories: Sequence[History], reads: Sequence[HistoryRead]) -> list[Statistics]:
-    """The statistics of every read, in the order of `reads`, whose items are positions in `histories`."""
+def read_histories(file: OpenFile, histories: Sequence[History], reads: Sequence[HistoryRead]) -> list[ReadAnswers]:
+    """The answers of every read, in the order of `reads`, whose items are positions in `histories`."""
     return _Reader(file, histories).read(reads)
 
 
@@ -91,19 +95,19 @@ class _Reader:
         self._file = file
         self._all = histories
 
-    def read(self, reads: Sequence[HistoryRead]) -> list[Statistics]:
-        answers = [Statistics() for _ in reads]
+    def read(self, reads: Sequence[HistoryRead]) -> list[ReadAnswers]:
+        answers = [ReadAnswers() for _ in reads]
         wanted = []
-        for read, statistics in zip(reads, answers, strict=True):
+        for read, own in zip(reads, answers, strict=True):
             try:
-                wanted.append(self._find_samples(read, statistics))
+                wanted.append(self._find_samples(read, own))
             except QueryFailed as failure:
-                statistics.fail(read.histories, failure)
+                own.fail(read, dict.fromkeys(read.histories, failure))
         for together in _overlapping(wanted):
             self._read_together(together)
         return answers
 
-    def _find_samples(self, read: HistoryRead, answers: Statistics) -> _Wanted:
+    def _find_samples(self, read: HistoryRead, answers: ReadAnswers) -> _Wanted:
         """Where the read's samples lie in the whole simulation; on a timeline of their own if they do not."""
         period = read.period
         times = self._file.sample_times(period)
@@ -126,16 +130,15 @@ class _Reader:
             self._pass(wanted, items)
         except QueryFailed:
             failures = self._failures(wanted[0], items)
-            for item, failure in failures.items():
-                for one in wanted:
-                    one.answers.fail([item], failure)
+            for one in wanted:
+                one.answers.fail(one.read, failures)
             good = [item for item in items if item not in failures]
             try:
                 if good:
                     self._pass(wanted, good)
             except QueryFailed as failure:
                 for one in wanted:
-                    one.answers.fail(good, failure)
+                    one.answers.fail(one.read, dict.fromkeys(good, failure))
 
     def _failures(self, one: _Wanted, items: Sequence[int]) -> dict[int, QueryFailed]:
         """Which histories have no answer, found out with a single sample of each."""
@@ -148,23 +151,23 @@ class _Reader:
         return failures
 
     def _pass(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> None:
-        """Give every read of `wanted` the statistics of those of `items` that it asks for."""
+        """Give every read of `wanted` what is made of those of `items` that it asks for."""
         try:
             found = self._by_time(wanted, items)
         except _WrongSlice:
             for one in wanted:
                 self._by_columns(one, items)
         else:
-            for one, own, moments in found:
-                one.answers.put(own, moments)
+            for one, reducing in found:
+                one.answers.put(reducing)
 
-    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, list[int], Moments]]:
+    def _by_time(self, wanted: Sequence[_Wanted], items: Sequence[int]) -> list[tuple[_Wanted, _Reducing]]:
         """Each sample once, with the histories asked for there, as many at a time as `HISTORY_BUDGET` allows."""
         good = set(items)
-        found = [(one, [i for i in one.read.histories if i in good], Moments(one.read.statistics)) for one in wanted]
-        pieces = _pieces([(one.first, one.stop, own) for one, own, _ in found])
-        for begin, end, asked in pieces:
-            place = {item: column for column, item in enumerate(asked)}
+        found = [(one, reducing) for one in wanted for reducing in _reducing(one.read, good)]
+        times = self._file.sample_times(wanted[0].timeline)
+        for begin, end, asked in _pieces([(one.first, one.stop, reducing.histories) for one, reducing in found]):
+            column = {item: number for number, item in enumerate(asked)}
             rows = max(1, HISTORY_BUDGET // (8 * len(asked)))
             for first in range(begin, end, rows):
                 stop = min(first + rows, end)
@@ -174,31 +177,47 @@ class _Reader:
                     values = self._values(asked, wanted[0].timeline, (first, stop))
                 if len(values) != stop - first:
                     raise _WrongSlice
-                for one, own, moments in found:
-                    part = values[max(one.first - first, 0) : max(one.stop - first, 0)]
-                    if own and len(part):
-                        moments.add(part if own == asked else part[:, [place[item] for item in own]])
+                for one, reducing in found:
+                    part = slice(max(one.first - first, 0), max(one.stop - first, 0))
+                    own = values[part]
+                    if len(own):
+                        if reducing.histories != asked:
+                            own = own[:, [column[item] for item in reducing.histories]]
+                        reducing.reducer.add(times[first:stop][part], own)
         return found
 
     def _by_columns(self, one: _Wanted, items: Sequence[int]) -> None:
         """One read's own period whole, over as many histories at a time as `HISTORY_BUDGET` allows."""
-        good = set(items)
-        own = [item for item in one.read.histories if item in good]
+        times = self._file.sample_times(one.read.period)
         width = max(1, HISTORY_BUDGET // (8 * (one.stop - one.first)))
-        for first in range(0, len(own), width):
-            some = own[first : first + width]
-            values = self._values(some, one.read.period)
-            if len(values) == 0:
-                raise _no_sample(one.read.period)
-            moments = Moments(one.read.statistics)
-            moments.add(values)
-            one.answers.put(some, moments)
+        for every in _reducing(one.read, set(items)):
+            for places in _split(every.reduction, width):
+                some = _Reducing(every.reduction.only(places))
+                values = self._values(some.histories, one.read.period)
+                if len(values) == 0:
+                    raise _no_sample(one.read.period)
+                some.reducer.add(times[: len(values)], values)
+                one.answers.put(some)
 
     def _values(self, items: Sequence[int], period: Period, samples: tuple[int, int] | None = None) -> Array:
         values = self._file.histories([self._all[item] for item in items], period, samples)
         if values.shape[1:] != (len(items),):
             raise QueryFailed(f"asked for {len(items)} histories, OrcFxAPI gave an array of shape {values.shape}")
         return values
+
+
+def _split(reduction: Reduction, width: int) -> list[list[int]]:
+    """The places of the uses in lists that take at most `width` histories, or are of one use that takes more."""
+    lists: list[list[int]] = []
+    held: set[int] = set()
+    for place in sorted(range(len(reduction.uses)), key=lambda place: reduction.uses[place].columns):
+        columns = reduction.uses[place].columns
+        if not lists or len(held.union(columns)) > width:
+            lists.append([])
+            held = set()
+        lists[-1].append(place)
+        held.update(columns)
+    return lists
 
 
 def _no_sample(period: Period) -> QueryFailed:

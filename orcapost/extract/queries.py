@@ -1,6 +1,6 @@
 """What can be asked of a simulation file, as plain values.
 
-A configuration's columns are made of these, the compiler merges them, and `orcapost.orcaflex` answers them.
+Products need these, `orcapost.extract.merge` merges them, and `orcapost.orcaflex` answers them.
 They hold no OrcFxAPI names, so they can be built, compared, hashed and sent to another process freely.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Statistic = Literal["min", "max", "mean", "stdev"]
+from orcapost.statistics.reducer import Statistic
+
 LinePoint = Literal["end_a", "end_b", "touchdown", "arc_length"]
 PeriodKind = Literal["default", "static_state", "whole_simulation", "latest_wave", "stage", "times", "instant"]
 Vector = tuple[float, float, float]
@@ -120,4 +121,14 @@ class DataItem:
     index: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What a statistic makes of one time history, or of several together, over one period."""
+
+    histories: tuple[History, ...]
+    period: Period
+    statistic: Statistic
+
+
 Query = History | RangeGraph | DataItem
+Need = Reduced | RangeGraph | DataItem

@@ -47,8 +47,7 @@ class Connections:
 
     def _expire(self, address: Address, transport: asyncio.Transport) -> None:
         if self._waiting.get(address) is transport:
-            del self._waiting[address]
-            transport.abort()
+            transport.abort()  # which leads to `close`
 
 
 def limited(protocol: type[Any], connections: Connections) -> type[asyncio.Protocol]:

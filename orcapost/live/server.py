@@ -31,7 +31,7 @@ HOST = "127.0.0.1"
 # Time between two messages to a viewer [s]: short enough to look alive, long enough to cost the run nothing.
 INTERVAL = 0.5
 # How long [s] the end of a run waits for its viewers to hear of it. Most do at once; one may be stuck.
-SHUTDOWN_TIMEOUT = 2.0
+SHUTDOWN_TIMEOUT = 2
 # Nothing is kept, framed or told to others; the page's own policy says the rest.
 HEADERS = {
     "Cache-Control": "no-store",
@@ -136,18 +136,14 @@ class LivePage:
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         )
         server = uvicorn.Server(config)  # off the main thread, it leaves signals alone
         serving = asyncio.create_task(server.serve(sockets=[self._socket]))
         await asyncio.wait({serving, asyncio.create_task(self._wake.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if self._viewers:
             self._run.outcome()  # for very many files it takes longer than the timeout
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SHUTDOWN_TIMEOUT):
-                while self._viewers and not serving.done():
-                    await asyncio.sleep(0.02)
-        server.should_exit = True
+        server.should_exit = True  # as soon as its viewers have been told, or the timeout has passed
         await serving
 
     def _app(self) -> Starlette:

@@ -23,7 +23,3 @@ class FileFailed(Exception):
     def __init__(self, run_status: str, message: str) -> None:
         super().__init__(message)
         self.run_status = run_status
-
-
-class QueryFailed(Exception):
-    """One query has no answer in this file: no such object or variable, period not reached, not logged."""

@@ -10,19 +10,17 @@ OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
+from orcapost.extract.answers import Array, Curves, QueryFailed, Simulation
+from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 
-Array = NDArray[np.float64]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -39,53 +37,6 @@ _FILE_STATUSES = (
     "stUnexpectedError",
     "stInvalidFileFormat",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """How far a loaded simulation got.
-
-    Attributes
-    ----------
-    state
-        OrcaFlex's name of the state: ``InStaticState``, ``SimulationStopped``, ...
-    start, reached, end
-        Simulation times [s]: its start, the time reached, and the end that was wanted. All three are None for a file
-        that holds a static state only.
-    finished
-        Whether the simulation ran to its end.
-    """
-
-    state: str
-    start: float | None
-    reached: float | None
-    end: float | None
-    finished: bool
-
-    @property
-    def run_status(self) -> str:
-        """The state as tables show it; ``SimulationStopped (500 of 1100 s)`` where it would pass for a simulation that
-        ran to its end."""
-        if self.finished or self.state != "SimulationStopped":
-            return self.state
-        return f"{self.state} ({self.progress})"
-
-    @property
-    def progress(self) -> str:
-        """How far a dynamic simulation got: ``500 of 1100 s``."""
-        reached, end = ("?" if time is None else f"{round(time, 3):.12g}" for time in (self.reached, self.end))
-        return f"{reached} of {end} s"
-
-
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """A range graph: arc lengths `x` [m] and, at each, the statistics; None where there is no such curve."""
-
-    x: Array
-    min: Array | None
-    max: Array | None
-    mean: Array | None
-    stdev: Array | None
 
 
 class Session:
@@ -186,6 +137,15 @@ def _query(method: Callable[Concatenate[_OpenFile, P], T]) -> Callable[Concatena
             raise QueryFailed(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
     return asked
+
+
+def _rooted(curves: Curves) -> Curves:
+    """The curves of a variable that OrcaFlex gives as its square."""
+    with np.errstate(invalid="ignore"):  # what is not a number is reported as such
+        roots = (
+            None if curve is None else np.sqrt(curve) for curve in (curves.min, curves.max, curves.mean, curves.stdev)
+        )
+        return Curves(curves.x, *roots)
 
 
 def _meaning(api: Any, error: Any) -> LicenceRefused | FileFailed | QueryFailed:
@@ -292,8 +252,9 @@ class _OpenFile:
         min, max, mean, stdev = (_curve(getattr(curves, name, None)) for name in ("Min", "Max", "Mean", "StdDev"))
         if query.period.kind == "static_state" or self.simulation.start is None:
             # One value at each point; whether OrcaFlex fills the other curves for it is not documented.
-            return Curves(curves.X, mean, mean, mean, None if mean is None else np.zeros_like(mean))
-        return Curves(curves.X, min, max, mean, stdev)
+            min, max, stdev = mean, mean, None if mean is None else np.zeros_like(mean)
+        found = Curves(curves.X, min, max, mean, stdev)
+        return _rooted(found) if query.variable.lower() in SQUARED_VARIABLES else found
 
     @_query
     def data(self, query: DataItem) -> float | int | str | bool | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from orcapost.extract.merge import Extraction, merge
+from orcapost.extract.queries import Need
+from orcapost.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,14 @@ class Strategy:
     keep_model: bool = True
     barriers: bool = False
     ramp: bool = True
+
+    def extractions(self, needs: Sequence[Need]) -> tuple[Extraction, ...]:
+        """The queries that serve `needs`, each extraction with reads of its own."""
+        return (merge(needs),) if self.merge else tuple(merge([need]) for need in needs)
+
+    def planned(self, plan: Plan) -> Plan:
+        """A plan followed in this way."""
+        return replace(plan, barriers=self.barriers, starts=plan.starts if self.ramp else plan.workers)
 
 
 OWN = Strategy()

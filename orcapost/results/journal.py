@@ -38,7 +38,7 @@ from orcapost.results.journal_record import (
 )
 from orcapost.results.store import Results
 
-FORMAT = 6
+FORMAT = 7
 MAX_HEADING = 1_000_000  # bytes
 
 
@@ -88,7 +88,7 @@ class Journal:
         check_replaceable([path])
         self._path = path
         self._files = files
-        self._extraction = task.extraction
+        self._shapes = [maker.shape for maker in task.makers]
         self._heading = {"orcapost_journal": FORMAT, "question": _fingerprint(task), "owner": owner}
         self._stream: IO[str] | None = None
         self._journals: list[Path] = []  # what earlier runs left
@@ -153,7 +153,7 @@ class Journal:
                         if beside is not None:
                             self._take_beside(beside)
                         elif question == self._heading["question"]:
-                            yield begin, read_result(line, self._extraction)
+                            yield begin, read_result(line, self._shapes)
                     except Damaged:  # cut off or corrupted when the machine or the disk failed
                         self.damaged += question == self._heading["question"]
 
@@ -253,5 +253,5 @@ def _beside(wanted: str, real: Path) -> Beside | None:
 
 
 def _fingerprint(task: WorkerTask) -> str:
-    question = repr((__version__, task.backend, task.extraction))
+    question = repr((__version__, task.backend, task.makers))
     return hashlib.sha256(question.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 import json
 import math
 import struct
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.evaluate import Problem, ProblemKind, Value
-from orcapost.extract.merge import Extraction
+from orcapost.extract.answers import Problem, ProblemKind, Value
 from orcapost.inventory import SimFile
+from orcapost.products.protocol import Part
 
 # What a file is recognised by: its path, size, time of change, and the object that it is listed for.
 Key = tuple[str, int | None, int, str | None]
@@ -85,8 +86,7 @@ def file_record(file: SimFile, result: FileResult) -> dict[str, Any]:
         "run_status": result.run_status,
         "start_time": result.start_time,
         "stop_time": result.stop_time,
-        "values": _packed(result.values),
-        "every_line": result.every_line,
+        "parts": [(_packed(part.values), part.labelled) for part in result.parts],
         "problems": [(p.kind, p.column, p.message) for p in result.problems],
         "usage": (u.load, u.extract, u.cpu, u.rss_peak, u.read),
     }
@@ -113,15 +113,15 @@ def read_beside(line: bytes) -> Beside | None:
     raise Damaged
 
 
-def read_result(line: bytes, extraction: Extraction) -> Kept:
-    """The record of a file's result, from a run that asks `extraction`.
+def read_result(line: bytes, shapes: Sequence[tuple[int, int]]) -> Kept:
+    """The record of a file's result, whose parts have these shapes (see `orcapost.products.protocol.PartMaker`).
 
     Raises
     ------
     Damaged
         It is none, whatever its checksum says.
     """
-    try:
+    with contextlib.suppress(LookupError, TypeError, ValueError, ArithmeticError, struct.error):
         match unsigned(line):
             case {
                 "path": str(path),
@@ -131,24 +131,27 @@ def read_result(line: bytes, extraction: Extraction) -> Kept:
                 "content": str() | None as content,
                 **rest,
             }:
-                return Kept((path, size, modified, listed_for), content, _result(rest, extraction))
-    except (LookupError, TypeError, ValueError, ArithmeticError, struct.error):
-        raise Damaged from None
+                return Kept((path, size, modified, listed_for), content, _result(rest, shapes))
     raise Damaged
 
 
-def _result(record: Mapping[Any, Any], extraction: Extraction) -> FileResult:
-    values = _unpacked(*record["values"])
-    every_line = tuple(tuple((_a(str, name), _value(v)) for name, v in pairs) for pairs in record["every_line"])
-    if (len(values), len(every_line)) != (len(extraction.cells), len(extraction.every_line)):
+def _part(values: Sequence[Any], labelled: Sequence[Any]) -> Part:
+    return Part(
+        _unpacked(*values),
+        tuple(tuple((_a(str, label), _value(value)) for label, value in pairs) for pairs in labelled),
+    )
+
+
+def _result(record: Mapping[Any, Any], shapes: Sequence[tuple[int, int]]) -> FileResult:
+    parts = tuple(_part(*part) for part in record["parts"])
+    if tuple((len(part.values), len(part.labelled)) for part in parts) != tuple(shapes):
         raise Damaged
     load, extract, cpu, rss_peak, read = record["usage"]
     return FileResult(
         run_status=_a(str, record["run_status"]),
         start_time=_time(record["start_time"]),
         stop_time=_time(record["stop_time"]),
-        values=values,
-        every_line=every_line,
+        parts=parts,
         problems=tuple(_problem(*problem) for problem in record["problems"]),
         usage=Usage(_amount(load), _amount(extract), _amount(cpu), _whole(rss_peak), _whole(read)),
     )

@@ -4,53 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.answers import Problem, Value
+from orcapost.formats.table import ColumnValues
+from orcapost.products.protocol import Part
 
 T = TypeVar("T")
 
 USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])
 _RECORD = np.dtype(
     [
-        ("run_status", "i4"),  # this and the next three: a number of `_Distinct`
+        ("run_status", "i4"),  # this and the next two: a number of `_Distinct`
         ("error", "i4"),
         ("problems", "i4"),
-        ("lines", "i4"),
-        ("values", "i4"),  # how many
+        ("parts", "i4"),  # how many
     ]
 )
 _NAN = 0x7FF8_0000_0000_0000
-_BEFORE = 2  # a file's start and stop time stand before its values
-
-# The names of a file's lines in each `every_line`.
-_Lines = tuple[tuple[str, ...], ...]
-
-
-class Column(NamedTuple):
-    """One value of each of several files.
-
-    Attributes
-    ----------
-    floats
-        Shape (files,); NaN for what is no float.
-    others
-        What is no float, by its position among the files: text, whole number, truth, None, or a NaN that is one.
-    """
-
-    floats: NDArray[np.float64]
-    others: dict[int, Value]
-
-    def values(self) -> list[Value]:
-        """The same as Python values."""
-        values: list[Value] = self.floats.tolist()
-        for place, value in self.others.items():
-            values[place] = value
-        return values
 
 
 class Results(Mapping[int, FileResult]):
@@ -69,13 +45,13 @@ class Results(Mapping[int, FileResult]):
         """Which files have a result. Shape (files,)."""
         self.usage = np.zeros(files, dtype=USAGE)
         """What each file cost; zeros for those without a result. Shape (files,), fields as in `Usage`."""
+        self.parts: list[PartStore] = []
+        """The parts of each request."""
         self._records = np.zeros(files, dtype=_RECORD)
-        self._values = _Grid(files)
-        self._line_values = _Grid(files)
+        self._times = _Grid(files)
         self._texts: _Distinct[str | None] = _Distinct(None)
         self._problems: _Distinct[Problem] = _Distinct()
         self._problem_lists: _Distinct[tuple[Problem, ...]] = _Distinct(())
-        self._lines: _Distinct[_Lines] = _Distinct(())
 
     def add(self, position: int, result: FileResult) -> None:
         """Take in the result of the file at `position`."""
@@ -84,14 +60,13 @@ class Results(Mapping[int, FileResult]):
             self._texts.number(result.run_status),
             self._texts.number(result.error),
             self._problem_lists.number(problems),
-            self._lines.number(tuple(tuple(name for name, _ in pairs) for pairs in result.every_line)),
-            len(result.values),
+            len(result.parts),
         )
         usage = result.usage
         self.usage[position] = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read)
-        self._values.put(position, (result.start_time, result.stop_time, *result.values))
-        if result.every_line:
-            self._line_values.put(position, [value for pairs in result.every_line for _, value in pairs])
+        self._times.put(position, (result.start_time, result.stop_time))
+        for number, part in enumerate(result.parts):
+            self.part(number).put(position, part)
         self.there[position] = True
 
     def remove(self, position: int) -> None:
@@ -99,22 +74,23 @@ class Results(Mapping[int, FileResult]):
         self.there[position] = False
         self.usage[position] = 0
         self._records[position] = 0
+        for part in self.parts:
+            part.remove(position)
+
+    def part(self, number: int) -> PartStore:
+        """The parts of one request."""
+        while number >= len(self.parts):
+            self.parts.append(PartStore(len(self.there)))
+        return self.parts[number]
 
     def __getitem__(self, position: int) -> FileResult:
         brief = self.brief(position)
-        count = int(self._records["values"][position])
-        start, stop, *values = self._values.row(position, _BEFORE + count)
-        names = self._lines[self._records["lines"][position]]
-        line_values = iter(self._line_values.row(position, sum(map(len, names))))
-        return FileResult(
-            run_status=brief.run_status,
+        start, stop = self._times.row(position, 2)
+        return replace(
+            brief,
             start_time=start,  # type: ignore[arg-type]
             stop_time=stop,  # type: ignore[arg-type]
-            values=tuple(values),
-            every_line=tuple(tuple((name, next(line_values)) for name in group) for group in names),
-            problems=brief.problems,
-            error=brief.error,
-            usage=brief.usage,
+            parts=tuple(part.get(position) for part in self.parts[: self._records["parts"][position]]),
         )
 
     def __iter__(self) -> Iterator[int]:
@@ -130,7 +106,7 @@ class Results(Mapping[int, FileResult]):
         """A result without its times and values."""
         if position not in self:
             raise KeyError(position)
-        run_status, error, problems, _, _ = self._records[position].item()
+        run_status, error, problems, _ = self._records[position].item()
         return FileResult(
             run_status=self._texts[run_status] or "",
             problems=self._problem_lists[problems],
@@ -155,48 +131,89 @@ class Results(Mapping[int, FileResult]):
         """The run status of each of these files."""
         return [self._texts[number] for number in self._records["run_status"][files].tolist()]
 
-    def start_time(self, files: slice) -> Column:
+    def start_time(self, files: slice) -> ColumnValues:
         """The start time of each of these files [s]."""
-        return self._values.column(0, files)
+        return self._times.column(0, files)
 
-    def stop_time(self, files: slice) -> Column:
+    def stop_time(self, files: slice) -> ColumnValues:
         """The time reached of each of these files [s]."""
-        return self._values.column(1, files)
+        return self._times.column(1, files)
 
-    def cell(self, cell: int, files: slice) -> Column:
-        """The value of one of the extraction's cells for each of these files; None for a file without values."""
-        floats, others = self._values.column(_BEFORE + cell, files)
-        missing = np.flatnonzero(self._records["values"][files] <= cell)
+
+# The labels of a file's labelled groups.
+_Labels = tuple[tuple[str, ...], ...]
+
+
+class PartStore:
+    """The parts of one request: what `orcapost.products.protocol.Parts` says of them, and each as it was put."""
+
+    def __init__(self, files: int) -> None:
+        self._there = np.zeros(files, dtype=bool)
+        self._values = _Grid(files)
+        self._counts = np.zeros(files, dtype=np.int32)
+        self._labels: _Distinct[_Labels] = _Distinct(())
+        self._kinds = np.zeros(files, dtype=np.int32)  # numbers of `_labels`
+        self._labelled = _Grid(files)
+
+    def put(self, position: int, part: Part) -> None:
+        """Take in the part of the file at `position`."""
+        self._there[position] = True
+        self._counts[position] = len(part.values)
+        self._values.put(position, part.values)
+        self._kinds[position] = self._labels.number(
+            tuple(tuple(label for label, _ in pairs) for pairs in part.labelled)
+        )
+        if part.labelled:
+            self._labelled.put(position, [value for pairs in part.labelled for _, value in pairs])
+
+    def remove(self, position: int) -> None:
+        """Forget the part of the file at `position`."""
+        self._there[position] = False
+        self._counts[position] = self._kinds[position] = 0
+
+    def get(self, position: int) -> Part:
+        """A part as it was put."""
+        labels = self._labels[self._kinds[position]]
+        values = iter(self._labelled.row(position, sum(map(len, labels))))
+        return Part(
+            tuple(self._values.row(position, int(self._counts[position]))),
+            tuple(tuple((label, next(values)) for label in group) for group in labels),
+        )
+
+    def value(self, place: int, files: slice) -> ColumnValues:
+        """See `orcapost.products.protocol.Parts`."""
+        floats, others = self._values.column(place, files)
+        missing = np.flatnonzero(self._counts[files] <= place)
         if len(missing):
             floats = floats.copy()
             floats[missing] = math.nan
             others |= dict.fromkeys(missing.tolist())
-        return Column(floats, others)
+        return ColumnValues(floats, others)
 
-    def lines(self, wish: int) -> list[str]:
-        """The lines that any file has in one of the extraction's `every_line`, in the order in which they occur."""
-        kinds = dict.fromkeys(self._records["lines"][self.there].tolist())
-        names = [self._lines[kind] for kind in kinds]
-        return list(dict.fromkeys(name for groups in names if groups for name in groups[wish]))
+    def labels(self, group: int) -> list[str]:
+        """See `orcapost.products.protocol.Parts`."""
+        kinds = dict.fromkeys(self._kinds[self._there].tolist())
+        found = [self._labels[kind] for kind in kinds]
+        return list(dict.fromkeys(label for groups in found if groups for label in groups[group]))
 
-    def line(self, wish: int, name: str, files: slice) -> Column:
-        """The value of one line for each of these files; None where a file does not have the line."""
-        kinds = self._records["lines"][files]
+    def labelled(self, group: int, label: str, files: slice) -> ColumnValues:
+        """See `orcapost.products.protocol.Parts`."""
+        kinds = self._kinds[files]
         floats = np.full(len(kinds), math.nan)
         others: dict[int, Value] = dict.fromkeys(range(len(kinds)))
         for kind in np.unique(kinds).tolist():
-            groups = self._lines[kind]
-            if groups and name in groups[wish]:
-                # Of two lines with one name, the last counts.
-                last = len(groups[wish]) - 1 - groups[wish][::-1].index(name)
-                column = self._line_values.column(sum(map(len, groups[:wish])) + last, files)
+            groups = self._labels[kind]
+            if groups and label in groups[group]:
+                # Of two values with one label, the last counts.
+                last = len(groups[group]) - 1 - groups[group][::-1].index(label)
+                column = self._labelled.column(sum(map(len, groups[:group])) + last, files)
                 places = np.flatnonzero(kinds == kind)
                 floats[places] = column.floats[places]
                 for place in places.tolist():
                     del others[place]
                     if place in column.others:
                         others[place] = column.others[place]
-        return Column(floats, others)
+        return ColumnValues(floats, others)
 
 
 class _Distinct(Generic[T]):
@@ -262,16 +279,16 @@ class _Grid:
         """The first `count` values of a file's row."""
         return self._unpacked(self._floats[position, :count], self._bits[position, :count]).values()
 
-    def column(self, place: int, files: slice) -> Column:
+    def column(self, place: int, files: slice) -> ColumnValues:
         """The value at one place of each of these files; 0.0 or anything for files whose row is shorter."""
         if place >= self._floats.shape[1]:
             count = len(self._floats[files])
-            return Column(np.full(count, math.nan), dict.fromkeys(range(count)))
+            return ColumnValues(np.full(count, math.nan), dict.fromkeys(range(count)))
         return self._unpacked(self._floats[files, place], self._bits[files, place])
 
-    def _unpacked(self, floats: NDArray[np.float64], bits: NDArray[np.int64]) -> Column:
+    def _unpacked(self, floats: NDArray[np.float64], bits: NDArray[np.int64]) -> ColumnValues:
         places = np.flatnonzero(np.isnan(floats)).tolist()
-        return Column(floats, {place: self._others[int(bits[place]) ^ _NAN] for place in places})
+        return ColumnValues(floats, {place: self._others[int(bits[place]) ^ _NAN] for place in places})
 
     def _widen(self, width: int) -> None:
         """Zeros take no memory before they are written over."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from orcapost.extract.queries import Statistic
-
-Array = NDArray[np.float64]
-
+from orcapost.statistics.reducer import Array, Use
 
 # Bytes of values worked on at once: they stay in the processor's cache from one statistic to the next.
 _BLOCK = 500_000
@@ -28,37 +24,44 @@ class Moments:
 
     Parameters
     ----------
-    wanted
-        The statistics that will be asked for; only these are worked out.
+    uses
+        ``min``, ``max``, ``mean`` or ``stdev`` of one column each. What none of them names is not worked out.
     """
 
-    def __init__(self, wanted: Collection[Statistic]) -> None:
-        self._min_wanted = "min" in wanted
-        self._max_wanted = "max" in wanted
-        self._mean_wanted = "mean" in wanted or "stdev" in wanted
-        self._squares_wanted = "stdev" in wanted
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self._uses = uses
+        self._names = {use.statistic.name for use in uses}
+        self._min_wanted = "min" in self._names
+        self._max_wanted = "max" in self._names
+        self._squares_wanted = "stdev" in self._names
+        self._mean_wanted = "mean" in self._names or self._squares_wanted
         self._count = 0
         self._min: Array
         self._max: Array
         self._mean: Array
         self._squares: Array
 
-    def add(self, values: Array) -> None:
+    def add(self, times: Array, values: Array) -> None:
         """Take in the next slice, shape (samples, histories) with at least one sample."""
         rows = max(1, _BLOCK // (8 * values.shape[1]))
         for first in range(0, len(values), rows):
             self._add_block(values[first : first + rows])
 
-    def get(self, statistic: Statistic) -> Array:
-        """One wanted statistic of every history, shape (histories,)."""
-        match statistic:
+    def results(self) -> list[float]:
+        """The statistic of each use, in their order."""
+        found = {name: self._statistic(name).tolist() for name in self._names}
+        return [found[use.statistic.name][use.columns[0]] for use in self._uses]
+
+    def _statistic(self, name: str) -> Array:
+        """One statistic of every column, shape (columns,)."""
+        match name:
             case "min":
                 return self._min
             case "max":
                 return self._max
             case "mean":
                 return self._mean
-            case "stdev":
+            case _:
                 deviation: Array = np.sqrt(self._squares / self._count)
                 return deviation
 

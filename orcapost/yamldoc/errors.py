@@ -6,12 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from orcapost.common.units import counted
-from orcapost.job import Where
 
 SHOWN_AT_MOST = 40
 MAX_PROBLEMS = 1000  # so many say that something is wrong with all of it; reading on would take long
 MAX_WORDS = 500  # characters of a message, which may quote what was written
 MAX_WORD = 100  # characters of a word that may be a misspelt one
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a configuration: ``dm_fsts.yml:12``, ``override``, ``--set``."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

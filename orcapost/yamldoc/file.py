@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orcapost.job import Where
+from orcapost.yamldoc.errors import Where
 from orcapost.yamldoc.syntax import refuse
 from orcapost.yamldoc.tree import Node, parse
 

@@ -8,8 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orcapost.job import Where
-from orcapost.yamldoc.errors import ConfigError, Problem, shortened
+from orcapost.yamldoc.errors import ConfigError, Problem, Where, shortened
 from orcapost.yamldoc.merge import patch
 from orcapost.yamldoc.tree import MAX_DEPTH, MAX_SHOWN_KEY, Node, parse
 

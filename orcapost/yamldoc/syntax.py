@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 import yaml
 
-from orcapost.job import Where
-from orcapost.yamldoc.errors import ConfigError, Problem
+from orcapost.yamldoc.errors import ConfigError, Problem, Where
 
 BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-from orcapost.job import Where
-from orcapost.yamldoc.errors import ConfigError, Problem, Problems, shortened
+from orcapost.yamldoc.errors import ConfigError, Problem, Problems, Where, shortened
 from orcapost.yamldoc.syntax import refuse, syntax_error
 
 MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading so many takes seconds

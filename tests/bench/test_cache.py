@@ -237,7 +237,11 @@ def test_a_file_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             reads.append(super().readinto(buffer))
             return reads[-1]
 
-    monkeypatch.setattr(Path, "open", lambda self, mode, buffering: Stream(self, mode))
+    def unbuffered(path: Path, mode: str, buffering: int) -> Stream:
+        assert buffering == 0
+        return Stream(path, mode)
+
+    monkeypatch.setattr(Path, "open", unbuffered)
     read_through(path)
 
     assert reads == [4, 4, 2, 0]

@@ -127,7 +127,7 @@ def test_a_bench_of_something_else_is_refused_with_the_difference(
 
 @pytest.mark.parametrize(("cores", "warned"), [(2, False), (16, True)])
 def test_another_number_of_cores_is_warned_about(cores: int, warned: bool, bench: MakeBench) -> None:
-    assert bool(other_machine(bench(), cores)) is warned
+    assert (other_machine(bench(), cores) != "") is warned
 
 
 def test_what_is_slower_by_exactly_what_is_allowed_passes(comparison: Compare) -> None:

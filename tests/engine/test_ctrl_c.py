@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing import resource_tracker
 
 import pytest
 
@@ -42,6 +43,37 @@ def test_on_windows_ctrl_c_works_again_if_the_child_cannot_start() -> None:
         raise OSError("no more processes")
 
     assert kernel32.calls[-1] == (None, False)
+
+
+@posix
+def test_what_starts_a_process_of_its_own_and_would_let_ctrl_c_through_is_started_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocked: list[bool] = []
+    monkeypatch.setattr(
+        resource_tracker,
+        "ensure_running",
+        lambda: blocked.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])),
+    )
+
+    with children_deaf_to_ctrl_c():
+        assert blocked == [False]
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@posix
+def test_on_another_thread_which_is_never_interrupted_nothing_is_changed() -> None:
+    masks: list[set[int]] = []
+
+    def start() -> None:
+        with children_deaf_to_ctrl_c():
+            masks.append(set(signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    thread.join()
+
+    assert masks == [set(signal.pthread_sigmask(signal.SIG_BLOCK, []))]
 
 
 @posix

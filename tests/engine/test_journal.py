@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from orcapost.common import interruption
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import WorkerTask
@@ -81,6 +82,35 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
 
     assert back == result
     assert list(map(repr, back.values)) == list(map(repr, result.values))  # 1, 1.0 and True, 0.0 and -0.0 are equal
+
+
+def test_the_largest_whole_number_comes_back(path: Path) -> None:
+    largest = done(2**63 - 1, -(2**63 - 1))
+
+    keep(path, files("a"), largest, task=task(2))
+
+    assert found(path, files("a"), task(2)) == {"a": largest}
+
+
+def test_a_signal_stops_the_reading_of_a_journal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check() -> None:
+        raise KeyboardInterrupt
+
+    keep(path, files("a"), done(1.0))
+    monkeypatch.setattr(interruption, "check", check)
+
+    with pytest.raises(KeyboardInterrupt):
+        found(path, files("a"))
+
+
+def test_whose_a_journal_is_can_be_read_from_it(path: Path) -> None:
+    owner = {"name": "dm_test", "files": ["a.csv"]}
+    journal = Journal(path, TASK, files("a"), Results(1), owner=owner)
+    journal.add(0, done(1.0))
+    journal.close()
+
+    assert read_owner(path) == owner
+    assert read_owner(path.with_name("none.jsonl")) is None
 
 
 def test_a_failed_file_is_not_kept(path: Path) -> None:
@@ -211,6 +241,7 @@ def test_a_journal_begins_with_its_format(path: Path) -> None:
 def test_a_fresh_run_finds_nothing_and_leaves_the_files_it_does_not_look_at(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
 
+    assert Journal(path, TASK, files("a"), Results(1), fresh=True).kept == 0
     keep(path, files("a"), done(3.0), fresh=True)
 
     assert found(path, files("a", "b")) == {"a": done(3.0), "b": done(2.0)}
@@ -276,6 +307,9 @@ def with_first(path: Path, changes: dict[str, Any]) -> None:
         {"usage": ["a", "b", "c", "d", "e"]},
         {"usage": [0.0, 0.0, 0.0, 1.5, 0]},
         {"usage": [0.0, 0.0, 0.0, 2**63, 0]},
+        {"usage": ["1", 0.0, 0.0, 0, 0]},
+        {"usage": [-1.0, 0.0, 0.0, 0, 0]},
+        {"usage": [float("inf"), 0.0, 0.0, 0, 0]},
         {"usage": [0.0]},
         {"usage": None},
     ],
@@ -305,7 +339,10 @@ def test_a_line_of_another_kind_is_left_out_and_counted(path: Path, line: object
     assert (dict(results), journal.damaged) == ({0: done(1.0)}, 1)
 
 
-@pytest.mark.parametrize("heading", [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", signed([1]).encode(), b"[" * 100_000])
+@pytest.mark.parametrize(
+    "heading",
+    [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", signed([1]).encode(), signed({"a": 1}).encode(), b"[" * 100_000],
+)
 def test_a_journal_without_its_heading_is_one_damage(path: Path, heading: bytes) -> None:
     keep(path, files("a"), done(1.0))
     path.write_bytes(heading + path.read_bytes().partition(b"\n")[2] if heading else b"")

@@ -28,6 +28,10 @@ def test_after_that_a_file_may_take_twenty_times_what_the_slowest_of_its_size_to
     assert found.limit(5 * GB) == pytest.approx(20 * 300)
 
 
+def test_files_that_take_next_to_nothing_are_measured_all_the_same() -> None:
+    assert durations(*[(5 * MB, 0.25)] * 3).slowest(5 * MB) == 0.25
+
+
 def test_no_file_is_stopped_before_fifteen_minutes() -> None:
     found = durations(*[(5 * MB, 0.1)] * 3)
 

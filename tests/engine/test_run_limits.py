@@ -11,6 +11,7 @@ import pytest
 from orcapost.engine.events import Event, Finished, Retrying, Slow, Started
 from orcapost.engine.local import Slot
 from orcapost.engine.loop import Settings, run
+from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.merge import compile_groups
 from orcapost.extract.queries import History, Period
@@ -122,9 +123,16 @@ def test_a_process_that_does_not_end_when_it_is_killed_does_not_hold_up_the_run(
     ("usual", "words"),
     [
         (2.0, "open for 140 s, others of its size took 2 s"),
+        (1.0, "open for 140 s, others of its size took 1 s"),
         (0.02, "open for 140 s, others of its size took less than 1 s"),
         (None, "open for 140 s, and too few of its size are done to say what is usual"),
     ],
 )
 def test_a_file_that_takes_unusually_long_says_what_is_usual(usual: float | None, words: str) -> None:
     assert Slow(200.0, 0, 0, 140.0, usual).words == words
+
+
+def test_a_file_that_never_came_to_a_process_took_no_time_of_one() -> None:
+    event = Finished(1.0, 0, 0, 0, FileResult("no licence", error="all taken"))
+
+    assert (event.pid, event.queue, event.total, event.reused) == (0, 0.0, 0.0, False)

@@ -17,6 +17,7 @@ import pytest
 import orcfxapi_standin as OrcFxAPI
 from orcapost.engine import processes
 from orcapost.engine import worker as module
+from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import Worker, WorkerTask, prepare_process, serve
 from orcapost.extract.merge import compile_groups
@@ -236,6 +237,36 @@ def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any
     assert largest == pytest.approx(max(model["LNGC"].TimeHistory("X", OrcFxAPI.pnWholeSimulation)))
     assert empty is None
     assert [(problem.kind, problem.column) for problem in result.problems] == [("empty_cell", "g / b")]
+
+
+def test_the_content_of_a_file_is_noted_only_for_verify(project: Any) -> None:
+    path = project.make("a.sim")
+
+    assert result_of(Worker(task()), path).content is None
+    assert result_of(Worker(task(verify=True)), path).content == content_hash(path)
+
+
+def test_a_file_that_failed_says_whether_its_folder_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "sim"
+    folder.mkdir()
+    worker = Worker(task())
+
+    def gone(name: str) -> str | None:
+        return worker.process(folder / name, None).no_folder
+
+    assert gone("a.sim") == str(folder)  # an empty folder may stand where a share was
+    (folder / "broken.sim").write_bytes(b"broken")
+    assert gone("a.sim") is None
+    assert gone("broken.sim") is None
+    folder = tmp_path / "none"
+    assert gone("a.sim") == str(folder)
+
+
+def test_a_file_that_is_back_by_the_time_that_it_is_asked_for_says_that_its_folder_was_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.sim").touch()
+
+    assert module._folder_is_gone(tmp_path / "a.sim", FileResult("missing"))
+    assert not module._folder_is_gone(tmp_path / "a.sim", FileResult("unreadable"))
 
 
 def test_columns_read_one_by_one_have_the_same_values(project: Any) -> None:

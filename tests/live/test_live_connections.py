@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from orcapost.live import connections
-from orcapost.live.connections import MAX_CONNECTIONS, Connections
+from orcapost.live.connections import MAX_CONNECTIONS, Connections, limited
 
 
 class Transport:
@@ -54,6 +54,15 @@ async def test_a_viewer_stays_however_many_come_without_a_token() -> None:
 
 
 @in_a_loop
+async def test_a_connection_that_is_over_takes_no_place() -> None:
+    found = Connections()
+    transports = [opened(found, number)[1] for number in range(MAX_CONNECTIONS)]
+    found.close(("127.0.0.1", 0))
+    opened(found, MAX_CONNECTIONS)
+    assert not [transport for transport in transports if transport.aborted]
+
+
+@in_a_loop
 async def test_where_all_are_viewers_no_more_are_taken() -> None:
     found = Connections()
     for number in range(MAX_CONNECTIONS):
@@ -88,3 +97,70 @@ async def test_a_later_connection_from_the_same_port_has_its_own_time(monkeypatc
     _, later = opened(found, 0)
     await asyncio.sleep(0.05)
     assert not later.aborted
+
+
+class Protocol(asyncio.Protocol):
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.told.append("made")
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.told.append(error)
+
+
+class FromThere(Transport):
+    """From the other end's address."""
+
+    def __init__(self, peer: tuple[object, ...] | None) -> None:
+        super().__init__()
+        self.peer = peer
+
+    def get_extra_info(self, name: str) -> tuple[object, ...] | None:
+        return self.peer if name == "peername" else None
+
+
+class Asked(Connections):
+    """Takes new connections or not, and notes which."""
+
+    def __init__(self, *, room: bool) -> None:
+        super().__init__()
+        self.room = room
+        self.asked: list[object] = []
+
+    def open(self, address: tuple[str, int], transport: asyncio.Transport) -> bool:
+        self.asked.append(address)
+        return self.room
+
+    def close(self, address: tuple[str, int]) -> None:
+        self.asked.append(("closed", address))
+
+
+@pytest.mark.parametrize("peer", [("127.0.0.1", 7), ("::1", 7, 0, 0)])
+def test_a_connection_that_is_taken_is_served_and_given_back_at_its_end(peer: tuple[object, ...]) -> None:
+    found, transport = Asked(room=True), FromThere(peer)
+    protocol: Any = limited(Protocol, found)()
+    lost = ConnectionError()
+
+    protocol.connection_made(transport)
+    protocol.connection_lost(lost)
+
+    assert found.asked == [peer[:2], ("closed", peer[:2])]
+    assert (protocol.told, transport.aborted) == (["made", lost], False)
+
+
+@pytest.mark.parametrize(("peer", "asked"), [(None, []), (("127.0.0.1", 7), [("127.0.0.1", 7)])])
+def test_a_connection_that_is_not_taken_or_is_gone_already_never_comes_to_be(
+    peer: tuple[object, ...] | None, asked: list[object]
+) -> None:
+    found, transport = Asked(room=False), FromThere(peer)
+    protocol: Any = limited(Protocol, found)()
+
+    protocol.connection_made(transport)
+    protocol.connection_lost(None)
+
+    assert found.asked == asked
+    assert (protocol.told, transport.aborted) == ([], True)

@@ -301,6 +301,17 @@ def test_files_one_behind_the_other_at_the_end_are_told_without_advice(run, file
     assert found.advice == ()
 
 
+def test_a_file_that_was_alone_for_less_than_half_of_the_end_is_no_straggler(run, file) -> None:
+    # Alone from 10.1 s: the first for 1.9 s of 4 s, and two short ones behind it.
+    files = [file("long.sim", 0.0, 12.0), file("b.sim", 0.0, 10.1, slot=1)]
+    files += [file("c.sim", 12.0, 13.0), file("d.sim", 13.0, 14.1)]
+
+    found = verdict(run(files))
+
+    assert "only one file was open at a time, the last of them d.sim" in about("only one file", found)
+    assert advised("straggler", found) == ""
+
+
 def test_files_one_behind_the_other_bind_a_run_by_their_share_of_it(run, file) -> None:
     # Two slots until 8 s, then one file after the other until 10 s: 20 %.
     last = [file(f"c{start:g}.sim", start, start + 1.0) for start in (8.0, 9.0)]
@@ -366,6 +377,44 @@ def test_start_up_that_is_less_than_half_that_of_processes_is_told_by_file(run, 
 
 
 # Licence seats.
+
+
+def refused(time, at_once):
+    return ChangeMetrics(time=time, batch=None, at_once=at_once, reason="no licence: all are taken")
+
+
+def more(time, at_once):
+    return ChangeMetrics(time=time, batch=None, at_once=at_once, reason="a seat may be free")
+
+
+def test_files_wait_for_a_refused_seat_until_as_many_may_be_open_as_were_planned(run, file) -> None:
+    files = [file("a.sim", 0.0, 10.0), file("b.sim", 4.0, 10.0, slot=1), file("c.sim", 6.0, 9.0, slot=2)]
+    files += [file("d.sim", 9.0, 10.0, slot=2)]
+    changes = [refused(2.0, 1), more(4.0, 2), more(6.0, 3)]
+
+    found = verdict(run(files, limits=[("cores", 3)], changes=changes))
+
+    # The one from 2 s to 4 s, both from 4 s to 6 s; the three from 6 s on are all that there may be.
+    assert figures(about("licence seats", found)) == ["4"]
+    assert figures(advised("licence seat", found)) == ["4"]
+
+
+@pytest.mark.parametrize(("back", "said"), [(3.0, ["1"]), (2.75, [])])
+def test_refused_seats_are_told_of_from_a_tenth_of_the_run(run, file, back, said) -> None:
+    files = [file("a.sim", 0.0, 10.0), file("b.sim", 9.0, 10.0, slot=1)]
+
+    found = verdict(run(files, limits=[("cores", 2)], changes=[refused(2.0, 1), more(back, 2)]))
+
+    assert figures(about("licence seats", found)) == said
+
+
+def test_files_wait_for_a_refused_seat_also_while_none_is_open(run, file) -> None:
+    files = [file("a.sim", 0.0, 2.0), file("b.sim", 5.0, 10.0)]
+
+    found = verdict(run(files, limits=[("cores", 2)], changes=[refused(2.0, 1)]))
+
+    assert figures(about("licence seats", found)) == ["3"]
+
 
 CORES_AND_SEATS = (("cores", 8), ("seats", 2))
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from orcapost.common.optional import ExtraMissing
 from orcapost.job import DEFAULT_BINS, GB, MB, SizeBin
 from orcapost.planning.host import Host
 from orcapost.planning.plan import Plan
@@ -434,3 +435,13 @@ def test_names_of_wide_bins_stand_on_one_line_and_those_of_narrow_ones_are_raise
     small, medium, large, very_large = narrow
     assert small == large == very_large < medium
     assert set(wide) == {small}
+
+
+@pytest.mark.parametrize(("name", "library"), [("a.PNG", "matplotlib"), ("a.svg", "matplotlib"), ("a.html", "bokeh")])
+def test_a_picture_is_refused_where_what_draws_it_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, name: str, library: str
+) -> None:
+    monkeypatch.setattr("orcapost.common.optional.find_spec", lambda module: None)
+
+    with pytest.raises(ExtraMissing, match=library):
+        kind_of(Path(name))

@@ -1,0 +1,43 @@
+"""What groups of columns are read into: plain values, known in the workers too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orcapost.extract.queries import Period, Query
+from orcapost.statistics.reducer import Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One result column of a summary table.
+
+    Attributes
+    ----------
+    label
+        The column's heading.
+    query
+        What is read from the file.
+    period
+        For time histories; a range graph carries its own, a data item has none.
+        A static result is the history over ``Period("static_state")``.
+    statistic
+        What is made of the history or range graph; None for data items and static results.
+    scale, shift
+        The value written is ``value * scale + shift``.
+    """
+
+    label: str
+    query: Query
+    period: Period | None = None
+    statistic: Statistic | None = None
+    scale: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Columns under one label."""
+
+    label: str
+    columns: tuple[Column, ...] = ()

@@ -1,0 +1,87 @@
+"""What comes back from an open simulation file, and what can be wrong with it. Plain values, known on both sides of
+`orcapost.extract.open_file`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Value = float | int | str | bool | None
+ProblemKind = Literal["empty_cell", "unfinished", "period"]
+
+
+class QueryFailed(Exception):
+    """One query has no answer in this file: no such object or variable, period not reached, not logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """How far a loaded simulation got.
+
+    Attributes
+    ----------
+    state
+        OrcaFlex's name of the state: ``InStaticState``, ``SimulationStopped``, ...
+    start, reached, end
+        Simulation times [s]: its start, the time reached, and the end that was wanted. All three are None for a file
+        that holds a static state only.
+    finished
+        Whether the simulation ran to its end.
+    """
+
+    state: str
+    start: float | None
+    reached: float | None
+    end: float | None
+    finished: bool
+
+    @property
+    def run_status(self) -> str:
+        """The state as tables show it; ``SimulationStopped (500 of 1100 s)`` where it would pass for a simulation that
+        ran to its end."""
+        if self.finished or self.state != "SimulationStopped":
+            return self.state
+        return f"{self.state} ({self.progress})"
+
+    @property
+    def progress(self) -> str:
+        """How far a dynamic simulation got: ``500 of 1100 s``."""
+        reached, end = ("?" if time is None else f"{round(time, 3):.12g}" for time in (self.reached, self.end))
+        return f"{reached} of {end} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """A range graph: arc lengths `x` [m] and, at each, the statistics; None where there is no such curve."""
+
+    x: Array
+    min: Array | None
+    max: Array | None
+    mean: Array | None
+    stdev: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the user must know about one file.
+
+    Attributes
+    ----------
+    kind
+        ``"empty_cell"``: a value could not be read. ``"unfinished"``: the simulation stopped early.
+        ``"period"``: the requested period is not what the user may think; the value stands.
+    column
+        ``group / column`` or, for a whole file or period, an empty text.
+    """
+
+    kind: ProblemKind
+    column: str
+    message: str
+
+
+Answer = Value | tuple[float, ...] | Curves | Exception
+"""The answer to one need: a value, several values, curves, or why there is none."""

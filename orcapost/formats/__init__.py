@@ -1,0 +1,1 @@
+"""Tables, and the kinds of file that they are written to."""

@@ -1,0 +1,58 @@
+"""A table before it is written: columns that give their values for some of the files at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.extract.answers import Value
+
+
+class ColumnValues(NamedTuple):
+    """One value of each of several files.
+
+    Attributes
+    ----------
+    floats
+        Shape (files,); NaN for what is no float.
+    others
+        What is no float, by its position among the files: text, whole number, truth, None, or a NaN that is one.
+    """
+
+    floats: NDArray[np.float64]
+    others: dict[int, Value]
+
+    def values(self) -> list[Value]:
+        """The same as Python values."""
+        values: list[Value] = self.floats.tolist()
+        for place, value in self.others.items():
+            values[place] = value
+        return values
+
+
+# A column of a table, for some of the files.
+Column = Callable[[slice], ColumnValues]
+
+
+HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
+"""The headings of what names a file in its row, before the result columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of one row for each file.
+
+    Attributes
+    ----------
+    label
+        The last part of its file's name.
+    columns
+        The result columns, by their headings; what names the file stands before them.
+    """
+
+    label: str
+    columns: Mapping[str, Column]

@@ -1,0 +1,68 @@
+"""How a configuration asks for summary tables: groups, in today's form or the oldest, or the short form."""
+
+from __future__ import annotations
+
+import re
+
+from orcapost.dialect.groups import has_groups, open_settings, read_groups, settings_of
+from orcapost.products.protocol import Reading, block_of
+from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, text, texts
+
+KEY = "summary_settings"
+OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
+
+
+class Summary:
+    """The product; see `orcapost.products.protocol.Product`."""
+
+    name: str = "summary"
+    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "Summary", "parameters")
+
+    def is_requested(self, root: Block) -> bool:
+        """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
+        named = any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
+        return block_of(root, self.name).flag("flag", default=named)
+
+    def read(self, reading: Reading) -> SummaryRequest:
+        """The groups; where there are none, the short form."""
+        root = reading.root
+        settings = open_settings(root, KEY, tuple(OLDER_STATISTICS))
+        if not has_groups(settings) and (short := _every_line(root)):
+            return SummaryRequest(every_line=short)
+        return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings))
+
+
+SUMMARY = Summary()
+
+
+def older_statistics(root: Block, summary: Block) -> tuple[str, ...]:
+    """The rows of statistics below each table that the older switches name."""
+    blocks = [
+        summary,
+        Block(settings_of(root.node, KEY), root.problems),
+        root.block("default").block("Analysis"),
+    ]
+    asked = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
+    return tuple(row for row in OLDER_STATISTICS.values() if row in asked)
+
+
+def _every_line(root: Block) -> tuple[EveryLine, ...]:
+    """The short form: one table for each variable, every line of the model a column."""
+    variables = Block(root.node, root.problems).block("parameters").block("VarNames")
+    line = variables.get("Line")
+    if line is None or variables.read("Line", texts) is None:
+        return ()
+    entries = line.entries if isinstance(line.value, list) else [line]
+    tables: dict[str, EveryLine] = {}
+    for node in entries:
+        if node.value is None:
+            continue
+        name = text(node)
+        label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
+        if label.casefold() in tables:
+            root.problems.append(Problem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
+        tables[label.casefold()] = EveryLine(label, name)
+    return tuple(tables.values())

@@ -1,0 +1,80 @@
+"""The statistics that a configuration can ask for. To add one, add its `Kind` to `KINDS`, and its reducer if it needs
+one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orcapost.statistics.moments import Moments
+from orcapost.statistics.reducer import Array, MakeReducer, Statistic
+
+
+def same_unit(unit: str) -> str:
+    """The unit of a statistic that has its history's."""
+    return unit
+
+
+@dataclass(frozen=True, slots=True)
+class AlongLine:
+    """What a statistic is along a line: the curve of a range graph, and what is made of its values."""
+
+    curve: str
+    reduce: Callable[[Array], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that the program knows of one statistic.
+
+    Attributes
+    ----------
+    name
+        What it is called in tables and files of ours.
+    spelling
+        How a configuration spells it, and how it is named in messages.
+    also
+        Further spellings, in lower case without spaces and underscores.
+    reducer
+        What makes it of histories. Statistics of one reducer are made together.
+    unit
+        Its unit, from that of the history.
+    along_line
+        What it is along a line; None if it has no meaning there.
+    parameters
+        Names of the parameters that it takes.
+    """
+
+    name: str
+    spelling: str
+    also: tuple[str, ...]
+    reducer: MakeReducer
+    unit: Callable[[str], str] = same_unit
+    along_line: AlongLine | None = None
+    parameters: tuple[str, ...] = ()
+
+
+MIN, MAX, MEAN, STDEV = (Statistic(name) for name in ("min", "max", "mean", "stdev"))
+
+KINDS: list[Kind] = [
+    Kind("min", "Min", ("minimum",), Moments, along_line=AlongLine("min", lambda curve: float(curve.min()))),
+    Kind("max", "Max", ("maximum",), Moments, along_line=AlongLine("max", lambda curve: float(curve.max()))),
+    Kind("mean", "Mean", ("average",), Moments, along_line=AlongLine("mean", lambda curve: float(curve.mean()))),
+    Kind(
+        "stdev",
+        "StdDev",
+        ("std", "stdev", "standarddeviation"),
+        Moments,
+        along_line=AlongLine("stdev", lambda curve: float(curve.max())),  # the largest along the line
+    ),
+]
+
+
+def kind_of(statistic: Statistic) -> Kind:
+    """What is known of a statistic."""
+    return next(kind for kind in KINDS if kind.name == statistic.name)
+
+
+def spellings() -> dict[str, str]:
+    """Every spelling, in lower case without spaces and underscores, and the statistic's name."""
+    return {written: kind.name for kind in KINDS for written in (kind.name, kind.spelling.lower(), *kind.also)}
