@@ -75,6 +75,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/tables.py": ("tests/engine/test_store.py",),
     "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
     "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
+    "orcapost/cli": ("tests/bench/test_bench_command.py",),
 }
 
 # Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes

@@ -437,11 +437,9 @@ def test_names_of_wide_bins_stand_on_one_line_and_those_of_narrow_ones_are_raise
     assert set(wide) == {small}
 
 
-@pytest.mark.parametrize(("name", "library"), [("a.PNG", "matplotlib"), ("a.svg", "matplotlib"), ("a.html", "bokeh")])
-def test_a_picture_is_refused_where_what_draws_it_is_not_installed(
-    monkeypatch: pytest.MonkeyPatch, name: str, library: str
-) -> None:
+@pytest.mark.parametrize("name", ["a.PNG", "a.svg", "a.html"])
+def test_a_picture_is_refused_where_what_draws_it_is_not_installed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("orcapost.common.optional.find_spec", lambda module: None)
 
-    with pytest.raises(ExtraMissing, match=library):
+    with pytest.raises(ExtraMissing, match="matplotlib is not installed"):
         kind_of(Path(name))
