@@ -4,8 +4,8 @@ It reads its own simulation files (`orcfxapi_standin.generate` writes them; `orc
 look), never OrcaFlex's. Names, signatures, statuses and classes are those of OrcFxAPI 11.6; what a script does not need
 to post-process simulations is left out. Values are made up, in closed form (`orcfxapi_standin.closed_form`).
 
-Its own switches are environment variables: ``ORCAPOST_FAKE_LICENCES`` and ``ORCAPOST_FAKE_LICENCE_DIR``
-(`orcfxapi_standin.seats`).
+It comes with orcapost and does not use it: numpy is all that it needs. Its own switches are environment variables,
+``ORCFXAPI_STANDIN_LICENCES`` and ``ORCFXAPI_STANDIN_LICENCE_DIR`` (`orcfxapi_standin.seats`).
 """
 
 from types import ModuleType as _ModuleType

@@ -4,8 +4,6 @@ The value of one variable of one object at one point, at sample i (counted from 
 the single-precision number nearest to::
 
     mean + a1 sin(2 pi k1 m / P + p1) + a2 sin(2 pi k2 m / P + p2),    m = i mod P,    P = 1024
-_WAVE_NUMBERS = 14  # more than any k1 or k2
-_CHUNK = 64  # points at a time, to stay in the processor's cache
 
 In the static state it is `mean`. Over any whole multiple of P samples the mean is `mean` and the standard deviation is
 sqrt(a1**2 / 2 + a2**2 / 2), since k1 and k2 differ and lie between 1 and P/2 - 1.
@@ -143,7 +141,7 @@ def static(header: Header, object: str, variable: str, point: int) -> float:
 def evaluate(constants: Parameters, samples: NDArray[np.integer]) -> NDArray[np.float32]:
     """The closed form at `samples` (n,) for each point: shape (n, points).
 
-    The phases are taken out of the sines by angle addition, so that few sines serve many points.
+    The phases are taken out of the sines by angle addition, so that few sines are enough for many points.
     """
     turns = (samples[:, None] * np.arange(_WAVE_NUMBERS)) % P
     sin, cos = np.sin(2 * np.pi / P * turns), np.cos(2 * np.pi / P * turns)

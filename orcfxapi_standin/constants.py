@@ -1,5 +1,22 @@
-"""The plain number constants of older scripts, such as ``pnWholeSimulation`` (the enumerations are the newer way), and
-the number that stands for none."""
+"""The plain number constants of older scripts, such as ``pnWholeSimulation``, and the number that stands for none.
+
+A constant repeats a member of an enumeration, under the enumeration's prefix: ``pnWholeSimulation`` is 32003, as is
+``PeriodNum.WholeSimulation``.
+"""
+
+from orcfxapi_standin.enums import (
+    ArclengthRangeMode,
+    DataType,
+    IntEnumAllowsUndefined,
+    LinePoint,
+    LineResultPoints,
+    ObjectExtraField,
+    ObjectType,
+    PeriodNum,
+    RadialPos,
+    ResultType,
+    StatusCode,
+)
 
 
 def OrcinaNullReal() -> float:
@@ -7,194 +24,46 @@ def OrcinaNullReal() -> float:
     return -3e307
 
 
-stOK = 0
-stDLLsVersionError = 1
-stCreateModelError = 2
-stModelHandleError = 3
-stObjectHandleError = 4
-stInvalidObjectType = 5
-stFileNotFound = 6
-stFileReadError = 7
-stTimeHistoryError = 8
-stNoSuchNodeNum = 9
-stInvalidPropertyNum = 10
-stInvalidPeriod = 12
-stInvalidVarNum = 13
-stRangeGraphError = 14
-stInvalidObjectExtra = 15
-stNotEnoughVars = 16
-stInvalidVars = 17
-stUnrecognisedVarNum = 18
-stInvalidHandle = 19
-stUnexpectedError = 20
-stInvalidIndex = 21
-stNoSuchObject = 23
-stNotAVariantArray = 24
-stLicensingError = 25
-stUnrecognisedVarName = 26
-stStaticsFailed = 27
-stFileWriteError = 28
-stOperationCancelled = 29
-stSolveEquationFailed = 30
-stInvalidDataName = 31
-stInvalidDataType = 32
-stInvalidDataAccess = 33
-stInvalidVersion = 34
-stInvalidStructureSize = 35
-stRequiredModulesNotEnabled = 36
-stPeriodNotYetStarted = 37
-stCouldNotDestroyObject = 38
-stInvalidModelState = 39
-stSimulationError = 40
-stInvalidModule = 41
-stInvalidResultType = 42
-stInvalidViewParameters = 43
-stCannotExtendSimulation = 44
-stUnrecognisedObjectTypeName = 45
-stUnknownModelState = 46
-stFunctionNotAvailable = 47
-stStructureSizeTooSmall = 48
-stInvalidParameter = 49
-stResponseGraphError = 50
-stResultsNotAvailableWhenNotIncludedInStatics = 51
-stInvalidFileType = 52
-stBatchScriptFailed = 53
-stInvalidTimeHistoryValues = 54
-stResultsNotLogged = 55
-stWizardFailed = 56
-stDLLInitFailed = 57
-stInvalidArclengthRange = 58
-stValueNotAvailable = 59
-stInvalidValue = 60
-stModalAnalysisFailed = 61
-stVesselTypeDataImportFailed = 62
-stOperationNotAvailable = 63
-stFatigueAnalysisFailed = 64
-stExtremeStatisticsFailed = 65
-stTagNotFound = 66
-stInvalidFileFormat = 67
-stThreadAffinityError = 68
-stFileReadParentError = 69
-otGeneral = 1
-otEnvironment = 3
-otVessel = 5
-otLine = 6
-ot6DBuoy = 7
-ot3DBuoy = 8
-otWinch = 9
-otLink = 10
-otShape = 11
-otConstraint = 12
-otTurbine = 13
-otDragChain = 14
-otLineType = 15
-otClumpType = 16
-otWingType = 17
-otVesselType = 18
-otDragChainType = 19
-otFlexJointType = 20
-otStiffenerType = 21
-otFlexJoint = 41
-otAttachedBuoy = 43
-otFrictionCoefficients = 47
-otSolidFrictionCoefficients = otFrictionCoefficients
-otRayleighDampingCoefficients = 48
-otWakeModel = 49
-otPyModel = 50
-otLineContact = 51
-otCodeChecks = 52
-otShear7Data = 53
-otVIVAData = 54
-otSupportType = 55
-otMorisonElementType = 57
-otExpansionTable = 58
-otBrowserGroup = 61
-otMultibodyGroup = 62
-otDragCoefficient = 1000
-otAxialStiffness = 1001
-otBendingStiffness = 1002
-otBendingConnectionStiffness = 1003
-otWingOrientation = 1004
-otKinematicViscosity = 1005
-otFluidTemperature = 1006
-otCurrentSpeed = 1007
-otCurrentDirection = 1008
-otExternalFunction = 1009
-otHorizontalVariationFactor = 1010
-otLoadForce = 1011
-otLoadMoment = 1012
-otExpansionFactor = 1013
-otPayoutRate = 1014
-otWinchPayoutRate = otPayoutRate
-otWinchTension = 1015
-otVerticalVariationFactor = 1016
-otTorsionalStiffness = 1017
-otMinimumBendRadius = 1018
-otLiftCoefficient = 1019
-otLiftCloseToSeabed = 1020
-otDragCloseToSeabed = 1021
-otDragAmplificationFactor = 1022
-otLineTypeDiameter = 1023
-otStressStrainRelationship = 1024
-otCoatingOrLining = 1025
-otContentsFlowVelocity = 1026
-otAddedMassRateOfChangeCloseToSurface = 1027
-otAddedMassCloseToSurface = 1028
-otContactStiffness = 1029
-otSupportsStiffness = 1030
-otConstraintTranslationalStiffness = 1031
-otConstraintRotationalStiffness = 1032
-otConstraintTranslationalDamping = 1033
-otConstraintRotationalDamping = 1034
-otAddedMassCloseToSeabed = 1035
-otSeabedTangentialResistance = 1036
-otAxialStaticDynamicStiffness = 1037
-pnBuildUp = 0
-pnSpecifiedPeriod = 32001
-pnLatestWave = 32002
-pnWholeSimulation = 32003
-pnStaticState = 32004
-pnInstantaneousValue = 32005
-ptEndA = 0
-ptEndB = 1
-ptTouchdown = 2
-ptNodeNum = 3
-ptArcLength = 4
-rpInner = 0
-rpOuter = 1
-rpMid = 2
-dtDouble = 0
-dtInteger = 1
-dtString = 2
-dtVariable = 3
-dtIntegerIndex = 4
-dtBoolean = 5
-rtTimeHistory = 0
-rtRangeGraph = 1
-rtLinkedStatistics = 2
-rtFrequencyDomain = 3
-armEntireRange = 0
-armEntireLine = armEntireRange
-armSpecifiedArclengths = 1
-armSpecifiedSections = 2
-oefEnvironmentPos = 0
-oefLinePoint = 1
-oefRadialPos = 2
-oefTheta = 3
-oefWingName = 4
-oefClearanceLineName = 5
-oefWinchConnectionPoint = 6
-oefRigidBodyPos = 7
-oefExternalResultText = 8
-oefDisturbanceVesselName = 9
-oefSupportIndex = 10
-oefSupportedLineName = 11
-oefBladeIndex = 12
-oefElementIndex = 13
-oefSeaSurfaceScalingFactor = 14
-lrpNone = 0
-lrpWholeLine = 1
-lrpNodes = 2
-lrpMidSegments = 3
-lrpMidSegmentsAndEnds = 4
-lrpEnds = 5
+_PREFIXES: dict[str, type[IntEnumAllowsUndefined]] = {
+    "st": StatusCode,
+    "ot": ObjectType,
+    "pn": PeriodNum,
+    "pt": LinePoint,
+    "rp": RadialPos,
+    "dt": DataType,
+    "rt": ResultType,
+    "arm": ArclengthRangeMode,
+    "oef": ObjectExtraField,
+    "lrp": LineResultPoints,
+}
+
+# OrcFxAPI spells the buoys' constants otherwise (below), and gives its newer members none.
+_ABSENT = {
+    "otBuoy6D",
+    "otBuoy3D",
+    "otCoverType",
+    "otCoverHeight",
+    "otCoverLoadModel",
+    "otCoverResistanceScale",
+    "otCoverNormalisedResistance",
+    "otCoverMobilisationScale",
+    "otCoverRatchetingLength",
+    "otCoverHeightModel",
+    "otCoverAsBuriedSeabedPenetration",
+    "otPythonAppliedLoad",
+    "otConstraintStiffnessAndDampingModel",
+    "rpSpecified",
+    "oefFrequencyDomainSolveType",
+}
+
+for _prefix, _enumeration in _PREFIXES.items():
+    for _member in _enumeration:
+        _name = _prefix + _member.name[0].upper() + _member.name[1:]  # `LineResultPoints.none` is lrpNone
+        if _name not in _ABSENT:
+            globals()[_name] = _member.value
+
+ot6DBuoy = ObjectType.Buoy6D.value
+ot3DBuoy = ObjectType.Buoy3D.value
+otSolidFrictionCoefficients = ObjectType.FrictionCoefficients.value
+otWinchPayoutRate = ObjectType.PayoutRate.value
+armEntireLine = ArclengthRangeMode.EntireRange.value

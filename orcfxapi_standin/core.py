@@ -1,4 +1,4 @@
-"""What stands where OrcFxAPI's library stands: one model's state, its thread, its open file and its answers."""
+"""One model, as OrcFxAPI's library would hold it: its state, its thread, its open file and its answers."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class Core:
         return self._open_log().envelope(result.constant, terms, nodes, samples.first, samples.stop)
 
     def variable(self, thing: ObjectDef, name: str) -> VariableInfo:
-        """A variable of an object by its name in any case. DLLError (UnrecognisedVarName) if it has none such."""
+        """A variable of an object by its name in any case. DLLError (UnrecognisedVarName) if it has none."""
         found = self.variables(thing.definition).get(name.lower())
         if found is None:
             fail(StatusCode.UnrecognisedVarName, unknown_variable(thing, name))

@@ -79,7 +79,7 @@ class DataObject:
         return self.handle == other.handle if isinstance(other, DataObject) else NotImplemented
 
     def isBuiltInAttribute(self, name: str) -> bool:
-        """Whether `name` is an attribute of its own and no data item."""
+        """Whether `name` is an attribute of its own and not a data item."""
         return name in _BUILT_IN
 
     def __getattr__(self, name: str) -> Any:
@@ -123,7 +123,7 @@ class DataObject:
         Parameters
         ----------
         index
-            Row, counted from 0; without meaning, and -1 by habit, where the item has no rows.
+            Row, counted from 0; ignored, and usually -1, where the item has no rows.
 
         Raises
         ------

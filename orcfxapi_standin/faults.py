@@ -1,4 +1,4 @@
-"""What a file can have the stand-in do wrong.
+"""What the stand-in does wrong where a file's header asks for it.
 
 A fault is written ``kind`` or ``kind:times``. With a number it happens at the first `times` loads of the file, by
 whatever process, and then no more; without, at every load. `licence` without a number happens once. A header holds a
@@ -52,7 +52,7 @@ def parse(text: str) -> Fault:
     if not times:
         return Fault(kind, 1 if kind == "licence" else None)
     if not times.isdecimal() or kind in WRITTEN:
-        raise ValueError(f"{text!r} is no fault: write {kind} or, where a fault can pass, {kind}:2")
+        raise ValueError(f"{text!r} is not a fault: write {kind} or, where a fault can pass, {kind}:2")
     return Fault(kind, int(times))
 
 

@@ -121,7 +121,7 @@ class Header:
     width
         Values in one record.
     faults
-        What the file has the stand-in do wrong, in order (see `orcfxapi_standin.faults`).
+        What the stand-in does wrong with this file, in order (see `orcfxapi_standin.faults`).
     """
 
     def __init__(self, record: dict[str, Any], log_start: int = 0) -> None:
@@ -192,13 +192,13 @@ def read_header(file: IO[bytes], path: str | os.PathLike[str]) -> Header:
     Raises
     ------
     DLLError
-        InvalidFileFormat if it is no stand-in file; FileReadError if the header is cut short or damaged.
+        InvalidFileFormat if it is not a stand-in file; FileReadError if the header is cut short or damaged.
     """
     head = file.read(_FIRST_READ)
     if not head.startswith(MAGIC):
         fail(
             StatusCode.InvalidFileFormat,
-            f"{path} is not a stand-in file: it was not written by orcapost's generator. "
+            f"{path} is not a stand-in file: it was not written by the stand-in's generator. "
             "The stand-in of OrcFxAPI cannot read real OrcaFlex simulation files; use the real module for those.",
         )
     begin = len(MAGIC) + _LENGTH.size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,10 +16,10 @@ from orcfxapi_standin.closed_form import P, evaluate, slot_parameters
 from orcfxapi_standin.format import Header, encode
 from orcfxapi_standin.shapes import SHAPES
 
-SMALLEST_BYTES = 10_000
+_DEFAULT_BYTES = 200_000
 _COARSE_BYTES, _FINE_BYTES = 50_000, 10_000_000
 _COARSE, _MIDDLE, _FINE = 4, 20, 60
-_INTERVAL, _BUILD_UP, _SHORTEST = 0.1, 100.0, 600.0
+_INTERVAL, _BUILD_UP, _MIN_DURATION = 0.1, 100.0, 600.0
 _LOADINGS = ("l015", "l095")
 _LEVELS = ("hwl", "lwl")
 _TANKS = ("125km3", "180km3")
@@ -57,10 +58,8 @@ def make_sim(
     sample_interval
         Time between samples [s]. Default: what fills `stages` if these are given; else 0.1 s, or more in small
         files so that they cover 600 s.
-    segments
-        Segments per line; by default it follows from the size.
-    heading
-        Wave and wind direction [deg]; by default it follows from the seed.
+    segments, heading
+        Segments per line, and wave and wind direction [deg]; by default they follow from the size and the seed.
     faults
         See `orcfxapi_standin.faults`. For ``unfinished`` and ``unstable`` the time reached is half the intended.
     unlogged
@@ -78,40 +77,18 @@ def make_sim(
         The file cannot be written.
     """
     if samples is None and size_bytes is None:
-        size_bytes = 200_000
-    kinds = {fault_orders.parse(order).kind for order in faults}
-    types, objects = _model(shape, segments or _segments(size_bytes), heading, seed)
-    _check_names(objects, unlogged)
-    for entry in objects:
-        entry[3] = entry[0] not in unlogged
-    record: dict[str, Any] = {
-        "seed": seed,
-        "state": _state(kinds),
-        "stages": [],
-        "interval": 0.0,
-        "samples": 0,
-        "types": types,
-        "objects": objects,
-        "faults": list(faults),
-    }
-
-    def times(count: int) -> None:
-        durations, interval = _times(count, stages, sample_interval)
-        if kinds & {"unfinished", "unstable"}:
-            durations[-1] += sum(durations)
-        record.update(samples=0 if "static" in kinds else count, stages=durations, interval=interval)
-
-    times(samples or 2)
-    if samples is None:
-        assert size_bytes is not None
-        samples = _fit(record, size_bytes, times)
+        size_bytes = _DEFAULT_BYTES
+    record = _record(shape, segments or _segments(size_bytes), heading, seed, faults, unlogged)
+    set_samples = partial(_set_samples, record, stages, sample_interval)
+    set_samples(samples or 2)
+    if samples is None and size_bytes is not None:
+        _fit(record, size_bytes, set_samples)
     head = encode(record)
     header = Header(record, len(head))
-    written = header.samples * 2 // 3 if "truncated" in kinds else header.samples
     fault_orders.forget(path)
     with _whole_file(Path(path)) as file:
         file.write(head)
-        _write_log(file, header, written)
+        _write_log(file, header)
     return header
 
 
@@ -193,6 +170,42 @@ def file_sizes(files: int, smallest: int, largest: int | None, seed: int) -> lis
     return [int(size) for size in np.random.Generator(np.random.PCG64(seed)).permutation(spread)]
 
 
+def _record(
+    shape: str, segments: int, heading: float | None, seed: int, faults: Sequence[str], unlogged: Sequence[str]
+) -> dict[str, Any]:
+    """The header's content, but for the samples and what follows from them (`_set_samples`)."""
+    state = _state(_kinds(faults))
+    types, objects = _model(shape, segments, heading, seed)
+    _check_names(objects, unlogged)
+    for entry in objects:
+        entry[3] = entry[0] not in unlogged
+    return {
+        "seed": seed,
+        "state": state,
+        "stages": [],
+        "interval": 0.0,
+        "samples": 0,
+        "types": types,
+        "objects": objects,
+        "faults": list(faults),
+    }
+
+
+def _set_samples(
+    record: dict[str, Any], stages: Sequence[float] | None, sample_interval: float | None, count: int
+) -> None:
+    """Put `count` samples into a header's content, and the stages and the interval that go with them."""
+    durations, interval = _times(count, stages, sample_interval)
+    kinds = _kinds(record["faults"])
+    if kinds & {"unfinished", "unstable"}:
+        durations[-1] += sum(durations)
+    record.update(samples=0 if "static" in kinds else count, stages=durations, interval=interval)
+
+
+def _kinds(faults: Sequence[str]) -> set[str]:
+    return {fault_orders.parse(order).kind for order in faults}
+
+
 def _model(shape: str, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:
     if shape not in SHAPES:
         raise ValueError(f"no shape is called {shape!r}; there are {' and '.join(sorted(SHAPES))}")
@@ -224,7 +237,7 @@ def _times(count: int, stages: Sequence[float] | None, interval: float | None) -
     if count < 2:
         raise ValueError(f"a simulation needs at least 2 samples, not {count}")
     if interval is None:
-        total = sum(stages) if stages is not None else max(_SHORTEST, _INTERVAL * (count - 1))
+        total = sum(stages) if stages is not None else max(_MIN_DURATION, _INTERVAL * (count - 1))
         interval = total / (count - 1)
     total = interval * (count - 1)
     durations = [min(_BUILD_UP, total / 2), 0.0] if stages is None else list(stages)
@@ -234,23 +247,22 @@ def _times(count: int, stages: Sequence[float] | None, interval: float | None) -
     return durations, interval
 
 
-def _fit(record: dict[str, Any], size: int, times: Callable[[int], None]) -> int:
-    """The number of samples that brings the file to `size` bytes; `times` puts a number into the record."""
+def _fit(record: dict[str, Any], size: int, set_samples: Callable[[int], None]) -> None:
+    """Give a header's content the number of samples that brings the file to `size` bytes."""
     if record["state"] == "InStaticState":
-        return 0
-    count = 2
+        return
     for _ in range(3):  # the header's own length depends a little on the numbers in it
         head = len(encode(record))
-        count = (size - head) // Header(record).record_bytes
+        record_bytes = Header(record).record_bytes
+        count = (size - head) // record_bytes
         if count < 2:
-            least = head + 2 * Header(record).record_bytes
-            raise ValueError(f"{size} bytes are too few: this model needs {least}")
-        times(count)
-    return count
+            raise ValueError(f"{size} bytes are too few: this model needs {head + 2 * record_bytes}")
+        set_samples(count)
 
 
-def _write_log(file: IO[bytes], header: Header, samples: int) -> None:
-    """The first `samples` records. They repeat every P samples, so one block serves."""
+def _write_log(file: IO[bytes], header: Header) -> None:
+    """The records; two thirds of them in a truncated file. They repeat every P samples, so one block is enough."""
+    samples = header.samples * 2 // 3 if "truncated" in _kinds(header.faults) else header.samples
     if samples == 0:
         return
     slots = [

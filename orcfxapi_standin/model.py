@@ -183,8 +183,8 @@ class Model(Mapping[str, OrcaFlexObject]):
         Raises
         ------
         DLLError
-            FileNotFound; FileReadError for a file that is cut short; InvalidFileFormat for one that is no stand-in
-            file; LicensingError if the file orders so. The model is then blank.
+            FileNotFound; FileReadError for a file that is cut short; InvalidFileFormat for one that is not a
+            stand-in file; LicensingError if the file orders so. The model is then blank.
         """
         self.handle.load(filename)
 
@@ -223,7 +223,7 @@ class Model(Mapping[str, OrcaFlexObject]):
 
 
 def DLLVersion() -> str:
-    """``"11.6.fake"``: the version whose face the stand-in wears."""
+    """``"11.6.fake"``: the version of OrcFxAPI whose names the stand-in has."""
     return CREATOR
 
 

@@ -39,7 +39,7 @@ class OrcaFlexObject(DataObject):
         self.__dict__.update(modelHandle=modelHandle, type=type)
 
     def isBuiltInAttribute(self, name: str) -> bool:
-        """Whether `name` is an attribute of its own and no data item."""
+        """Whether `name` is an attribute of its own and not a data item."""
         return name in ("modelHandle", "type", "groupParent") or super().isBuiltInAttribute(name)
 
     def __repr__(self) -> str:
@@ -63,7 +63,7 @@ class OrcaFlexObject(DataObject):
         return sample_times(core.header, core.samples(period))
 
     def varID(self, varName: str) -> int:
-        """The number of a variable. DLLError (UnrecognisedVarName) if the object has none such."""
+        """The number of a variable. DLLError (UnrecognisedVarName) if the object has no such variable."""
         return self._core().variable(self._handle().thing(), varName).number
 
     def varDetails(
@@ -136,7 +136,7 @@ class OrcaFlexObject(DataObject):
     def LinkedStatistics(
         self, varNames: str | Sequence[str], period: PeriodArg = None, objectExtra: ObjectExtra | None = None
     ) -> LinkedStatistics:
-        """Extremes of variables and what the others were at that time, to be asked with ``Query``."""
+        """Extremes of variables and what the others were at that time, given by ``Query``."""
         return LinkedStatistics(self, varNames, period, objectExtra)
 
     def TimeSeriesStatistics(
@@ -192,7 +192,7 @@ class OrcaFlexRangeGraphObject(OrcaFlexObject):
         arclengthRange
             The part of the line; None is the whole.
         stormDurationHours
-            For frequency domain results, which the stand-in has not.
+            For frequency domain results, which the stand-in does not have.
 
         Returns
         -------

@@ -60,7 +60,7 @@ def variables(definition: TypeDef) -> list[VariableInfo]:
     return [VariableInfo(number, *entry) for number, entry in enumerate(listed, start=1)]
 
 
-def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> list[Result]:
+def histories(requests: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> list[Result]:
     """What time histories are made of, each of a variable at a point of an object. Objects of one definition share the
     work.
 
@@ -73,7 +73,7 @@ def histories(asked: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> lis
     """
     results = []
     shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[Slot, int, float]]]] = {}
-    for thing, variable, extra in asked:
+    for thing, variable, extra in requests:
         if thing.definition.type == ObjectType.General and variable.lower() == "time":
             results.append(TIME)
             continue

@@ -1,19 +1,24 @@
 """Licence seats: at most N processes of this user hold a model at once.
 
-``ORCAPOST_FAKE_LICENCES=N`` sets the number; unset, seats are unlimited. A seat is a locked file in
-``ORCAPOST_FAKE_LICENCE_DIR`` (default: a folder of the user's in the temp folder). The lock is the operating system's,
-so a process that dies in any way gives its seat back.
+``ORCFXAPI_STANDIN_LICENCES=N`` sets the number; unset, seats are unlimited. A seat is a locked file in
+``ORCFXAPI_STANDIN_LICENCE_DIR`` (default: a folder of the user's in the temp folder). The lock is the operating
+system's, so a process that dies in any way gives its seat back.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 
-from orcapost.common.locks import try_lock
 from orcfxapi_standin.enums import StatusCode
 from orcfxapi_standin.errors import fail
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 class Seat:
@@ -51,11 +56,11 @@ class Seat:
 
 
 def _limit() -> int | None:
-    text = os.environ.get("ORCAPOST_FAKE_LICENCES", "")
+    text = os.environ.get("ORCFXAPI_STANDIN_LICENCES", "")
     if not text:
         return None
     if not text.isdecimal():
-        fail(StatusCode.LicensingError, f"ORCAPOST_FAKE_LICENCES is {text!r}; it has to be a number of seats.")
+        fail(StatusCode.LicensingError, f"ORCFXAPI_STANDIN_LICENCES is {text!r}; it has to be a number of seats.")
     return int(text)
 
 
@@ -63,20 +68,36 @@ def _lock_one(limit: int) -> int:
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(limit):
-        descriptor = try_lock(folder / f"seat_{number}")
+        descriptor = _try_lock(folder / f"seat_{number}")
         if descriptor is not None:
             return descriptor
     fail(StatusCode.LicensingError, f"No licence: all {limit} seats of the stand-in are taken.")
 
 
+def _try_lock(path: Path) -> int | None:
+    """A descriptor that holds the lock until it is closed, or None if another process holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        if isinstance(error, BlockingIOError | PermissionError):  # what Linux and Windows raise if it is held
+            return None
+        raise
+    return descriptor
+
+
 def _folder() -> Path:
-    named = os.environ.get("ORCAPOST_FAKE_LICENCE_DIR")
+    named = os.environ.get("ORCFXAPI_STANDIN_LICENCE_DIR")
     if named:
         return Path(named)
     import getpass  # both are slow to import, and seldom needed
     import tempfile
 
-    return Path(tempfile.gettempdir()) / f"orcapost_fake_licences_{getpass.getuser()}"
+    return Path(tempfile.gettempdir()) / f"orcfxapi_standin_licences_{getpass.getuser()}"
 
 
 SEAT = Seat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,8 +16,19 @@ from orcfxapi_standin.format import Array
 from orcfxapi_standin.lookup import _DictLookup, objectFromDict
 from orcfxapi_standin.periods import PeriodArg
 
-if TYPE_CHECKING:
-    from orcfxapi_standin.objects import OrcaFlexObject
+
+class HasHistories(Protocol):
+    """What statistics need of an object of a model."""
+
+    handle: Any
+
+    def SampleTimes(self, period: PeriodArg = None) -> Array:
+        """The sample times in `period` [s], shape (samples,)."""
+
+    def TimeHistory(
+        self, varNames: Sequence[str], period: PeriodArg = None, objectExtra: ObjectExtra | None = None
+    ) -> Array:
+        """The time histories of variables, shape (samples, names)."""
 
 
 class LinkedStatistics:
@@ -35,7 +46,7 @@ class LinkedStatistics:
 
     def __init__(
         self,
-        object: OrcaFlexObject,
+        object: HasHistories,
         varNames: Sequence[str],
         period: PeriodArg = None,
         objectExtra: ObjectExtra | None = None,

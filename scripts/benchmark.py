@@ -168,15 +168,17 @@ def benchmark_wide(folder: Path) -> None:
         import sys, time
         from orcapost.engine.usage import peak_memory
         from orcapost.extract import passes
-        from orcapost.extract.merge import HistoryRead
-        from orcapost.extract.queries import History, Period, Point
+        from orcapost.extract.merge import merge
+        from orcapost.extract.queries import History, Period, Point, Reduced
         from orcapost.orcaflex.backend import open_backend
         from orcapost.orcaflex.session import Session
+        from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
         from pathlib import Path
 
         places = [(f"Line{1 + i % 18:02}", Point("arc_length", 1.25 * (i // 18))) for i in range(1000)]
         histories = [History(line, "Effective tension", point) for line, point in places]
-        read = HistoryRead(Period("whole_simulation"), tuple(range(1000)), ("max", "mean", "min", "stdev"))
+        statistics, whole = (MAX, MEAN, MIN, STDEV), Period("whole_simulation")
+        asked = merge([Reduced((history,), whole, made) for history in histories for made in statistics])
         session = Session(open_backend("fake"))
         session.load(Path(sys.argv[1]))
         if sys.argv[2] == "columns":
@@ -184,7 +186,7 @@ def benchmark_wide(folder: Path) -> None:
                 raise passes._WrongSlice
             passes._Reader._by_time = refuse
         begun = time.perf_counter()
-        passes.read_histories(session.file, histories, [read])
+        passes.read_histories(session.file, asked.histories, asked.reads)
         print(time.perf_counter() - begun, peak_memory())
     """
     found: dict[str, list[tuple[float, float]]] = {"time": [], "columns": []}

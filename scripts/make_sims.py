@@ -25,7 +25,7 @@ def size(text: str) -> int:
     unit = match[2].upper() if match else ""
     unit += "B" if unit and not unit.endswith("B") else ""
     if match is None or unit not in {**_UNITS, "B": 1}:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: write 50KB, 130MB or 5GB")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size: write 50KB, 130MB or 5GB")
     return round(float(match[1]) * _UNITS.get(unit, 1))
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from rich.console import Console
 
 from orcapost import pipeline
-from orcapost.common import stand_in
 from orcapost.engine.loop import Settings
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.stand_in_files import make_stand_ins
 from orcapost.terminal import screen
 from orcapost.terminal.progress import RunProgress
@@ -35,7 +35,7 @@ def draw(target: Path) -> None:
         make_stand_ins(job, moving)
         prepared = pipeline.prepare(job)
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
-        picture.print(stand_in.NOTICE)
+        picture.print(STAND_IN_NOTICE)
         screen.show_plan(picture, prepared.plan)
         run = pipeline.Run(prepared, "fake", Settings())
         with RunProgress(moving, prepared.plan, prepared.files) as progress:

@@ -41,16 +41,18 @@ def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Calla
     def run(job: Job) -> None:
         from orcapost.engine.worker import WorkerTask
         from orcapost.pipeline import prepare
+        from orcapost.planning.strategy import OWN
         from orcapost.results.store import Results
-        from orcapost.tables import write_summaries
+        from orcapost.tables import write_tables
 
         prepared = prepare(job)
-        task = pickle.dumps(WorkerTask("fake", job.parallel.model_threads, prepared.extraction))
+        extractions = OWN.extractions([need for maker in prepared.makers for need in maker.needs])
+        task = pickle.dumps(WorkerTask("fake", job.parallel.model_threads, prepared.makers, extractions))
         job.output_directory.mkdir(parents=True)
         results = Results(len(prepared.files))
         for position, result in enumerate(map_files(prepared, task)):
             results.add(position, result)
-        write_summaries(job, prepared.files, results)
+        write_tables(job, prepared.files, results)
 
     return run
 

@@ -21,7 +21,6 @@ from orcapost import pipeline
 from orcapost.cli.app import app
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.result import FileResult
-from orcapost.extract.merge import compile_groups
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
@@ -179,9 +178,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
         files = tuple(SimFile(str(tmp_path / "sim" / name), 10 * MB) for name in names)
         host = Host("host", "system", 2, 16_000 * MB, 16_000 * MB)
         job = Job(tmp_path / "dm_test.yml", None, Inputs(tmp_path / "sim"), tmp_path / "csv", ())
-        return Prepared(
-            job, files, host, make_plan([file.bytes for file in files], host, Parallel()), compile_groups(())
-        )
+        return Prepared(job, files, host, make_plan([file.bytes for file in files], host, Parallel()), ())
 
     return plan
 

@@ -17,11 +17,12 @@ import pytest
 from orcapost.claim import Claim, Owner, journal_path
 from orcapost.common import locks
 from orcapost.common.locks import OutputTaken, try_lock, unlock
+from orcapost.dialect.values import Group
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction
 from orcapost.inventory import SimFile
-from orcapost.job import Group, Inputs, Job
+from orcapost.job import Inputs, Job
+from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.journal import Journal
 from orcapost.results.store import Results
 from orcapost.tables import partial_paths, table_path
@@ -55,14 +56,14 @@ def job(folder: Path, name: str, *groups: str, label: str | None = None, config:
     source = config or folder / "configs" / f"{name}.yml"
     source.parent.mkdir(exist_ok=True)
     source.touch()
-    return Job(source, label, Inputs(folder), folder, tuple(Group(group) for group in groups))
+    return Job(source, label, Inputs(folder), folder, (SummaryRequest(tuple(Group(group) for group in groups)),))
 
 
 def wrote(job: Job) -> None:
     """A run of `job` was here: its first table and its journal."""
-    table_path(job, job.groups[0]).touch()
+    table_path(job, job.tables[0]).touch()
     owner = asdict(Owner.of(job))
-    journal = Journal(journal_path(job), WorkerTask("fake", 1, Extraction()), FILES, Results(1), owner=owner)
+    journal = Journal(journal_path(job), WorkerTask("fake", 1), FILES, Results(1), owner=owner)
     journal.add(0, FileResult("SimulationStopped"))
     journal.close()
 

@@ -10,19 +10,31 @@ from typing import Any
 
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine.result import FileResult
-from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.answers import Problem, Value
 from orcapost.extract.queries import DataItem
+from orcapost.formats.table import HEAD
 from orcapost.inventory import SimFile
-from orcapost.job import Column, EveryLine, Group, Inputs, Job
+from orcapost.job import Inputs, Job
+from orcapost.products.protocol import Part
+from orcapost.products.summary.request import EveryLine, SummaryRequest
 from orcapost.results.store import Results
-from orcapost.tables import HEAD, partial_path, write_summaries
+from orcapost.tables import partial_path, write_tables
 
 ALL = ("min", "max", "mean", "stdev")
 
 
-def job(folder: Path, *groups: Group, decimals: int = 3, label: str | None = None, **others: Any) -> Job:
-    return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", groups, decimals, **others)
+def job(
+    folder: Path,
+    *groups: Group,
+    every_line: tuple[str, ...] = (),
+    decimals: int = 3,
+    label: str | None = None,
+    **others: Any,
+) -> Job:
+    request = SummaryRequest(groups, tuple(EveryLine(variable, variable) for variable in every_line))
+    return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", (request,), decimals, **others)
 
 
 def group(label: str, *columns: str) -> Group:
@@ -30,7 +42,7 @@ def group(label: str, *columns: str) -> Group:
 
 
 def done(*values: Value, start: float | None = -10.0, stop: float | None = 100.0) -> FileResult:
-    return FileResult("SimulationStopped", start, stop, values)
+    return FileResult("SimulationStopped", start, stop, (Part(values),))
 
 
 def kept(*results: FileResult) -> Results:
@@ -42,7 +54,7 @@ def kept(*results: FileResult) -> Results:
 
 def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
     files = [SimFile(str(job.inputs.directory / f"case_{i}.sim"), 1) for i in range(len(results))]
-    paths = write_summaries(job, files, kept(*results))
+    paths = write_tables(job, files, kept(*results))
     tables = {}
     for path in paths.values():
         with path.open(encoding="utf-8", newline="") as stream:
@@ -128,7 +140,7 @@ def test_a_heading_that_would_be_a_formula_gets_an_apostrophe(tmp_path: Path) ->
 )
 def test_a_file_may_be_called_by_its_sign_but_not_by_a_formula(tmp_path: Path, name: str, stem: str) -> None:
     files = [SimFile(str(tmp_path / name), 1, description="-description")]
-    ((path, _),) = write_summaries(job(tmp_path, group("g", "a")), files, kept(done(1))).items()
+    ((path, _),) = write_tables(job(tmp_path, group("g", "a")), files, kept(done(1))).items()
     with path.open(encoding="utf-8", newline="") as stream:
         row = list(csv.reader(stream))[1]
     assert row[:2] == [(tmp_path / name).as_posix(), stem]
@@ -207,8 +219,8 @@ def test_what_stopped_early_counts_in_the_statistics_only_on_request(
     tmp_path: Path, include: bool, means: list[str]
 ) -> None:
     job_ = job(tmp_path, group("g", "a", "b"), statistics=ALL, include_incomplete=include)
-    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (10.0, "text"), problems=(STOPPED,))
-    unstable = FileResult("SimulationStoppedUnstable", 0.0, 20.0, (3.0, 1.0), problems=(STOPPED,))
+    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (Part((10.0, "text")),), problems=(STOPPED,))
+    unstable = FileResult("SimulationStoppedUnstable", 0.0, 20.0, (Part((3.0, 1.0)),), problems=(STOPPED,))
     failed = FileResult("failed", 0.0, 999.0, error="it went wrong")  # it was opened: its times are known
 
     table = written(
@@ -221,7 +233,7 @@ def test_what_stopped_early_counts_in_the_statistics_only_on_request(
 
 
 def test_a_text_of_a_file_that_does_not_count_takes_no_column_from_the_statistics(tmp_path: Path) -> None:
-    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, ("text",), problems=(STOPPED,))
+    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (Part(("text",)),), problems=(STOPPED,))
 
     table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(5.0), short)["dm_fsts_g.csv"]
 
@@ -239,17 +251,17 @@ def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp
 def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
     files = [SimFile(str(tmp_path / "bad\udcff.sim"), 1), SimFile(str(tmp_path / "good.sim"), 1)]
 
-    (path,) = write_summaries(job(tmp_path, group("g", "a")), files, kept(done(1.0), done(2.0))).values()
+    (path,) = write_tables(job(tmp_path, group("g", "a")), files, kept(done(1.0), done(2.0))).values()
 
     assert "bad\\udcff" in path.read_text(encoding="utf-8")
 
 
 def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_path: Path) -> None:
     table = written(
-        job(tmp_path, group("g", "a"), Group("Bend moment", every_line=EveryLine("Bend moment"))),
-        FileResult("SimulationStopped", 0.0, 1.0, (5.0,), ((("Line2", 1.0), ("Line1", 2.0)),)),
+        job(tmp_path, group("g", "a"), every_line=("Bend moment",)),
+        FileResult("SimulationStopped", 0.0, 1.0, (Part((5.0,), ((("Line2", 1.0), ("Line1", 2.0)),)),)),
         FileResult("unreadable", error="cut off"),
-        FileResult("SimulationStopped", 0.0, 1.0, (5.0,), ((("Line1", 3.0), ("Line3", None)),)),
+        FileResult("SimulationStopped", 0.0, 1.0, (Part((5.0,), ((("Line1", 3.0), ("Line3", None)),)),)),
     )["dm_fsts_Bend moment.csv"]
 
     assert table[0][7:] == ["Line2", "Line1", "Line3"]
@@ -257,10 +269,12 @@ def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_p
 
 
 def test_each_of_several_groups_over_every_line_gets_its_own_values(tmp_path: Path) -> None:
-    groups = [Group(name, every_line=EveryLine(name)) for name in ("Tension", "Bend moment", "Curvature")]
+    variables = ("Tension", "Bend moment", "Curvature")
     answers = ((("Line1", 1.0),), (("Line1", 2.0),), (("Line1", 3.0),))
 
-    tables = written(job(tmp_path, *groups), FileResult("SimulationStopped", 0.0, 1.0, (), answers))
+    tables = written(
+        job(tmp_path, every_line=variables), FileResult("SimulationStopped", 0.0, 1.0, (Part((), answers),))
+    )
 
     assert [table[1][7:] for table in tables.values()] == [["1.0"], ["2.0"], ["3.0"]]
 
@@ -277,7 +291,7 @@ def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Pa
     groups = group("g", "a"), group("h", "a")
     asked = job(tmp_path, *groups)
 
-    places = write_summaries(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
 
     assert [path.name for path in places] == ["dm_fsts_g_partial.csv", "dm_fsts_h_partial.csv"]
 
@@ -285,6 +299,6 @@ def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Pa
 def test_the_table_of_a_group_is_never_taken_for_what_another_did_before_it_was_stopped(tmp_path: Path) -> None:
     asked = job(tmp_path, group("g", "a"), group("g_Partial", "a"))
 
-    places = write_summaries(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
 
     assert [path.name for path in places] == ["dm_fsts_g_Partial_partial.csv"]

@@ -16,7 +16,6 @@ from orcapost.config.inputs import place
 from orcapost.engine import local as slots
 from orcapost.engine import processes
 from orcapost.engine.worker import WorkerTask, no_crash_dialogs
-from orcapost.extract.merge import Extraction
 from orcapost.job import GB, MB, Parallel
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
@@ -60,7 +59,7 @@ def test_workers_are_spawned_whatever_the_system_would_do(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(processes, "get_context", get_context)
     inbox: queue.SimpleQueue[slots.Message] = queue.SimpleQueue()
-    slot = slots.Slot(0, WorkerTask("fake", 1, Extraction()), inbox)
+    slot = slots.Slot(0, WorkerTask("fake", 1), inbox)
     slot.start()
     message = inbox.get(timeout=60)[2]
     slot.close()

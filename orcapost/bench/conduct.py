@@ -14,10 +14,10 @@ from orcapost.bench.cache import Cache, State
 from orcapost.bench.measure import Measurer, Series, Watcher
 from orcapost.bench.statistics import order, ratio
 from orcapost.bench.variants import LADDER, Variant, at_once, effective, of_bin
-from orcapost.common import stand_in
 from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
 from orcapost.job import Job
+from orcapost.orcaflex.backend import STAND_IN
 from orcapost.pipeline import Prepared, prepare
 from orcapost.records.bench import (
     Bench,
@@ -146,7 +146,7 @@ def _record(
         started=started.isoformat(timespec="seconds"),
         seconds=seconds,
         backend=measurer.backend,
-        stand_in=measurer.backend == stand_in.BACKEND,
+        stand_in=measurer.backend == STAND_IN,
         host=HostMetrics(**asdict(prepared.host)),
         versions=first.versions,
         workload=workload,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from orcapost.common import stand_in
 from orcapost.common.units import human_bytes, run_seconds
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio
 from orcapost.terminal.screen import bar_mark, new_table
 
@@ -32,7 +32,7 @@ def show(console: Console, bench: Bench) -> None:
         say.append(f"warning: {bench.failed_words}")
     say.append(bench.verdict)
     if bench.stand_in:
-        say.append(stand_in.NOTICE)
+        say.append(STAND_IN_NOTICE)
     for line in say:
         console.print(line, soft_wrap=True)
 

@@ -66,7 +66,7 @@ def bench(
         from orcapost.bench.conduct import BenchSettings
         from orcapost.bench.gate import read_earlier
         from orcapost.bench.workload import DEFAULT_BYTES, mixed, temporary_folder
-        from orcapost.common import stand_in
+        from orcapost.orcaflex.backend import STAND_IN_NOTICE
         from orcapost.terminal.screen import open_console
 
         _check_config(config, settings, backend, size)
@@ -87,9 +87,9 @@ def bench(
         out = err if json == Path("-") else open_console()
         earlier = None if against is None else read_earlier(against)
         made = mixed(DEFAULT_BYTES if size is None else read_size(size))
-        reader = backend or (Backend.fake if config is None else Backend.orcfxapi)
-        if reader is Backend.fake:
-            err.print(stand_in.NOTICE, soft_wrap=True)
+        reader = backend or (Backend.stand_in if config is None else Backend.orcfxapi)
+        if reader is Backend.stand_in:
+            err.print(STAND_IN_NOTICE, soft_wrap=True)
         job = None if config is None else read_job(config, override, settings)
         with interruption.raising(), temporary_folder(folder) as place:
             job = _with_files(job, made, place, reader, err)

@@ -41,7 +41,7 @@ def make_missing_files(job: Job, backend: Backend, console: Console, *, quiet: b
     """Make the stand-in files that the configuration orders, if the stand-in is to read and their folder is missing."""
     from orcapost.pipeline import needs_stand_ins
 
-    if backend is Backend.fake and needs_stand_ins(job):
+    if backend is Backend.stand_in and needs_stand_ins(job):
         from orcapost.stand_in_files import make_stand_ins
 
         make_stand_ins(job, console, quiet=quiet)

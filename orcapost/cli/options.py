@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from orcapost.common import stand_in
 from orcapost.common.units import MAX_COUNT
+from orcapost.orcaflex.backend import STAND_IN
 
 
 def _finite(number: float | None) -> float | None:
@@ -32,7 +32,7 @@ class Backend(StrEnum):
     """What reads the files."""
 
     orcfxapi = "orcfxapi"
-    fake = stand_in.BACKEND
+    stand_in = STAND_IN
 
 
 # Of several commands.

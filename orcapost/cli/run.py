@@ -117,12 +117,12 @@ def _require_extras(*, live: bool, report: bool) -> None:
 
 
 def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bool, quiet: bool) -> None:
-    from orcapost.common import stand_in
+    from orcapost.orcaflex.backend import STAND_IN_NOTICE
     from orcapost.terminal import screen
 
     say_notes(prepared.job)
-    if backend is Backend.fake:  # said even where nothing else is
-        err.print(stand_in.NOTICE, soft_wrap=True)
+    if backend is Backend.stand_in:  # said even where nothing else is
+        err.print(STAND_IN_NOTICE, soft_wrap=True)
     if not quiet:
         screen.show_plan(err, prepared.plan)
         if verify:

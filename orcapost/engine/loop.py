@@ -27,6 +27,7 @@ from orcapost.engine.result import Answer, FileResult
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.worker import WorkerTask
 from orcapost.inventory import FolderGone, SimFile
+from orcapost.orcaflex.backend import STAND_IN
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
 from orcapost.planning.limits import DEFAULT_LIMIT, DefaultLimit, Durations
 from orcapost.planning.plan import Plan
@@ -332,7 +333,7 @@ class _Run:
 
     def _hint(self) -> str:
         """What may be looked at where no process starts."""
-        if self._task.backend == "fake" or self._opened_any:
+        if self._task.backend == STAND_IN or self._opened_any:
             return ""
         return '; to see why, try python -c "import OrcFxAPI"'
 

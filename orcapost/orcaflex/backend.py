@@ -7,24 +7,26 @@ import importlib
 from dataclasses import dataclass
 from types import ModuleType
 
-from orcapost.common import stand_in
 from orcapost.orcaflex.errors import BackendMissing
+
+STAND_IN = "fake"  # what the command line and the JSON files call the stand-in
+STAND_IN_NOTICE = "STAND-IN RUN: these files are made up, and no number here says anything about OrcaFlex."
 
 HINT = (
     "orcapost reads .sim files through OrcaFlex: run it on Windows, on a machine with OrcaFlex installed and licensed "
-    "(pip install OrcFxAPI); --backend fake tries orcapost on stand-in files instead"
+    f"(pip install OrcFxAPI); --backend {STAND_IN} tries orcapost on stand-in files instead"
 )
 
 
 def open_backend(name: str) -> ModuleType:
-    """The module of OrcFxAPI's shape called `name`: ``"orcfxapi"`` or ``"fake"``.
+    """The module of OrcFxAPI's shape called `name`: ``"orcfxapi"`` or `STAND_IN`.
 
     Raises
     ------
     BackendMissing
         OrcFxAPI is not installed, or finds no OrcaFlex.
     """
-    if name == stand_in.BACKEND:
+    if name == STAND_IN:
         return importlib.import_module("orcfxapi_standin")
     if not hasattr(collections, "MutableMapping"):  # OrcFxAPI 11.0 looks here, where it was until Python 3.9
         collections.MutableMapping = collections.abc.MutableMapping  # type: ignore[attr-defined]
@@ -45,7 +47,7 @@ class Versions:
 
 def versions(name: str, api: ModuleType) -> Versions:
     """The versions behind `api`, as they read themselves; never raises."""
-    if name == stand_in.BACKEND:
+    if name == STAND_IN:
         wrapper = "stand-in"
     else:
         from importlib import metadata

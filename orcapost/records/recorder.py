@@ -21,7 +21,7 @@ from orcapost.common.atomic import write_all
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.inventory import SimFile
 from orcapost.job import Job
-from orcapost.orcaflex.backend import Versions
+from orcapost.orcaflex.backend import STAND_IN, Versions
 from orcapost.planning.host import Host
 from orcapost.planning.plan import Plan
 from orcapost.records.bounds import lower_bound
@@ -198,7 +198,7 @@ class Recorder:
             config=str(self._job.source),
             config_hash=_hash(self._job),
             backend=self._backend,
-            stand_in=self._backend == "fake",
+            stand_in=self._backend == STAND_IN,
             host=HostMetrics(**asdict(self._host)),
             versions=VersionMetrics(
                 orcapost=__version__,
@@ -261,7 +261,7 @@ class Recorder:
         usage, queue = self._results.usage[done], self._course["queue"][done]
         return Summary(
             totals=self._totals(wall, statuses),
-            stand_in=self._backend == "fake",
+            stand_in=self._backend == STAND_IN,
             failures=tuple(failures),
             warnings=tuple(Warned(*key, first[key], count) for key, count in warnings.items()),
             shares={

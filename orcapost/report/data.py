@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from orcapost.common import stand_in
 from orcapost.common.names import common_folder, shown, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
 from orcapost.engine.result import FileResult
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.metrics import FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
 
@@ -43,7 +43,7 @@ def report_data(metrics: Metrics) -> dict[str, Any]:
     """
     return {
         "title": shown(stem_of(metrics.config)),
-        "band": stand_in.NOTICE if metrics.stand_in else None,
+        "band": STAND_IN_NOTICE if metrics.stand_in else None,
         "verdict": verdict_data(metrics),
         "run": run_data(metrics),
         "comparison": None,

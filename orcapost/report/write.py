@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from orcapost.common import stand_in
 from orcapost.common.atomic import write_text
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.bench import Bench
 from orcapost.records.metrics import Metrics
 from orcapost.report.bench import bench_data
@@ -39,7 +39,7 @@ def band(sources: Sequence[Metrics | Bench]) -> str | None:
     if not stand_ins:
         return None
     if stand_ins == len(sources):
-        return stand_in.NOTICE
+        return STAND_IN_NOTICE
     return (
         f"STAND-IN RUNS AMONG THESE: {stand_ins:,} of {len(sources):,} ran on made-up files, and no number of theirs "
         "says anything about OrcaFlex."

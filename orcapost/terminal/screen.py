@@ -11,10 +11,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from orcapost.common import stand_in
 from orcapost.common.names import on_one_line, shown
 from orcapost.common.units import counted, human_bytes, human_seconds
 from orcapost.job import GB, MB
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.pipeline import Done, Prepared
 from orcapost.planning.learned import LearnedFile
 from orcapost.planning.plan import Plan
@@ -198,7 +198,7 @@ def show_done(console: Console, done: Done) -> None:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
-        console.print(stand_in.NOTICE, soft_wrap=True)
+        console.print(STAND_IN_NOTICE, soft_wrap=True)
 
 
 def _where_the_time_went(shares: Mapping[str, float]) -> str:

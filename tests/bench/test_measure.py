@@ -13,14 +13,17 @@ from orcapost.bench import measure
 from orcapost.bench.cache import Cache
 from orcapost.bench.measure import Measurer, Series, Tables, Timed
 from orcapost.bench.variants import Variant
+from orcapost.dialect.values import Column, Group
 from orcapost.engine.loop import Settings
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile, find
-from orcapost.job import Column, Group, Inputs, Job
+from orcapost.job import Inputs, Job
 from orcapost.pipeline import Run, load_job
 from orcapost.planning.strategy import Strategy
+from orcapost.products.summary.request import SummaryRequest
 from orcapost.records.metrics import VersionMetrics
 from orcapost.records.recorder import Failure
+from orcapost.statistics.registry import MAX
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")
 A, B = Variant("A", 1), Variant("B", 2)
@@ -52,8 +55,8 @@ class Scripted(Measurer):
 def series(tmp_path: Path) -> Series:
     (tmp_path / "a.sim").write_bytes(b"x")
     inputs = Inputs(tmp_path)
-    group = Group("g", (Column("c", History("LNGC", "X"), Period("whole_simulation"), "max"),))
-    job = Job(tmp_path / "job.yml", None, inputs, tmp_path / "csv", (group,))
+    group = Group("g", (Column("c", History("LNGC", "X"), Period("whole_simulation"), MAX),))
+    job = Job(tmp_path / "job.yml", None, inputs, tmp_path / "csv", (SummaryRequest((group,)),))
     return Series("comparison", job, tuple(find(inputs)), (A, B))
 
 

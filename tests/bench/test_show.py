@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from orcapost.bench.show import show
-from orcapost.common.stand_in import NOTICE
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.bench import (
     Bench,
     BinSweep,
@@ -63,7 +63,7 @@ def test_the_outcome_stands_last_under_what_it_rests_on(bench: MakeBench) -> Non
 def test_failed_files_are_a_warning_and_the_stand_in_says_what_it_is(bench: MakeBench) -> None:
     lines = shown(bench(comparison=None, failed_words="1 of 2 files failed", verdict="Faster."))
 
-    assert lines[-3:] == ["warning: 1 of 2 files failed", "Faster.", NOTICE]
+    assert lines[-3:] == ["warning: 1 of 2 files failed", "Faster.", STAND_IN_NOTICE]
 
 
 def test_sentences_are_not_wrapped(bench: MakeBench) -> None:

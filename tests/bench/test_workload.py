@@ -195,7 +195,7 @@ def test_files_without_room_are_not_begun(made_of: Make, monkeypatch: pytest.Mon
 def test_the_columns_are_those_of_an_lng_carrier_at_two_tanks(made_of: Make) -> None:
     _, _, job = made_of(60_000)
 
-    assert {group.label: len(group.columns) for group in job.groups} == {
+    assert {group.label: len(group.columns) for group in job.requests[0].groups} == {
         "inputs": 3,
         "moorings_static": 18,
         "moorings_dynamic": 18,
@@ -204,11 +204,12 @@ def test_the_columns_are_those_of_an_lng_carrier_at_two_tanks(made_of: Make) -> 
         "motions_dynamic": 6 * 2,
         "moorings_along": 2,
     }
-    dynamic = job.groups[2].columns
+    groups = job.requests[0].groups
+    dynamic = groups[2].columns
     assert [column.label for column in (dynamic[0], dynamic[-1])] == ["moorings_dynamic_01", "moorings_dynamic_18"]
     assert [column.query.object for column in (dynamic[0], dynamic[-1])] == ["Line01", "Line18"]
-    assert [column.query.object for column in job.groups[4].columns] == [f"Fender{number}" for number in range(1, 9)]
-    assert [column.query.object for column in job.groups[6].columns] == ["Line01", "Line02"]
+    assert [column.query.object for column in groups[4].columns] == [f"Fender{number}" for number in range(1, 9)]
+    assert [column.query.object for column in groups[6].columns] == ["Line01", "Line02"]
     assert (job.csv_decimal, job.statistics) == (4, ("min", "max", "mean", "stdev"))
 
 

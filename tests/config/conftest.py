@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from orcapost.config import ConfigError, load
-from orcapost.job import Column, Job
+from orcapost.dialect.values import Column
+from orcapost.job import Job
 
 Load = Callable[..., Job]
 Refused = Callable[..., list[str]]
@@ -75,7 +76,7 @@ def one_column(keys: str) -> str:
 @pytest.fixture
 def column(job: Load) -> ColumnOf:
     """The column of these keys."""
-    return lambda keys: job(one_column(keys)).groups[0].columns[0]
+    return lambda keys: job(one_column(keys)).requests[0].groups[0].columns[0]
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.job import Where
-from orcapost.yamldoc.errors import Problem
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
+from orcapost.yamldoc.errors import Problem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
@@ -18,14 +18,14 @@ def test_a_time_history_has_a_point_a_period_and_a_statistic(column):
     found = column(HISTORY + ", objectExtra: [End B], SimulationPeriod: WholeSimulation")
     assert found.query == History("Line01", "Effective tension", Point(line_point="end_b"))
     assert found.period == Period("whole_simulation")
-    assert found.statistic == "max"
+    assert found.statistic == MAX
 
 
 def test_a_range_graph_carries_its_own_period(column):
     found = column(RANGE + ", SimulationPeriod: LatestWave")
     assert found.query == RangeGraph("Line01", "Effective tension", Period("latest_wave"))
     assert found.period is None
-    assert found.statistic == "max"
+    assert found.statistic == MAX
 
 
 def test_a_static_result_is_the_history_over_the_static_state(column):
@@ -59,15 +59,15 @@ def test_commands_are_compared_without_case_and_spaces(column, command):
 @pytest.mark.parametrize(
     ("written", "statistic"),
     [
-        ("Min", "min"),
-        ("minimum", "min"),
-        ("MAX", "max"),
-        ("Maximum", "max"),
-        ("Mean", "mean"),
-        ("StdDev", "stdev"),
-        ("Std Dev", "stdev"),
-        ("std_dev", "stdev"),
-        ("[Max]", "max"),
+        ("Min", MIN),
+        ("minimum", MIN),
+        ("MAX", MAX),
+        ("Maximum", MAX),
+        ("Mean", MEAN),
+        ("StdDev", STDEV),
+        ("Std Dev", STDEV),
+        ("std_dev", STDEV),
+        ("[Max]", MAX),
     ],
 )
 def test_statistics_have_several_spellings(column, written, statistic):
@@ -125,7 +125,7 @@ def test_without_transform_the_value_stays(column):
 @pytest.mark.parametrize("name", ["No", "on", "0100", "1e3", "2024-01-31"])
 def test_names_stay_as_written_whatever_yaml_would_make_of_them(job, name):
     columns = f"[{{Command: StaticResult, ObjectName: {name}, Variable: X, Label: {name}}}]"
-    found = job(f"summary_settings: {{groups: [{{Label: g, Columns: {columns}}}]}}").groups[0].columns[0]
+    found = job(f"summary_settings: {{groups: [{{Label: g, Columns: {columns}}}]}}").requests[0].groups[0].columns[0]
     assert found.query == History(name, "X")
     assert found.label == name
 
@@ -142,7 +142,7 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
     found = column(f"{RANGE}, {place}, SimulationPeriod: 1")
     assert found.query == History("Line01", "Effective tension", point)
     assert found.period == Period("stage", stage=1)
-    assert found.statistic == "max"
+    assert found.statistic == MAX
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_a_data_index_starts_from_minus_1(column, index):
 
 @pytest.mark.parametrize(
     ("written", "statistic"),
-    [("Average", "mean"), ("std", "stdev"), ("StDev", "stdev"), ("Standard deviation", "stdev")],
+    [("Average", MEAN), ("std", STDEV), ("StDev", STDEV), ("Standard deviation", STDEV)],
 )
 def test_other_words_for_statistics(column, written, statistic):
     assert column(HISTORY.replace("Max", written)).statistic == statistic

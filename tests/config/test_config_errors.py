@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.job import Where
-from orcapost.yamldoc.errors import ConfigError, Problem, nearest, suggest
+from orcapost.yamldoc.errors import ConfigError, Problem, Where, nearest, suggest
 
 
 def problem(line: int | None, message: str = "is wrong", file: str = "dm.yml") -> Problem:

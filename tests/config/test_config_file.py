@@ -116,7 +116,7 @@ def test_other_encodings_are_refused(tmp_path, data, problem):
 def test_a_file_of_more_than_20_mb_is_refused(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(GOOD.encode().ljust(20_000_000, b"\n"))
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
     path.write_bytes(GOOD.encode().ljust(20_000_001, b"\n"))
     assert problems_of(path) == "dm.yml: is larger than 20 MB, which no configuration needs to be"
 
@@ -124,13 +124,13 @@ def test_a_file_of_more_than_20_mb_is_refused(tmp_path):
 def test_a_byte_order_mark_is_fine(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
 
 
 def test_windows_line_ends_are_fine(tmp_path):
     path = tmp_path / "dm.yml"
     path.write_bytes(GOOD.replace("\n", "\r\n").encode())
-    assert load(path).groups[0].label == "g"
+    assert load(path).requests[0].groups[0].label == "g"
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -152,7 +152,7 @@ def test_anchors_aliases_and_merge_keys_work(job):
                 - {<<: [{ObjectName: B}, *tension], Label: b, Variable: Wall tension}
             - {Label: again, Columns: *columns}
         """)
-    first, again = found.groups
+    first, again = found.requests[0].groups
     assert [(c.query.object, c.query.variable) for c in first.columns] == [
         ("A", "Effective tension"),
         ("B", "Wall tension"),
@@ -217,8 +217,7 @@ def test_a_problem_can_be_taken_apart(job):
 
 
 def test_a_flood_of_problems_is_cut_short():
-    from orcapost.job import Where
-    from orcapost.yamldoc.errors import Problem
+    from orcapost.yamldoc.errors import Problem, Where
 
     error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
     assert len(error.problems) == 100
@@ -233,8 +232,7 @@ def test_after_a_thousand_problems_the_rest_is_not_read(refused):
 
 
 def test_a_problem_does_not_repeat_a_text_of_any_length():
-    from orcapost.job import Where
-    from orcapost.yamldoc.errors import Problem
+    from orcapost.yamldoc.errors import Problem, Where
 
     assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000
 

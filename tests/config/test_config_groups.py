@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
-from orcapost.job import Column, EveryLine, Group, ListedFile
+from orcapost.job import ListedFile
+from orcapost.products.summary.request import EveryLine
+from orcapost.statistics.registry import MAX, MEAN, MIN
 
 MASTER = """\
     summary_settings_master:
@@ -34,12 +37,12 @@ def test_the_masters_first_column_gives_defaults_to_every_column_of_its_group(jo
     found = job(
         with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}, {ObjectName: B, Variable: Y, Label: b}]}")
     )
-    assert found.groups == (
+    assert found.requests[0].groups == (
         Group(
             "static",
             (
-                Column("a", History("A", "X", Point("end_b")), Period("static_state"), "max"),
-                Column("b", History("B", "Y", Point("end_b")), Period("static_state"), "max"),
+                Column("a", History("A", "X", Point("end_b")), Period("static_state"), MAX),
+                Column("b", History("B", "Y", Point("end_b")), Period("static_state"), MAX),
             ),
         ),
     )
@@ -47,9 +50,9 @@ def test_the_masters_first_column_gives_defaults_to_every_column_of_its_group(jo
 
 def test_a_columns_own_keys_win(job):
     own = "{ObjectName: A, Variable: X, Label: a, Statistic_Type: Min, objectExtra: null}"
-    (column,) = job(with_groups(f"{{Label: mine, Columns: [{own}]}}")).groups[0].columns
+    (column,) = job(with_groups(f"{{Label: mine, Columns: [{own}]}}")).requests[0].groups[0].columns
     assert column.query == History("A", "X")
-    assert column.statistic == "min"
+    assert column.statistic == MIN
     assert column.period == Period("static_state")
 
 
@@ -57,7 +60,7 @@ def test_mappings_within_a_column_are_merged(job):
     own = "{ObjectName: A, Statistic_Type: Max, Label: a, transform: {shift: 5}}"
     static = "{Columns: [{ObjectName: A, Variable: X, Label: a}]}"
     found = job(with_groups(static, f"{{Columns: [{own}]}}"))
-    (column,) = found.groups[1].columns
+    (column,) = found.requests[0].groups[1].columns
     assert (column.scale, column.shift) == (2.0, 5.0)
 
 
@@ -77,7 +80,7 @@ def test_master_keys_other_than_groups_are_defaults_of_the_block(job):
 def test_a_master_is_overridden_before_it_is_merged(job):
     text = with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}]}")
     found = job(text, settings=("summary_settings_master.groups[0].Columns[0].Statistic_Type=Mean",))
-    assert found.groups[0].columns[0].statistic == "mean"
+    assert found.requests[0].groups[0].columns[0].statistic == MEAN
 
 
 def test_a_problem_in_a_master_is_told_once_at_the_masters_line(refused):
@@ -91,7 +94,10 @@ def test_a_problem_in_a_master_is_told_once_at_the_masters_line(refused):
 def test_labels_may_repeat_across_groups(job):
     column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
     groups = f"[{{Label: g, Columns: {column}}}, {{Label: h, Columns: {column}}}]"
-    assert [group.columns[0].label for group in job(f"summary_settings: {{groups: {groups}}}").groups] == ["a", "a"]
+    assert [group.columns[0].label for group in job(f"summary_settings: {{groups: {groups}}}").requests[0].groups] == [
+        "a",
+        "a",
+    ]
 
 
 def test_a_label_stands_once_in_a_group(refused):
@@ -219,19 +225,19 @@ OLDEST = """\
 def test_the_oldest_form_is_read(job, tmp_path):
     found = job(OLDEST)
     times = Period("times", start=30, end=120)
-    assert found.groups == (
+    assert found.requests[0].groups == (
         Group(
             "Table_Top",
             (
                 Column(
                     "Bend. Moment",
                     RangeGraph("SLWR", "Bend Moment", times, arc=ArcRange("arc_lengths", 0, 50)),
-                    statistic="max",
+                    statistic=MAX,
                 ),
                 Column(
                     "Eff. Tension",
                     RangeGraph(None, "Effective Tension", Period("default")),
-                    statistic="min",
+                    statistic=MIN,
                 ),
             ),
         ),
@@ -266,9 +272,10 @@ def test_the_short_form_means_every_line(job):
         orcaflex: {postprocess: {summary: {flag: true}}}
         summary_settings: {groups: []}
         """)
-    assert found.groups == (
-        Group("Effective tension", every_line=EveryLine("Effective tension")),
-        Group("Bend moment", every_line=EveryLine("Bend moment")),
+    assert found.requests[0].groups == ()
+    assert found.requests[0].every_line == (
+        EveryLine("Effective tension", "Effective tension"),
+        EveryLine("Bend moment", "Bend moment"),
     )
 
 
@@ -278,7 +285,7 @@ def test_named_groups_win_over_the_short_form(job):
         summary_settings:
           groups: [{Label: g, Columns: [{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]}]
         """)
-    assert [group.label for group in found.groups] == ["g"]
+    assert [group.label for group in found.requests[0].groups] == ["g"]
 
 
 @pytest.mark.parametrize(
@@ -322,13 +329,13 @@ INSERTED = "    - {Label: own, Columns: [{Command: GetData, ObjectName: A, Varia
 
 def kinds(found) -> list[tuple[str, str | None]]:
     """Each group's label, and the statistic of its first column."""
-    return [(group.label, group.columns[0].statistic) for group in found.groups]
+    return [(group.label, group.columns[0].statistic) for group in found.requests[0].groups]
 
 
 def test_masters_go_by_position_and_labels_that_contradict_are_a_warning_that_names_both(job):
     found = job(f"{TWO_MASTERS}  groups:\n{DYNAMIC}{STATIC}")
 
-    assert kinds(found) == [("Dynamic", None), ("static", "max")]
+    assert kinds(found) == [("Dynamic", None), ("static", MAX)]
     (warning,) = found.warnings
     assert "'Dynamic' (dm.yml:9) takes the defaults of 'static' (dm.yml:3)" in warning
     assert "'static' (dm.yml:10) takes the defaults of 'dynamic' (dm.yml:5)" in warning
@@ -363,9 +370,9 @@ def test_masters_may_go_by_label(job, order, place):
     text = f"{TWO_MASTERS}  groups:\n{order}"
     found = job(text.replace(f"{place}:\n", f"{place}:\n  match_masters: label\n"))
 
-    expected = {"Dynamic": "max", "static": None, "own": None}
-    assert kinds(found) == [(group.label, expected[group.label]) for group in found.groups]
-    assert len(found.groups) == order.count("Columns")
+    expected = {"Dynamic": MAX, "static": None, "own": None}
+    assert kinds(found) == [(group.label, expected[group.label]) for group in found.requests[0].groups]
+    assert len(found.requests[0].groups) == order.count("Columns")
     assert found.warnings == ()
 
 
@@ -433,18 +440,19 @@ COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 
 def test_the_short_form_makes_one_table_for_each_variable_that_is_not_null(job):
     found = job("parameters: {VarNames: {Line: [Effective tension, null, Bend moment, Wall tension]}}")
-    assert [group.every_line.variable for group in found.groups] == ["Effective tension", "Bend moment", "Wall tension"]
-    assert all(group.columns == () for group in found.groups)
+    variables = [short.variable for short in found.requests[0].every_line]
+    assert variables == ["Effective tension", "Bend moment", "Wall tension"]
+    assert found.requests[0].groups == ()
 
 
 def test_the_short_form_takes_one_variable_without_a_list(job):
-    (group,) = job("parameters: {VarNames: {Line: Effective tension}}").groups
-    assert group == Group("Effective tension", every_line=EveryLine("Effective tension"))
+    (short,) = job("parameters: {VarNames: {Line: Effective tension}}").requests[0].every_line
+    assert short == EveryLine("Effective tension", "Effective tension")
 
 
 def test_a_variable_that_cannot_name_a_file_keeps_its_own_name_as_the_variable(job):
-    (group,) = job("parameters: {VarNames: {Line: ['Stress/strain: max?']}}").groups
-    assert group == Group("Stress_strain_ max_", every_line=EveryLine("Stress/strain: max?"))
+    (short,) = job("parameters: {VarNames: {Line: ['Stress/strain: max?']}}").requests[0].every_line
+    assert short == EveryLine("Stress_strain_ max_", "Stress/strain: max?")
 
 
 def test_two_variables_of_the_short_form_do_not_write_one_table(refused):
@@ -485,7 +493,7 @@ def test_settings_without_groups_name_nothing_to_read(refused, text, path):
 
 @pytest.mark.parametrize("settings", ["", "summary_settings: null\n"])
 def test_the_oldest_list_is_read_where_there_are_no_settings(job, settings):
-    assert job(f"{settings}Summary: [{{Label: old, Columns: [{COLUMN}]}}]").groups[0].label == "old"
+    assert job(f"{settings}Summary: [{{Label: old, Columns: [{COLUMN}]}}]").requests[0].groups[0].label == "old"
 
 
 def test_todays_settings_are_read_before_the_oldest_list(job):
@@ -493,7 +501,7 @@ def test_todays_settings_are_read_before_the_oldest_list(job):
         f"Summary: [{{Label: old, Columns: [{COLUMN}]}}]\n"
         f"summary_settings: {{groups: [{{Label: new, Columns: [{COLUMN}]}}]}}"
     )
-    assert [group.label for group in job(both).groups] == ["new"]
+    assert [group.label for group in job(both).requests[0].groups] == ["new"]
 
 
 def test_columns_and_groups_without_a_label_are_missing_one_each_and_no_more(refused):
@@ -538,7 +546,7 @@ def test_a_label_from_the_command_line_has_no_line(refused):
 
 def test_labels_in_one_group_may_differ_in_case_only(job):
     columns = f"{COLUMN}, {COLUMN.replace('Label: a', 'Label: A')}"
-    (group,) = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}").groups
+    (group,) = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}").requests[0].groups
     assert [column.label for column in group.columns] == ["a", "A"]
 
 
@@ -553,7 +561,10 @@ def test_no_heading_of_every_table_is_free(refused, heading):
 
 def test_keys_of_a_group_that_ask_for_nothing_are_accepted(job):
     keys = "directory: null, filename_pattern: NULL, inject_into: {flag: false, filename: a.xlsx}"
-    assert job(f"summary_settings: {{groups: [{{Label: g, {keys}, Columns: [{COLUMN}]}}]}}").groups[0].label == "g"
+    assert (
+        job(f"summary_settings: {{groups: [{{Label: g, {keys}, Columns: [{COLUMN}]}}]}}").requests[0].groups[0].label
+        == "g"
+    )
 
 
 @pytest.mark.parametrize("key", ["directory", "filename_pattern"])
@@ -612,7 +623,7 @@ def test_other_defaults_ask_for_no_statistics(job, default):
 )
 def test_an_empty_master_is_one(job, master):
     text = f"summary_settings_master: {master}\nsummary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}]}}]}}"
-    assert len(job(text).groups) == 1
+    assert len(job(text).requests[0].groups) == 1
 
 
 def test_every_part_of_a_master_is_checked(refused):
@@ -632,7 +643,7 @@ def test_every_part_of_a_master_is_checked(refused):
 def test_a_tables_name_has_up_to_240_bytes(job, refused):
     text = f"summary_settings: {{groups: [{{Label: LABEL, Columns: [{COLUMN}]}}]}}"
     longest = "g" * (240 - len("dm_.csv"))  # of the 255 that a file's name may have, some are for _partial and _new9
-    assert job(text.replace("LABEL", longest)).groups[0].label == longest
+    assert job(text.replace("LABEL", longest)).requests[0].groups[0].label == longest
     assert refused(text.replace("LABEL", longest + "g")) == [
         f"dm.yml:1: the table 'dm_{longest}g.csv' would have a longer name than a file can have; "
         "shorten meta.label or the group's Label"

@@ -176,7 +176,7 @@ NO_OBJECT = GROUPS.replace("ObjectName: A, ", "")
 @pytest.mark.parametrize("others", ["", ", {Name: b.sim, ObjectName: B}"])
 def test_columns_need_no_object_where_every_listed_file_has_its_own(job, others):
     found = job(f"Files: [{{Name: a.sim, ObjectName: A}}{others}]\n{NO_OBJECT}")
-    assert found.groups[0].columns[0].query.object is None
+    assert found.requests[0].groups[0].columns[0].query.object is None
 
 
 @pytest.mark.parametrize("entries", ["", "{Name: a.sim, ObjectName: A}, {Name: b.sim}"])

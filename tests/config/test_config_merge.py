@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orcapost.job import Where
+from orcapost.yamldoc.errors import Where
 from orcapost.yamldoc.merge import overlay, patch, with_master
 from orcapost.yamldoc.tree import Node, parse
 

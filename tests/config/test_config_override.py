@@ -65,7 +65,7 @@ def test_an_override_brings_new_blocks(job):
 )
 def test_a_setting_reaches_into_lists(job, path):
     found = job(TEXT, settings=(f"{path}=changed",))
-    assert [c.label for c in found.groups[0].columns] == ["a", "changed"]
+    assert [c.label for c in found.requests[0].groups[0].columns] == ["a", "changed"]
 
 
 def test_settings_come_after_the_override_and_the_last_one_wins(job):
@@ -193,7 +193,7 @@ def test_an_override_is_no_list(refused):
 
 
 def test_the_last_entry_of_a_list_can_be_set_and_none_past_the_end(job, refused):
-    assert job(TEXT, settings=("summary_settings.groups[1].Label=last",)).groups[1].label == "last"
+    assert job(TEXT, settings=("summary_settings.groups[1].Label=last",)).requests[0].groups[1].label == "last"
     assert refused(TEXT, settings=("summary_settings.groups[2].Label=x",)) == [
         "--set summary_settings.groups[2].Label: summary_settings.groups: is a list: it has no '2'; "
         "it has an index from 0 to 1"
@@ -247,8 +247,10 @@ def test_a_key_of_digits_is_a_key_where_there_is_no_list(refused):
 def test_what_a_change_leaves_alone_stays(job):
     before, after = job(TEXT), job(TEXT, settings=("meta.label=x", "summary_settings.groups[0].Label=y"))
     assert after.inputs == before.inputs
-    assert [group.label for group in after.groups] == ["y", "second"]
-    assert [group.columns for group in after.groups] == [group.columns for group in before.groups]
+    assert [group.label for group in after.requests[0].groups] == ["y", "second"]
+    assert [group.columns for group in after.requests[0].groups] == [
+        group.columns for group in before.requests[0].groups
+    ]
 
 
 def test_a_problem_in_what_the_override_left_alone_keeps_its_line(refused):

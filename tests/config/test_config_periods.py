@@ -50,7 +50,7 @@ def test_the_oldest_form_is_read_unquoted_in_block_style(job):
               Statistic_Type: Max
               Label: c
         """)
-    assert found.groups[0].columns[0].period == Period("times", start=30, end=120)
+    assert found.requests[0].groups[0].columns[0].period == Period("times", start=30, end=120)
 
 
 @pytest.mark.parametrize(

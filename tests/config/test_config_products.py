@@ -15,7 +15,7 @@ def asks(products: str) -> str:
 
 
 def test_groups_are_read_where_no_flag_speaks_against_it(job):
-    assert len(job(GROUPS).groups) == 1
+    assert len(job(GROUPS).requests[0].groups) == 1
 
 
 def test_tables_have_six_decimals_and_no_statistics_unless_asked(job):

@@ -9,6 +9,7 @@ import pytest
 from orcapost.config import load
 from orcapost.extract.queries import DataItem, History, RangeGraph
 from orcapost.job import MB
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 from orcfxapi_standin.generate import file_sizes
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -19,7 +20,7 @@ SHIPPED = pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
 def test_nothing_in_it_is_ignored(name):
     found = load(CONFIGS / f"{name}.yml")
     assert found.notes == ()
-    assert found.groups
+    assert found.requests[0].groups
 
 
 @SHIPPED
@@ -48,22 +49,22 @@ def test_its_made_up_files_fill_two_size_bins_and_less_than_400_mb(name):
 
 @SHIPPED
 def test_it_shows_every_kind_of_query(name):
-    columns = [column for group in load(CONFIGS / f"{name}.yml").groups for column in group.columns]
+    columns = [column for group in load(CONFIGS / f"{name}.yml").requests[0].groups for column in group.columns]
     assert {type(column.query) for column in columns} == {History, RangeGraph, DataItem}
-    assert {column.statistic for column in columns} == {None, "min", "max", "mean", "stdev"}
+    assert {column.statistic for column in columns} == {None, MIN, MAX, MEAN, STDEV}
 
 
 def test_the_lngc_has_18_mooring_lines_8_fenders_and_6_motions():
-    groups = {group.label: group for group in load(CONFIGS / "dm_fsts_lngc.yml").groups}
+    groups = {group.label: group for group in load(CONFIGS / "dm_fsts_lngc.yml").requests[0].groups}
     assert len(groups["moorings_dynamic"].columns) == 18
     assert len(groups["fenders_dynamic"].columns) == 8
     assert len(groups["motions_static"].columns) == 6
     assert all(column.query.point.line_point == "end_b" for column in groups["moorings_dynamic"].columns)
-    assert {column.statistic for column in groups["moorings_dynamic"].columns} == {"max"}
+    assert {column.statistic for column in groups["moorings_dynamic"].columns} == {MAX}
 
 
 def test_every_strut_is_read_at_both_ends():
-    groups = {group.label: group for group in load(CONFIGS / "dm_fsts.yml").groups}
+    groups = {group.label: group for group in load(CONFIGS / "dm_fsts.yml").requests[0].groups}
     for label in ("strut_tension_static", "strut_tension_dynamic", "strut_forces", "strut_velocities", "strut_angles"):
         read = {(column.query.object, column.query.point.line_point) for column in groups[label].columns}
         assert len(read) == 16

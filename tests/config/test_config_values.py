@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from orcapost.job import Where
 from orcapost.yamldoc import values
-from orcapost.yamldoc.errors import Misread
+from orcapost.yamldoc.errors import Misread, Where
 from orcapost.yamldoc.syntax import BACKSLASH_HELP
 from orcapost.yamldoc.tree import Node, parse
 from orcapost.yamldoc.values import whole

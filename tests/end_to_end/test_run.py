@@ -205,7 +205,7 @@ def test_a_static_state_has_a_row_without_times(troubled: Any) -> None:
 def test_seats_fewer_than_workers_still_do_every_file(project: Any, tmp_path: Path) -> None:
     for i in range(10):
         project.make(f"case_{i}.sim")
-    env = {"ORCAPOST_FAKE_LICENCES": "1", "ORCAPOST_FAKE_LICENCE_DIR": str(tmp_path / "seats")}
+    env = {"ORCFXAPI_STANDIN_LICENCES": "1", "ORCFXAPI_STANDIN_LICENCE_DIR": str(tmp_path / "seats")}
 
     ended = project.run("--workers", "3", env=env)
 

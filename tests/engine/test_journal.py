@@ -16,20 +16,23 @@ from orcapost.common import interruption
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.evaluate import Problem, Value
-from orcapost.extract.merge import Cell, Extraction
+from orcapost.extract.answers import Problem, Value
+from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
-from orcapost.job import EveryLine
+from orcapost.products.protocol import Part
+from orcapost.products.summary.part import Cell, SummaryMaker
 from orcapost.results.journal import Journal, read_owner
 from orcapost.results.journal_record import signed, unsigned
 from orcapost.results.store import Results
 
-CELL = Cell("data_item", 0, 0, None, 1.0, 0.0, "g / a")
+CELL = Cell("g / a", DataItem("General", "a"), None, 1.0, 0.0)
+
+ONE = ["AAAAAAAA8D8=", []]  # 1.0, as a journal holds it
 
 
 def task(cells: int = 1, every_line: int = 0, **changes: Any) -> WorkerTask:
-    lines = (EveryLine("Effective tension"),) * every_line
-    return replace(WorkerTask("fake", 1, Extraction(cells=(CELL,) * cells, every_line=lines)), **changes)
+    maker = SummaryMaker((CELL,) * cells, ("Effective tension",) * every_line)
+    return replace(WorkerTask("fake", 1, (maker,)), **changes)
 
 
 TASK = task()
@@ -41,7 +44,7 @@ def files(*names: str, modified: int = 1) -> list[SimFile]:
 
 
 def done(*values: Value) -> FileResult:
-    return FileResult("SimulationStopped", -10.0, 100.0, values)
+    return FileResult("SimulationStopped", -10.0, 100.0, (Part(values),))
 
 
 def keep(
@@ -71,8 +74,7 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
         "SimulationStopped",
         -8.0,
         71.3,
-        (0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324),
-        every_line=((("Line1", 1.25), ("Größe", None)), ()),
+        (Part((0.1, None, "1.0", 1, 1.0, True, -0.0, 5e-324), ((("Line1", 1.25), ("Größe", None)), ())),),
         problems=(Problem("empty_cell", "g / a", "no such object"),),
         usage=Usage(0.1, 0.2, 0.3, 4, 5),
     )
@@ -81,7 +83,8 @@ def test_a_result_comes_back_as_it_was(path: Path) -> None:
     back = found(path, files("a"), task(8, 2))["a"]
 
     assert back == result
-    assert list(map(repr, back.values)) == list(map(repr, result.values))  # 1, 1.0 and True, 0.0 and -0.0 are equal
+    same = [list(map(repr, part.values)) for part in (*back.parts, *result.parts)]
+    assert same[0] == same[1]  # 1, 1.0 and True, 0.0 and -0.0 are equal
 
 
 def test_the_largest_whole_number_comes_back(path: Path) -> None:
@@ -142,7 +145,7 @@ def test_of_a_file_listed_for_two_objects_each_finds_its_own(path: Path) -> None
 
     Journal(path, TASK, inventory[::-1], results).close()
 
-    assert [results[position].values for position in results] == [(2.0,), (1.0,)]
+    assert [results[position].parts for position in results] == [(Part((2.0,)),), (Part((1.0,)),)]
 
 
 def test_the_old_journal_stays_until_the_first_new_result(path: Path) -> None:
@@ -231,9 +234,9 @@ def test_where_the_new_journal_could_not_be_put_in_place_nothing_is_lost(
 def test_a_journal_begins_with_its_format(path: Path) -> None:
     keep(path, files("a"), done(1.0))
     heading, line = path.read_bytes().splitlines(keepends=True)
-    assert unsigned(heading)["orcapost_journal"] == 6
+    assert unsigned(heading)["orcapost_journal"] == 7
 
-    path.write_bytes(signed({**unsigned(heading), "orcapost_journal": 5}).encode() + line)
+    path.write_bytes(signed({**unsigned(heading), "orcapost_journal": 6}).encode() + line)
 
     assert found(path, files("a")) == {}
 
@@ -261,7 +264,7 @@ def test_a_line_that_is_damaged_costs_only_itself(path: Path, damage: bytes) -> 
 def test_a_line_whose_values_are_damaged_costs_only_itself(path: Path) -> None:
     keep(path, files("a", "b"), done(1.0), done(2.0))
     head, first, second = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([head, first.replace('"values": ["', '"values": ["!'), second]), "utf-8")
+    path.write_text("\n".join([head, first.replace('"parts": [[["', '"parts": [[["!'), second]), "utf-8")
 
     assert found(path, files("a", "b")) == {"b": done(2.0)}
 
@@ -292,15 +295,18 @@ def with_first(path: Path, changes: dict[str, Any]) -> None:
         {"run_status": ["SimulationStopped"]},
         {"start_time": "0"},
         {"stop_time": float("inf")},
-        {"values": 5},
-        {"values": ["AAAA", []]},
-        {"values": ["", []]},  # fewer than the columns
-        {"values": ["AAAAAAAAAAA=", [[5, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[-1, "x"]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, {}]]]},
-        {"values": ["AAAAAAAAAAA=", [[0, 10**30]]]},
-        {"every_line": 5},
-        {"every_line": [[["Line1", 1.0]]]},  # more than was asked
+        {"parts": 5},
+        {"parts": []},
+        {"parts": [[ONE, []], [ONE, []]]},  # more than was asked
+        {"parts": [[5, []]]},
+        {"parts": [[["AAAA", []], []]]},
+        {"parts": [[["", []], []]]},  # fewer than the columns
+        {"parts": [[["AAAAAAAAAAA=", [[5, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[-1, "x"]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, {}]]], []]]},
+        {"parts": [[["AAAAAAAAAAA=", [[0, 10**30]]], []]]},
+        {"parts": [[ONE, 5]]},
+        {"parts": [[ONE, [[["Line1", 1.0]]]]]},  # more than was asked
         {"problems": [["shrug", "g / a", "no such object"]]},
         {"problems": [["empty_cell", "g / a", 5]]},
         {"problems": [["empty_cell"]]},

@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine import loop as engine
 from orcapost.engine import processes
 from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, Waiting
@@ -25,16 +26,19 @@ from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction, compile_groups
+from orcapost.extract.merge import Extraction, merge
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile
-from orcapost.job import Column, Group, Parallel
+from orcapost.job import Parallel
 from orcapost.orcaflex.errors import LicenceRefused
 from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
+from orcapost.products.summary.request import SummaryRequest
+from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
+MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
+TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
 
 
 def start(project: Any, names: list[str], workers: int = 2, ahead: WorkerProcess | None = None, **settings: Any) -> Any:
@@ -91,7 +95,7 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
 def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
     """It is told more than its pipe holds, and does not listen yet."""
     ours, its = Pipe()
-    task = replace(TASK, extraction=Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))))
+    task = replace(TASK, extractions=(Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))),))
     slot = Slot(0, task, queue.SimpleQueue(), WorkerProcess(Process(), ours))
     starting = threading.Thread(target=slot.start, daemon=True)
     starting.start()

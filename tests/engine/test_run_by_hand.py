@@ -30,7 +30,6 @@ from orcapost.engine.loop import Settings
 from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.result import Answer, FileResult, Usage
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction
 from orcapost.inventory import FolderGone, SimFile
 from orcapost.job import GB, Parallel
 from orcapost.orcaflex.backend import Versions
@@ -39,6 +38,7 @@ from orcapost.planning.host import Host
 from orcapost.planning.limits import DefaultLimit
 from orcapost.planning.plan import make_plan
 from orcapost.planning.schedule import Schedule
+from orcapost.products.protocol import Part
 
 HOST = Host("h", "Linux", cores=64, memory=256 * GB, available=256 * GB)
 START = 0.5  # seconds that a process takes to start, if nothing else is scripted
@@ -214,7 +214,7 @@ class Run:
         self.stream: Generator[Event, None, None] = module.run(
             files,
             plan,
-            WorkerTask(backend, 1, Extraction()),
+            WorkerTask(backend, 1),
             Settings(**settings),
             reused,
             self.schedule,
@@ -304,7 +304,7 @@ def test_a_later_start_is_counted_from_its_own_beginning(patch: pytest.MonkeyPat
 
 
 def test_files_of_an_earlier_run_are_told_first_and_not_done_again(patch: pytest.MonkeyPatch) -> None:
-    earlier = FileResult("SimulationStopped", values=(1.0,))
+    earlier = FileResult("SimulationStopped", parts=(Part((1.0,)),))
 
     run = Run(patch, [1.0], [1.0], [1.0], reused={1: earlier}).to_the_end()
 

@@ -8,21 +8,25 @@ from typing import Any
 
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Retrying, Slow, Started
 from orcapost.engine.local import Slot
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import compile_groups
+from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile
-from orcapost.job import Column, Group, Parallel
+from orcapost.job import Parallel
 from orcapost.planning.host import this_host
 from orcapost.planning.limits import DefaultLimit
 from orcapost.planning.plan import make_plan
+from orcapost.products.summary.request import SummaryRequest
+from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-TASK = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
+MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
+TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
 HANGS = 2
 SOON = DefaultLimit(min_seconds=1.0, seconds_per_byte=0.0, times=1.0, notice_seconds=0.1)
 NEVER = DefaultLimit(min_seconds=1e6, notice_seconds=0.1)

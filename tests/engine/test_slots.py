@@ -14,9 +14,8 @@ from orcapost.engine import local as module
 from orcapost.engine.local import Slot
 from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.worker import File, WorkerTask
-from orcapost.extract.merge import Extraction
 
-TASK = WorkerTask("fake", 1, Extraction())
+TASK = WorkerTask("fake", 1)
 FILES: list[File] = [("a.sim", None), ("b.sim", "Line1")]
 
 

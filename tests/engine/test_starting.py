@@ -6,30 +6,35 @@ import contextlib
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.local import Slot
 from orcapost.engine.loop import Settings, _exit_words, run
 from orcapost.engine.processes import CannotStart
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import compile_groups
+from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile
-from orcapost.job import Column, Group, Parallel
+from orcapost.job import Parallel
 from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
+from orcapost.products.summary.request import SummaryRequest
+from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), "max")
-FAKE = WorkerTask("fake", 1, compile_groups([Group("g", (COLUMN,))]))
-VENDOR = WorkerTask("orcfxapi", 1, compile_groups([Group("g", (COLUMN,))]))
+COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
+MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
+ON_STAND_IN = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+VENDOR = replace(ON_STAND_IN, backend="orcfxapi")
 
 
-def start(project: Any, count: int, task: WorkerTask = FAKE, workers: int = 2, **settings: Any) -> Any:
+def start(project: Any, count: int, task: WorkerTask = ON_STAND_IN, workers: int = 2, **settings: Any) -> Any:
     """A run over made-up files that pauses only for a moment."""
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]

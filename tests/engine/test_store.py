@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from orcapost.dialect.values import Column, Group
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.evaluate import Problem, Value
+from orcapost.extract.answers import Problem, Value
 from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
-from orcapost.job import Column, Group, Inputs, Job
+from orcapost.job import Inputs, Job
+from orcapost.products.protocol import Part
+from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.store import Results
-from orcapost.tables import write_summaries
+from orcapost.tables import write_tables
 
 EVERYTHING = slice(None)
 
@@ -28,18 +31,18 @@ def stored(*results: FileResult) -> Results:
 
 
 def done(*values: Value) -> FileResult:
-    return FileResult("SimulationStopped", -10.0, 100.0, values)
+    return FileResult("SimulationStopped", -10.0, 100.0, (Part(values),))
 
 
 def test_a_result_that_is_removed_is_as_if_it_had_not_been_added() -> None:
     results = Results(2)
     for position in range(2):
-        results.add(position, FileResult("ok", 0.0, 1.0, (5.0,), usage=Usage(load=1.0)))
+        results.add(position, FileResult("ok", 0.0, 1.0, (Part((5.0,)),), usage=Usage(load=1.0)))
 
     results.remove(0)
 
     assert list(results) == [1]
-    assert results.cell(0, slice(None)).values() == [None, 5.0]
+    assert results.part(0).value(0, slice(None)).values() == [None, 5.0]
     assert results.usage["load"].tolist() == [0.0, 1.0]
 
 
@@ -48,8 +51,11 @@ def test_a_result_comes_back_as_it_was() -> None:
         run_status="SimulationStoppedUnstable",
         start_time=-8.0,
         stop_time=71.3,
-        values=(1.5, None, "JONSWAP", 3, True),
-        every_line=((("Line1", 1.25), ("Line2", None)), (("Line2", 7.0),)),
+        parts=(
+            Part((1.5, None, "JONSWAP", 3, True), ((("Line1", 1.25), ("Line2", None)), (("Line2", 7.0),))),
+            Part(),
+            Part((2.5,)),
+        ),
         problems=(Problem("empty_cell", "g / a", "no such object"), Problem("unfinished", "", "stopped early")),
         usage=Usage(0.1, 0.2, 0.3, 4_000_000_000, 5),
     )
@@ -60,20 +66,20 @@ def test_a_result_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize("value", [0.0, 0, False, 1.0, 1, True, None, "", "1", 10**30, math.inf, -math.inf, 5e-324])
 def test_a_value_keeps_its_kind(value: Value) -> None:
     # The others differ from it, and equal it where Python takes 1, 1.0 and True for the same.
-    (back, *_) = stored(done(value, 1.0, 1, True, 0.0, 0, False, None))[0].values
+    (back, *_) = stored(done(value, 1.0, 1, True, 0.0, 0, False, None))[0].parts[0].values
 
     assert (type(back), back) == (type(value), value)
 
 
 def test_a_negative_zero_keeps_its_sign() -> None:
-    (back,) = stored(done(-0.0))[0].values
+    (back,) = stored(done(-0.0))[0].parts[0].values
 
     assert isinstance(back, float)
     assert math.copysign(1.0, back) == -1.0
 
 
 def test_what_is_no_number_stays_no_number() -> None:
-    nan, text = stored(done(math.nan, "NaN"))[0].values
+    nan, text = stored(done(math.nan, "NaN"))[0].parts[0].values
 
     assert isinstance(nan, float)
     assert math.isnan(nan)
@@ -116,53 +122,53 @@ def test_a_result_that_comes_again_takes_the_place_of_the_first() -> None:
 def test_a_cell_of_all_files_is_empty_where_a_file_has_no_values() -> None:
     store = stored(done(1.0, "x"), FileResult("missing", error="gone"), done(2.0, 3.0))
 
-    assert store.cell(1, EVERYTHING).values() == ["x", None, 3.0]
-    assert store.cell(0, slice(1, 3)).values() == [None, 2.0]
+    assert store.part(0).value(1, EVERYTHING).values() == ["x", None, 3.0]
+    assert store.part(0).value(0, slice(1, 3)).values() == [None, 2.0]
 
 
 def test_lines_of_files_that_have_different_ones_are_told_apart() -> None:
-    first = FileResult("ok", values=(), every_line=((("A", 1.0), ("B", 2.0)), (("B", 3.0),)))
-    second = FileResult("ok", values=(), every_line=((("B", 4.0),), (("C", 5.0), ("B", 6.0))))
+    first = FileResult("ok", parts=(Part((), ((("A", 1.0), ("B", 2.0)), (("B", 3.0),))),))
+    second = FileResult("ok", parts=(Part((), ((("B", 4.0),), (("C", 5.0), ("B", 6.0)))),))
 
     store = stored(first, second)
 
-    assert (store.lines(0), store.lines(1)) == (["A", "B"], ["B", "C"])
-    assert store.line(0, "B", EVERYTHING).values() == [2.0, 4.0]
-    assert store.line(1, "B", EVERYTHING).values() == [3.0, 6.0]
-    assert store.line(1, "C", EVERYTHING).values() == [None, 5.0]
+    assert (store.part(0).labels(0), store.part(0).labels(1)) == (["A", "B"], ["B", "C"])
+    assert store.part(0).labelled(0, "B", EVERYTHING).values() == [2.0, 4.0]
+    assert store.part(0).labelled(1, "B", EVERYTHING).values() == [3.0, 6.0]
+    assert store.part(0).labelled(1, "C", EVERYTHING).values() == [None, 5.0]
 
 
 def test_of_two_lines_with_one_name_the_last_counts() -> None:
-    store = stored(FileResult("ok", every_line=((("A", 1.0), ("B", 2.0), ("A", 3.0)), (("A", 4.0),))))
+    store = stored(FileResult("ok", parts=(Part((), ((("A", 1.0), ("B", 2.0), ("A", 3.0)), (("A", 4.0),))),)))
 
-    assert store.lines(0) == ["A", "B"]
-    assert store.line(0, "A", EVERYTHING).values() == [3.0]
-    assert store.line(1, "A", EVERYTHING).values() == [4.0]
+    assert store.part(0).labels(0) == ["A", "B"]
+    assert store.part(0).labelled(0, "A", EVERYTHING).values() == [3.0]
+    assert store.part(0).labelled(1, "A", EVERYTHING).values() == [4.0]
 
 
 def test_a_line_that_a_file_does_not_have_is_empty_and_what_is_no_number_is_kept() -> None:
     def file(*values: Value) -> FileResult:
-        return FileResult("ok", every_line=(tuple(zip("ABCD", values, strict=False)),))
+        return FileResult("ok", parts=(Part((), (tuple(zip("ABCD", values, strict=False)),)),))
 
     store = stored(file(1.0, "up"), file(), FileResult("missing", error="gone"), file(2.0, 3, None, 4.0))
 
-    assert store.line(0, "A", EVERYTHING).values() == [1.0, None, None, 2.0]
-    assert store.line(0, "B", EVERYTHING).values() == ["up", None, None, 3]
-    assert store.line(0, "C", EVERYTHING).values() == [None, None, None, None]
-    assert store.line(0, "D", slice(1, 4)).values() == [None, None, 4.0]
+    assert store.part(0).labelled(0, "A", EVERYTHING).values() == [1.0, None, None, 2.0]
+    assert store.part(0).labelled(0, "B", EVERYTHING).values() == ["up", None, None, 3]
+    assert store.part(0).labelled(0, "C", EVERYTHING).values() == [None, None, None, None]
+    assert store.part(0).labelled(0, "D", slice(1, 4)).values() == [None, None, 4.0]
 
 
 def test_files_without_lines_have_none() -> None:
-    store = stored(done(1.0), FileResult("ok", every_line=((),)))
+    store = stored(done(1.0), FileResult("ok", parts=(Part((), ((),)),)))
 
-    assert store.lines(0) == []
-    assert store.line(0, "A", EVERYTHING).values() == [None, None]
+    assert store.part(0).labels(0) == []
+    assert store.part(0).labelled(0, "A", EVERYTHING).values() == [None, None]
 
 
 def test_what_a_column_has_besides_floats_is_told_by_its_place() -> None:
     store = stored(done(1.0), done("x"), done(), done(2.5), done(math.nan))
 
-    column = store.cell(0, slice(1, 5))
+    column = store.part(0).value(0, slice(1, 5))
 
     assert math.isnan(column.others.pop(3))  # type: ignore[arg-type]
     assert column.others == {0: "x", 1: None}
@@ -172,12 +178,12 @@ def test_what_a_column_has_besides_floats_is_told_by_its_place() -> None:
 def test_a_column_reads_the_same_a_second_time() -> None:
     store = stored(done(1.0), done())
 
-    assert store.cell(0, EVERYTHING).values() == [1.0, None]
-    assert store.cell(0, EVERYTHING).values() == [1.0, None]
+    assert store.part(0).value(0, EVERYTHING).values() == [1.0, None]
+    assert store.part(0).value(0, EVERYTHING).values() == [1.0, None]
 
 
 def test_a_cell_that_no_file_has_is_empty() -> None:
-    assert stored(done(1.0), done()).cell(5, EVERYTHING).values() == [None, None]
+    assert stored(done(1.0), done()).part(0).value(5, EVERYTHING).values() == [None, None]
 
 
 def test_before_any_result_every_column_is_empty() -> None:
@@ -185,14 +191,14 @@ def test_before_any_result_every_column_is_empty() -> None:
 
     for column in (store.start_time, store.stop_time):
         assert column(EVERYTHING).values() == [None, None]
-    assert store.cell(0, EVERYTHING).values() == [None, None]
-    assert store.line(0, "A", EVERYTHING).values() == [None, None]
+    assert store.part(0).value(0, EVERYTHING).values() == [None, None]
+    assert store.part(0).labelled(0, "A", EVERYTHING).values() == [None, None]
     assert store.run_status(EVERYTHING) == [None, None]
 
 
 def test_times_and_states_are_those_of_each_file() -> None:
     store = Results(4)
-    store.add(0, FileResult("SimulationStopped", -10.0, 100.0, (1.0,)))
+    store.add(0, FileResult("SimulationStopped", -10.0, 100.0, (Part((1.0,)),)))
     store.add(1, FileResult("missing", error="gone"))
     store.add(3, FileResult("Reset", -8.0, 3600.0))
 
@@ -214,7 +220,7 @@ def test_what_a_file_cost_is_kept_field_by_field() -> None:
 def test_a_brief_result_has_no_times_and_no_values() -> None:
     problem = Problem("empty_cell", "g / a", "no such object")
     usage = Usage(0.5, 0.25, 0.125, 1, 2)
-    result = FileResult("ok", 1.0, 2.0, (3.0,), ((("A", 1.0),),), (problem,), None, usage)
+    result = FileResult("ok", 1.0, 2.0, (Part((3.0,), ((("A", 1.0),),)),), (problem,), None, usage)
 
     assert stored(result).brief(0) == FileResult("ok", problems=(problem,), usage=usage)
 
@@ -231,8 +237,8 @@ def test_what_is_not_the_position_of_a_file_is_not_there(position: object) -> No
 def test_a_run_without_files_has_no_results() -> None:
     store = Results(0)
 
-    assert (list(store), len(store), store.lines(0), store.run_status(EVERYTHING)) == ([], 0, [], [])
-    assert store.cell(0, EVERYTHING).values() == []
+    assert (list(store), len(store), store.part(0).labels(0), store.run_status(EVERYTHING)) == ([], 0, [], [])
+    assert store.part(0).value(0, EVERYTHING).values() == []
 
 
 def test_equal_texts_are_held_once() -> None:
@@ -241,13 +247,14 @@ def test_equal_texts_are_held_once() -> None:
     for position in range(2):
         problem = Problem("unfinished", "", "".join(["stopped ", "early"]))
         store.add(
-            position, FileResult("".join(["Simulation", "Stopped"]), values=("".join(["a", "b"]),), problems=(problem,))
+            position,
+            FileResult("".join(["Simulation", "Stopped"]), parts=(Part(("".join(["a", "b"]),)),), problems=(problem,)),
         )
 
     one, other = store[0], store[1]
 
     assert one.run_status is other.run_status
-    assert one.values[0] is other.values[0]
+    assert one.parts[0].values[0] is other.parts[0].values[0]
     assert one.problems is other.problems
 
 
@@ -283,7 +290,7 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
         None,
         Inputs(tmp_path),
         tmp_path / "csv",
-        (Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),),
+        (SummaryRequest((Group("g", tuple(Column(f"c{i}", DataItem("General", f"c{i}")) for i in range(columns))),)),),
         statistics=("min", "max", "mean", "stdev"),
     )
     inventory = [SimFile(f"/sims/case_{position:04}.sim", 1) for position in range(files)]
@@ -297,11 +304,13 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
             values = tuple(float(position + place) for place in range(columns - 1))
             store.add(
                 position,
-                FileResult("".join(["Simulation", "Stopped"]), 0.0, 1.0, (*values, "text"), problems=(problem,)),
+                FileResult(
+                    "".join(["Simulation", "Stopped"]), 0.0, 1.0, (Part((*values, "text")),), problems=(problem,)
+                ),
             )
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
-        write_summaries(job, inventory, store)
+        write_tables(job, inventory, store)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

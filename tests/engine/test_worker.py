@@ -15,17 +15,22 @@ from typing import Any
 import pytest
 
 import orcfxapi_standin as OrcFxAPI
+from orcapost.dialect.values import Column, Group
 from orcapost.engine import processes
 from orcapost.engine import worker as module
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import Worker, WorkerTask, prepare_process, serve
-from orcapost.extract.merge import compile_groups
+from orcapost.extract.merge import merge
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
-from orcapost.job import Column, Group
 from orcapost.orcaflex.backend import open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing
 from orcapost.orcaflex.session import Session
+from orcapost.planning.strategy import Strategy
+from orcapost.products import parts
+from orcapost.products.protocol import Part
+from orcapost.products.summary.request import SummaryRequest
+from orcapost.statistics.registry import MAX
 
 WHOLE = Period("whole_simulation")
 HEAVY = ("pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "yaml", "psutil", "plotly")
@@ -37,11 +42,10 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "import sys, threading\n"
         "from multiprocessing import Pipe\n"
         "from orcapost.engine import worker\n"
-        "from orcapost.extract.merge import Extraction\n"
         "ours, its = Pipe()\n"
         "serving = threading.Thread(target=lambda: (ours.recv(), answers.append(ours.recv()), ours.close()))\n"
         "answers = []\n"
-        "ours.send(worker.WorkerTask('fake', 1, Extraction()))\n"
+        "ours.send(worker.WorkerTask('fake', 1))\n"
         "ours.send([(sys.argv[1], None)])\n"
         "serving.start()\n"
         "worker.serve(its, 'fake')\n"
@@ -59,11 +63,11 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
 def test_memory_stays_flat_over_a_thousand_files(project: Any) -> None:
     paths = [project.make(f"{i}.sim", size=300_000, seed=i) for i in range(4)]
     columns = [
-        Column("a", History("Line01", "Effective tension", Point("end_b")), WHOLE, "max"),
-        Column("b", RangeGraph("Line02", "Bend moment", WHOLE), None, "max"),
-        Column("c", History("Line99", "Effective tension", Point("end_b")), WHOLE, "max"),  # fails each time
+        Column("a", History("Line01", "Effective tension", Point("end_b")), WHOLE, MAX),
+        Column("b", RangeGraph("Line02", "Bend moment", WHOLE), None, MAX),
+        Column("c", History("Line99", "Effective tension", Point("end_b")), WHOLE, MAX),  # fails each time
     ]
-    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", tuple(columns))])))
+    worker = Worker(task(*columns))
 
     def rounds(count: int) -> int:
         for i in range(count):
@@ -87,8 +91,8 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     broken = tmp_path / "broken.sim"
     broken.write_bytes(b"not a simulation")
     good = project.make("good.sim")
-    column = Column("a", History("LNGC", "X"), WHOLE, "max")
-    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", (column,))])))
+    column = Column("a", History("LNGC", "X"), WHOLE, MAX)
+    worker = Worker(task(column))
 
     results = [worker.process(path, None).result for path in (good, broken, good)]
 
@@ -99,15 +103,15 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     ]
     assert results[0] is not None
     assert results[2] is not None
-    assert results[0].values == results[2].values
+    assert results[0].parts == results[2].parts != ()
 
 
 def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = project.make("a.sim")
-    column = Column("a", History("LNGC", "X"), WHOLE, "max")
-    worker = Worker(WorkerTask("fake", 1, compile_groups([Group("g", (column,))])))
+    column = Column("a", History("LNGC", "X"), WHOLE, MAX)
+    worker = Worker(task(column))
     models: list[Any] = []
 
     class Model(OrcFxAPI.Model):
@@ -133,21 +137,21 @@ def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: 
     """Whatever the vendor's module lacks or raises, here in two of three columns, the others of the file stand."""
     path = project.make("a.sim")
     columns = (
-        Column("good", History("LNGC", "X"), WHOLE, "max"),
-        Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, "max"),
+        Column("good", History("LNGC", "X"), WHOLE, MAX),
+        Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, MAX),
         Column("no such attribute", DataItem("LNGC", "Name")),
     )
-    task = WorkerTask("fake", 1, compile_groups([Group("g", columns)]))
-    expected = Worker(task).process(path, None).result
+    worker = Worker(task(*columns))
+    expected = worker.process(path, None).result
     monkeypatch.delattr(OrcFxAPI, "oeSupport")
     monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
 
-    found = Worker(task).process(path, None).result
+    found = Worker(task(*columns)).process(path, None).result
 
     assert expected is not None
     assert found is not None
     assert (found.status, found.error) == ("incomplete", None)
-    assert found.values == (expected.values[0], None, None)
+    assert found.parts == (Part((expected.parts[0].values[0], None, None)),)
     assert [(problem.kind, problem.column) for problem in found.problems] == [
         ("empty_cell", "g / no such function"),
         ("empty_cell", "g / no such attribute"),
@@ -157,7 +161,7 @@ def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: 
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
     path = project.make("a.sim")
 
-    answer = Worker(WorkerTask("fake", 3, compile_groups([]))).process(path, None)
+    answer = Worker(WorkerTask("fake", 3)).process(path, None)
 
     assert answer.model_threads == 3
 
@@ -166,13 +170,14 @@ def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
 
 
 COLUMNS = (
-    Column("a", History("LNGC", "X"), WHOLE, "max"),
-    Column("b", History("Line99", "Effective tension", Point("end_b")), WHOLE, "max"),  # no such object
+    Column("a", History("LNGC", "X"), WHOLE, MAX),
+    Column("b", History("Line99", "Effective tension", Point("end_b")), WHOLE, MAX),  # no such object
 )
 
 
-def task(**changed: Any) -> WorkerTask:
-    return replace(WorkerTask("fake", 1, compile_groups([Group("g", COLUMNS)])), **changed)
+def task(*columns: Column, **changed: Any) -> WorkerTask:
+    maker = SummaryRequest((Group("g", columns or COLUMNS),)).maker
+    return replace(WorkerTask("fake", 1, (maker,), (merge(maker.needs),)), **changed)
 
 
 def result_of(worker: Worker, path: Path) -> FileResult:
@@ -233,7 +238,7 @@ def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any
     assert (result.run_status, result.error, result.status) == ("SimulationStopped", None, "incomplete")
     assert result.start_time == pytest.approx(times[0])
     assert result.stop_time == pytest.approx(times[-1])
-    largest, empty = result.values
+    ((largest, empty),) = (part.values for part in result.parts)
     assert largest == pytest.approx(max(model["LNGC"].TimeHistory("X", OrcFxAPI.pnWholeSimulation)))
     assert empty is None
     assert [(problem.kind, problem.column) for problem in result.problems] == [("empty_cell", "g / b")]
@@ -271,11 +276,13 @@ def test_a_file_that_is_back_by_the_time_that_it_is_asked_for_says_that_its_fold
 
 def test_columns_read_one_by_one_have_the_same_values(project: Any) -> None:
     path = project.make("a.sim")
-    apart = tuple(compile_groups([Group("g", (column,))]) for column in COLUMNS)
+    together = task()
+    apart = Strategy(merge=False).extractions(together.makers[0].needs)
 
-    one_by_one = result_of(Worker(task(extraction=compile_groups([]), apart=apart)), path)
+    one_by_one = result_of(Worker(task(extractions=apart)), path)
 
-    assert one_by_one.values == result_of(Worker(task()), path).values
+    assert len(apart) == 2
+    assert one_by_one.parts == result_of(Worker(together), path).parts
 
 
 @pytest.mark.parametrize(("keep", "models"), [(True, 1), (False, 2)])
@@ -334,7 +341,7 @@ def test_a_surprise_while_a_file_is_opened_costs_its_own_row(project: Any, monke
         result = result_of(worker, path)
 
     assert (result.run_status, result.error) == ("failed", "ValueError: odd")
-    assert (result.start_time, result.stop_time, result.values) == (None, None, ())
+    assert (result.start_time, result.stop_time, result.parts) == (None, None, ())
     assert result_of(worker, path).error is None
 
 
@@ -342,11 +349,11 @@ def test_a_surprise_while_results_are_read_costs_its_own_row(project: Any, monke
     path, worker = project.make("a.sim"), Worker(task())
 
     with monkeypatch.context() as surprise:
-        surprise.setattr(module, "evaluate", fails(KeyError()))
+        surprise.setattr(parts, "evaluate", fails(KeyError()))
         result = result_of(worker, path)
 
     assert (result.run_status, result.error) == ("SimulationStopped", "KeyError:")
-    assert (result.values, result.every_line, result.problems) == ((), (), ())
+    assert (result.parts, result.problems) == ((), ())
     assert result.stop_time is not None
 
 

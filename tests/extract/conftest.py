@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from orcapost.extract.answers import Curves, QueryFailed, Simulation
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph
-from orcapost.orcaflex.errors import QueryFailed
-from orcapost.orcaflex.session import Curves, Simulation
 
 # (variables, period, samples) of a pass through the log.
 Pass = tuple[tuple[str, ...], str, tuple[int, int] | None]

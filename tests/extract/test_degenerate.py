@@ -6,31 +6,50 @@ Files of a few samples in memory (`LogFile`), whose values are worked out by han
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
-from orcapost.extract.evaluate import Evaluation, Problem, evaluate, evaluate_apart
-from orcapost.extract.merge import compile_columns, compile_groups
-from orcapost.extract.queries import DataItem, History, Period, Query, RangeGraph, Statistic
-from orcapost.job import Column, EveryLine, Group
-from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
-from orcapost.orcaflex.session import Curves, Simulation
+from orcapost.dialect.values import Column, Group
+from orcapost.extract.answers import Curves, Problem, QueryFailed, Simulation, Value
+from orcapost.extract.queries import DataItem, History, Period, Query, RangeGraph
+from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.planning.strategy import Strategy
+from orcapost.products.parts import make_parts
+from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 
 WHOLE = Period("whole_simulation")
 INF, NAN = math.inf, math.nan
 NO_CURVE = "the range graph has no {} curve here"
 X = History("Line", "X")
-STATISTICS: tuple[Statistic, ...] = ("min", "max", "mean", "stdev")
+STATISTICS = (MIN, MAX, MEAN, STDEV)
 
 
 def times(start: float | None, end: float | None) -> Period:
     return Period("times", start=start, end=end)
 
 
-def ask(file: Any, *columns: Column) -> Evaluation:
-    return evaluate(compile_groups([Group("g", columns)]), file)
+@dataclass(frozen=True)
+class Found:
+    """What summary tables have of a file."""
+
+    values: tuple[Value, ...]
+    every_line: tuple[tuple[tuple[str, Value], ...], ...]
+    problems: tuple[Problem, ...]
+
+
+def summary(request: SummaryRequest, file: Any, object: str | None = None, *, merge: bool = True) -> Found:
+    """The file's part of the tables, made of queries that are merged or put one by one."""
+    maker = request.maker
+    (part,), problems = make_parts((maker,), Strategy(merge=merge).extractions(maker.needs), file, object)
+    return Found(part.values, part.labelled, problems)
+
+
+def ask(file: Any, *columns: Column) -> Found:
+    return summary(SummaryRequest((Group("g", columns),)), file)
 
 
 def curves(*values: float) -> Curves:
@@ -58,7 +77,7 @@ def empty(column: str, message: str) -> Problem:
 def test_a_statistic_that_is_not_a_number_costs_its_own_cell(log_file: Any, samples: Any, values: Any) -> None:
     file = log_file(range(len(samples)), {"X": samples})
 
-    found = ask(file, *(Column(statistic, X, WHOLE, statistic) for statistic in STATISTICS))
+    found = ask(file, *(Column(str(statistic), X, WHOLE, statistic) for statistic in STATISTICS))
 
     bad = [s for s, value in zip(STATISTICS, values, strict=True) if not math.isfinite(value)]
     assert found.values == tuple(value if math.isfinite(value) else None for value in values)
@@ -84,7 +103,7 @@ def test_a_range_graph_without_a_number_costs_its_own_cells(log_file: Any, answe
     file = log_file(range(3), curves={"X": answer})
     query = RangeGraph("Line", "X", WHOLE)
 
-    found = ask(file, *(Column(statistic, query, None, statistic) for statistic in STATISTICS))
+    found = ask(file, *(Column(str(statistic), query, None, statistic) for statistic in STATISTICS))
 
     assert found.values == tuple(None if isinstance(value, str) else value for value in values)
     expected = [(s, value.format(s)) for s, value in zip(STATISTICS, values, strict=True) if isinstance(value, str)]
@@ -95,25 +114,6 @@ def test_a_range_graph_without_a_statistic_is_its_largest_value(log_file: Any) -
     file = log_file(range(3), curves={"X": curves(3.0, 5.0)})
 
     assert ask(file, Column("a", RangeGraph("Line", "X", WHOLE))).values == (6.0,)
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_square_without_a_root_costs_its_own_cell(log_file: Any) -> None:
-    file = log_file(range(3), curves={"API STD 2RD Method 1": curves(0.0, 8.0)})  # from -1 to 9
-    query = RangeGraph("Line", "API STD 2RD Method 1", WHOLE)
-
-    found = ask(file, Column("low", query, None, "min"), Column("high", query, None, "max"))
-
-    assert found.values == (None, 3.0)
-    assert found.problems == (empty("g / low", "the value is not a number (nan)"),)
-
-
-def test_a_square_without_a_curve_has_no_root(log_file: Any) -> None:
-    absent = Curves(np.zeros(1), None, None, None, np.array([16.0]))
-    file = log_file(range(3), curves={"API STD 2RD Method 1": absent})
-    query = RangeGraph("Line", "API STD 2RD Method 1", WHOLE)
-
-    assert ask(file, *(Column(s, query, None, s) for s in STATISTICS)).values == (None, None, None, 4.0)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_an_answer_of_another_form_costs_its_own_cell(log_file: Any) -> None:
     file.curves["X"] = Curves(np.zeros(1), *[["no array"]] * 4)
     columns = [
         Column("a", DataItem("Line", "x"), scale=2.0),
-        Column("b", RangeGraph("Line", "X", WHOLE), statistic="max"),
+        Column("b", RangeGraph("Line", "X", WHOLE), statistic=MAX),
         Column("good", DataItem("Line", "y")),
     ]
 
@@ -188,7 +188,7 @@ def test_of_every_line_those_without_a_number_cost_their_own_cell(log_file: Any,
     good = file.range_graph
     file.range_graph = lambda query: answer if query.object == "Line1" else good(query)
 
-    found = evaluate(compile_groups([Group("g", every_line=EveryLine("X"))]), file)
+    found = summary(SummaryRequest(every_line=(EveryLine("X", "X"),)), file)
 
     assert found.every_line == ((("Line1", None), ("Line2", 2.0)),)
     assert found.problems == (empty("X / Line1", words),)
@@ -201,9 +201,9 @@ def test_a_file_that_cannot_name_its_lines_costs_the_columns_of_every_line_only(
         raise QueryFailed("no objects")
 
     file.names_of = names_of
-    groups = [Group("g", (Column("a", X, WHOLE, "max"),)), Group("h", every_line=EveryLine("Y"))]
+    request = SummaryRequest((Group("g", (Column("a", X, WHOLE, MAX),)),), (EveryLine("h", "Y"),))
 
-    found = evaluate(compile_groups(groups), file)
+    found = summary(request, file)
 
     assert (found.values, found.every_line) == ((2.0,), ((),))
     assert found.problems == (empty("Y", "no objects"),)
@@ -236,7 +236,7 @@ def test_a_period_that_is_not_what_it_seems_is_said_once_and_its_values_stand(
     log_file: Any, period: Period, messages: list[str]
 ) -> None:
     file = log_file(range(21), {"X": range(21)}, curves={"X": curves(1.0)})
-    columns = [Column("a", X, period, "max"), Column("b", RangeGraph("Line", "X", period), None, "min")]
+    columns = [Column("a", X, period, MAX), Column("b", RangeGraph("Line", "X", period), None, MIN)]
 
     found = ask(file, *columns)
 
@@ -247,7 +247,7 @@ def test_a_period_that_is_not_what_it_seems_is_said_once_and_its_values_stand(
 def test_the_share_that_a_period_covers_is_said_in_two_digits(log_file: Any) -> None:
     file = log_file(range(10001), {"X": range(10001)})
 
-    found = ask(file, Column("a", X, times(100, 584), "max"))
+    found = ask(file, Column("a", X, times(100, 584), MAX))
 
     (problem,) = found.problems
     assert problem.message == "period [100, 584] s covers 4.8 % of what was simulated"  # 484 s of 10000 s
@@ -263,7 +263,7 @@ def test_the_share_that_a_period_covers_is_said_in_two_digits(log_file: Any) -> 
 def test_a_period_between_two_samples_is_said_by_the_cell_alone(log_file: Any, period: Period, words: str) -> None:
     file = log_file(range(21), {"X": range(21)})
 
-    found = ask(file, Column("a", X, period, "max"), Column("b", X, WHOLE, "max"))
+    found = ask(file, Column("a", X, period, MAX), Column("b", X, WHOLE, MAX))
 
     assert found.values == (None, 20.0)
     assert found.problems == (empty("g / a", words),)
@@ -272,7 +272,7 @@ def test_a_period_between_two_samples_is_said_by_the_cell_alone(log_file: Any, p
 def test_a_log_of_one_sample_is_covered_by_it(log_file: Any) -> None:
     file = log_file([3.0], {"X": [7.0]})
 
-    found = ask(file, *(Column(s, X, times(3, 3), s) for s in STATISTICS), Column("a", X, WHOLE, "max"))
+    found = ask(file, *(Column(str(s), X, times(3, 3), s) for s in STATISTICS), Column("a", X, WHOLE, MAX))
 
     assert found.values == (7.0, 7.0, 7.0, 0.0, 7.0)
     assert found.problems == ()
@@ -281,7 +281,7 @@ def test_a_log_of_one_sample_is_covered_by_it(log_file: Any) -> None:
 def test_without_a_simulation_nothing_is_said_of_periods(log_file: Any) -> None:
     file = log_file((), {"X": ()}, static={"X": 7.0})
 
-    found = ask(file, Column("a", X, times(0, 5), "max"), Column("b", X, Period("static_state")))
+    found = ask(file, Column("a", X, times(0, 5), MAX), Column("b", X, Period("static_state")))
 
     assert found.values == (None, 7.0)
     assert found.problems == (empty("g / a", "nothing was simulated"),)
@@ -291,7 +291,7 @@ def test_a_simulation_that_stopped_early_is_said_before_anything_else(log_file: 
     stopped = Simulation("SimulationStoppedUnstable", 0.0, 2.5, 40.0, finished=False)
     file = log_file([0.0, 2.5], {"X": [1.0, NAN]}, simulation=stopped)
 
-    found = ask(file, Column("a", X, WHOLE, "max"))
+    found = ask(file, Column("a", X, WHOLE, MAX))
 
     assert found.problems == (
         Problem(
@@ -310,11 +310,9 @@ def test_a_seat_or_a_file_lost_in_the_middle_is_not_a_cell_without_an_answer(
 ) -> None:
     file = log_file(range(3), {"X": range(3)}, curves={"X": curves(1.0)}, data_items={"x": 1}, lines=["Line1"])
     queries: list[Query] = [X, RangeGraph("Line", "X", WHOLE), DataItem("Line", "x")]
-    groups = [
-        Group("g", tuple(Column("a", query, WHOLE, "max") for query in queries)),
-        Group("h", every_line=EveryLine("X")),
-    ]
-    assert None not in evaluate(compile_groups(groups), file).values
+    columns = tuple(Column("a", query, WHOLE, MAX) for query in queries)
+    request = SummaryRequest((Group("g", columns),), (EveryLine("h", "X"),))
+    assert None not in summary(request, file).values
 
     def lost(*_: Any) -> Any:
         raise failure
@@ -322,17 +320,17 @@ def test_a_seat_or_a_file_lost_in_the_middle_is_not_a_cell_without_an_answer(
     setattr(file, method, lost)
 
     with pytest.raises(type(failure)):
-        evaluate(compile_groups(groups), file)
+        summary(request, file)
 
 
 def test_read_column_by_column_values_are_the_same_and_nothing_is_said_twice(log_file: Any) -> None:
     late, bad = times(5, 25), History(None, "Z")
-    columns = (Column("a", X, late, "max"), Column("b", X, late, "min"), Column("c", bad, WHOLE, "max"))
-    groups = [Group("g", columns), Group("h", every_line=EveryLine("X")), Group("i", every_line=EveryLine("Y"))]
+    columns = (Column("a", X, late, MAX), Column("b", X, late, MIN), Column("c", bad, WHOLE, MAX))
+    request = SummaryRequest((Group("g", columns),), (EveryLine("h", "X"), EveryLine("i", "Y")))
     file = log_file(range(21), {"X": range(21)}, curves={"X": curves(1.0), "Y": curves(NAN)}, lines=["Line1", "Line2"])
 
-    apart = evaluate_apart(compile_columns(groups), file, "Ship")
-    together = evaluate(compile_groups(groups), file, "Ship")
+    apart = summary(request, file, "Ship", merge=False)
+    together = summary(request, file, "Ship")
 
     assert apart.values == together.values == (20.0, 5.0, None)
     lines = ((("Line1", 2.0), ("Line2", 2.0)), (("Line1", None), ("Line2", None)))
@@ -350,8 +348,8 @@ def test_the_files_own_object_stands_in_only_where_a_column_names_none(log_file:
     file.range_graph = lambda query: asked.append(query.object) or range_graph(query)
     file.data = lambda query: asked.append(query.object) or data(query)
     queries: list[Query] = [History(named, "X"), RangeGraph(named, "X", WHOLE), DataItem(named, "X")]
-    columns = tuple(Column("a", query, WHOLE, "max") for query in queries)
+    columns = tuple(Column("a", query, WHOLE, MAX) for query in queries)
 
-    evaluate(compile_groups([Group("g", columns)]), file, "Ship")
+    summary(SummaryRequest((Group("g", columns),)), file, "Ship")
 
     assert asked == [named or "Ship"] * 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,17 @@ import numpy as np
 import pytest
 
 import orcfxapi_standin as api
+from orcapost.dialect.values import Column, Group
 from orcapost.extract import passes
-from orcapost.extract.evaluate import Evaluation, evaluate
-from orcapost.extract.merge import compile_groups
-from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, Query, RangeGraph, Statistic
-from orcapost.job import Column, EveryLine, Group
+from orcapost.extract.answers import Problem, Value
+from orcapost.extract.merge import merge
+from orcapost.extract.open_file import OpenFile
+from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, Query, RangeGraph
 from orcapost.orcaflex.errors import FileFailed
 from orcapost.orcaflex.session import Session
+from orcapost.products.parts import make_parts
+from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header
 from orcfxapi_standin.generate import make_sim
@@ -31,7 +36,7 @@ STAGES = (10.0, 20.0, 10.0)
 WHOLE = Period("whole_simulation")
 SAMPLES = range(401)
 END_A, END_B = Point("end_a"), Point("end_b")
-STATISTICS: tuple[Statistic, ...] = ("min", "max", "mean", "stdev")
+STATISTICS = (MIN, MAX, MEAN, STDEV)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +51,30 @@ def session() -> Iterator[Session]:
     yield Session(api)
 
 
-def ask(session: Session, path: Path, *columns: Column, object: str | None = None) -> Evaluation:
+@dataclass(frozen=True)
+class Found:
+    """What summary tables have of a file."""
+
+    values: tuple[Value, ...]
+    every_line: tuple[tuple[tuple[str, Value], ...], ...]
+    problems: tuple[Problem, ...]
+
+
+def summary(request: SummaryRequest, file: OpenFile, object: str | None = None) -> Found:
+    """The file's part of the tables."""
+    maker = request.maker
+    (part,), problems = make_parts((maker,), (merge(maker.needs),), file, object)
+    return Found(part.values, part.labelled, problems)
+
+
+def ask(session: Session, path: Path, *columns: Column, object: str | None = None) -> Found:
     session.load(path)
-    return evaluate(compile_groups([Group("g", columns)]), session.file, object)
+    return summary(SummaryRequest((Group("g", columns),)), session.file, object)
 
 
 def history(name: str, variable: str, point: Point = Point(), period: Period = WHOLE) -> list[Column]:
     """The four statistics of one history."""
-    return [Column(s, History(name, variable, point), period, s) for s in STATISTICS]
+    return [Column(str(s), History(name, variable, point), period, s) for s in STATISTICS]
 
 
 def statistics(values: Sequence[float]) -> list[float]:
@@ -212,7 +233,7 @@ def test_a_range_graph_gives_its_curves_extremes(
     query = RangeGraph("Line05", "Effective tension", WHOLE, arc=arc)
     at_nodes = curves(header, nodes)
 
-    found = ask(session, path, *(Column(s, query, None, s) for s in STATISTICS))
+    found = ask(session, path, *(Column(str(s), query, None, s) for s in STATISTICS))
 
     assert found.values == close(
         [
@@ -229,7 +250,7 @@ def test_a_range_graph_of_a_period(session: Session, sim: tuple[Path, Header]) -
     query = RangeGraph("Line05", "Bend moment", Period("stage", stage=1))
     highest = max(max(known(header, "Line05", "Bend moment", node, range(100, 301))) for node in range(21))
 
-    assert ask(session, path, Column("a", query, None, "max")).values == close([highest])
+    assert ask(session, path, Column("a", query, None, MAX)).values == close([highest])
 
 
 def test_api_std_2rd_method_1_is_the_square_root_of_what_orcaflex_gives(
@@ -242,7 +263,7 @@ def test_api_std_2rd_method_1_is_the_square_root_of_what_orcaflex_gives(
     ]
     query = RangeGraph("Line05", "API STD 2RD Method 1", WHOLE)
 
-    found = ask(session, path, *(Column(s, query, None, s) for s in ("min", "max", "mean")))
+    found = ask(session, path, *(Column(str(s), query, None, s) for s in (MIN, MAX, MEAN)))
 
     assert found.values == close(
         [
@@ -257,7 +278,7 @@ def test_every_line_gives_the_largest_value_along_each_line(session: Session, si
     path, header = sim
     session.load(path)
 
-    found = evaluate(compile_groups([Group("g", every_line=EveryLine("Bend moment"))]), session.file)
+    found = summary(SummaryRequest(every_line=(EveryLine("g", "Bend moment"),)), session.file)
 
     ((*pairs,),) = found.every_line
     assert [name for name, _ in pairs] == [f"Line{i:02}" for i in range(1, 19)]
@@ -310,7 +331,7 @@ def test_a_transform_scales_then_shifts(session: Session, sim: tuple[Path, Heade
 
 def test_a_column_without_an_object_takes_the_files_own(session: Session, sim: tuple[Path, Header]) -> None:
     path, header = sim
-    columns = [Column("a", History(None, "X"), WHOLE, "max"), Column("b", DataItem(None, "Draught", -1))]
+    columns = [Column("a", History(None, "X"), WHOLE, MAX), Column("b", DataItem(None, "Draught", -1))]
 
     found = ask(session, path, *columns, object="LNGC")
 
@@ -335,7 +356,7 @@ def test_a_query_without_an_answer_costs_its_own_cell_only(
     path, header = sim
     good = history("Line03", "Effective tension", END_B)
 
-    found = ask(session, path, Column("bad", query, WHOLE, "max"), *good)
+    found = ask(session, path, Column("bad", query, WHOLE, MAX), *good)
 
     assert found.values[0] is None
     assert found.values[1:] == close(statistics(known(header, "Line03", "Effective tension", 20)))
@@ -368,7 +389,7 @@ def test_a_period_cut_off_by_the_end_of_the_simulation_is_a_warning(session: Ses
 def test_the_period_of_a_range_graph_is_looked_at_too(session: Session, sim: tuple[Path, Header]) -> None:
     query = RangeGraph("Line05", "Bend moment", Period("times", start=20.0, end=50.0))
 
-    (problem,) = ask(session, sim[0], Column("a", query, None, "max"), Column("b", query, None, "min")).problems
+    (problem,) = ask(session, sim[0], Column("a", query, None, MAX), Column("b", query, None, MIN)).problems
 
     assert problem.message == "period [20, 50] s: the simulation reached 30 s"
 
@@ -380,7 +401,7 @@ def test_a_range_graph_of_the_static_state_has_one_value_at_each_point(
     query = RangeGraph("Line05", "Bend moment", Period("static_state"))
     at_nodes = [closed_form.static(header, "Line05", "Bend moment", node) for node in range(21)]
 
-    found = ask(session, path, *(Column(s, query, None, s) for s in STATISTICS))
+    found = ask(session, path, *(Column(str(s), query, None, s) for s in STATISTICS))
 
     assert found.values == close([min(at_nodes), max(at_nodes), sum(at_nodes) / 21, 0.0])
 
@@ -422,7 +443,7 @@ def test_a_file_that_cannot_be_read_on_fails_whole_rather_than_cell_by_cell(sess
     os.truncate(path, path.stat().st_size // 2)
 
     with pytest.raises(FileFailed, match="became shorter while it was open") as caught:
-        evaluate(compile_groups([Group("g", tuple(history("LNGC", "X")))]), session.file)
+        summary(SummaryRequest((Group("g", tuple(history("LNGC", "X"))),)), session.file)
 
     assert caught.value.run_status == "unreadable"
 
@@ -484,7 +505,7 @@ def test_one_bad_history_costs_one_more_pass_whatever_the_number_of_good_ones(si
     session = Counting()
     good = [c for i in range(1, 19) for c in history(f"Line{i:02}", "Effective tension", END_B)]
 
-    found = ask(session, sim[0], Column("bad", History("Line01", "Tensoin", END_B), WHOLE, "max"), *good)
+    found = ask(session, sim[0], Column("bad", History("Line01", "Tensoin", END_B), WHOLE, MAX), *good)
 
     assert found.values.count(None) == 1
     passes_of_many = [count for count, _ in session.calls if count > 1]

@@ -12,14 +12,17 @@ import numpy as np
 import pytest
 
 from orcapost.extract import passes
-from orcapost.extract.merge import HistoryRead
+from orcapost.extract.answers import QueryFailed
+from orcapost.extract.merge import merge
 from orcapost.extract.passes import read_histories
-from orcapost.extract.queries import History, Period, Statistic
-from orcapost.orcaflex.errors import LicenceRefused, QueryFailed
+from orcapost.extract.queries import History, Period, Reduced
+from orcapost.orcaflex.errors import LicenceRefused
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 
 TIMES = range(10)
 LOG = {"X": list(TIMES), "Y": [t * t for t in TIMES]}
-ALL: tuple[Statistic, ...] = ("min", "max", "mean", "stdev")
+ALL = (MIN, MAX, MEAN, STDEV)
+X, Y = History("Line", "X"), History("Line", "Y")
 WHOLE = Period("whole_simulation")
 STATIC = Period("static_state")
 
@@ -30,17 +33,34 @@ def times(start: float, end: float) -> Period:
 
 def read(file: Any, *asked: tuple[str, Period]) -> list[Any]:
     """For each (variables, period): the statistics of each variable, or why there are none."""
-    variables = list(dict.fromkeys(letter for letters, _ in asked for letter in letters))
-    histories = [History("Line", variable) for variable in variables]
-    reads = [HistoryRead(period, tuple(map(variables.index, letters)), ALL) for letters, period in asked]
-    found = []
-    for one, answers in zip(reads, read_histories(file, histories, reads), strict=True):
-        for item in one.histories:
-            try:
-                found.append([answers.value(item, statistic) for statistic in ALL])
-            except QueryFailed as failure:
-                found.append(str(failure))
+    needs = [
+        Reduced((History("Line", letter),), period, statistic)
+        for letters, period in asked
+        for letter in letters
+        for statistic in ALL
+    ]
+    answers = answers_to(file, *needs)
+    found: list[Any] = []
+    for first in range(0, len(answers), len(ALL)):
+        four = answers[first : first + len(ALL)]
+        failures = [str(answer) for answer in four if isinstance(answer, QueryFailed)]
+        assert failures in ([], failures[:1] * len(ALL))
+        found.append(failures[0] if failures else four)
     return found
+
+
+def answers_to(file: Any, *needs: Reduced) -> list[Any]:
+    """What the reads of these needs, merged, give: for each need its value, or why there is none."""
+    extraction = merge(needs)
+    reads = read_histories(file, extraction.histories, extraction.reads)
+    answers: list[Any] = []
+    for source in extraction.sources:
+        assert source.use is not None
+        try:
+            answers.append(reads[source.query].get(source.use))
+        except QueryFailed as failure:
+            answers.append(failure)
+    return answers
 
 
 def of(values: Any) -> Any:
@@ -294,21 +314,25 @@ def test_a_seat_lost_in_the_middle_of_a_pass_is_not_a_history_without_an_answer(
 def test_each_statistic_is_that_of_its_own_history(log_file: Any) -> None:
     """Read after read and statistic after statistic, in any order."""
     file = log_file(TIMES, LOG)
-    reads = [HistoryRead(times(0, 3), (0, 1), ALL), HistoryRead(times(6, 9), (1,), ("max",))]
+    early, late = times(0, 3), times(6, 9)
 
-    early, late = read_histories(file, [History("Line", "X"), History("Line", "Y")], reads)
+    found = answers_to(
+        file,
+        Reduced((Y,), early, MAX),
+        Reduced((Y,), late, MAX),
+        Reduced((X,), early, MIN),
+        Reduced((X,), early, MAX),
+        Reduced((Y,), early, MEAN),
+    )
 
-    assert [early.value(1, "max"), early.value(0, "min"), early.value(0, "max"), early.value(1, None)] == [9, 0, 3, 3.5]
-    assert late.value(1, "max") == 81.0
+    assert found == [9, 81, 0, 3, 3.5]
 
 
 def test_fewer_histories_than_were_asked_for_are_no_answer(log_file: Any) -> None:
     file = log_file(range(3), {"X": range(3), "Y": range(3)})
     whole = file.histories
     file.histories = lambda *asked: whole(*asked)[:, :-1]
-    reads = [HistoryRead(WHOLE, (0, 1), ("max",))]
 
-    (found,) = read_histories(file, [History("Line", "X"), History("Line", "Y")], reads)
-
-    with pytest.raises(QueryFailed, match="OrcFxAPI gave an array of shape"):
-        found.value(0, "max")
+    for failure in answers_to(file, Reduced((X,), WHOLE, MAX), Reduced((Y,), WHOLE, MAX)):
+        assert isinstance(failure, QueryFailed)
+        assert "OrcFxAPI gave an array of shape" in str(failure)

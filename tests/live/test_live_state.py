@@ -11,20 +11,21 @@ import pytest
 
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.evaluate import Problem
+from orcapost.extract.answers import Problem
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Parallel
 from orcapost.live import state
 from orcapost.live.state import Cursor, Ended, LiveRun
 from orcapost.pipeline import Prepared
 from orcapost.planning.plan import make_plan
+from orcapost.products.protocol import Part
 from orcapost.records.reading import read
 from orcapost.records.recorder import Recorder
 from orcapost.report.data import verdict_data
 from orcapost.results.store import Results
 
 Plan = Callable[..., Prepared]
-GOOD = FileResult("SimulationStopped", values=(1.0, 2.0))
+GOOD = FileResult("SimulationStopped", parts=(Part((1.0, 2.0)),))
 BAD = FileResult("crashed", error="the process that opened it died")
 WARNED = FileResult("SimulationStopped", problems=(Problem("empty_cell", "tension", "no Line99"),))
 
@@ -354,7 +355,7 @@ def test_the_plans_batches_are_the_pages_bins_before_any_file_is_done(planned_ru
 
 def test_the_values_of_a_file_are_not_kept_but_all_that_is_told_is(planned_run: Plan) -> None:
     usage = Usage(load=1.0)
-    result = FileResult("stopped", values=(1.0, 2.0), problems=WARNED.problems, error="it died", usage=usage)
+    result = FileResult("stopped", parts=(Part((1.0, 2.0)),), problems=WARNED.problems, error="it died", usage=usage)
 
     run = live(planned_run("a.sim"), finished(1.0, 0, result))
 

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from orcapost.extract.answers import Curves, QueryFailed, Simulation
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.orcaflex.errors import FileFailed, LicenceRefused, QueryFailed
-from orcapost.orcaflex.session import Curves, Session, Simulation
+from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.orcaflex.session import Session
 
 STATUSES = {
     "stLicensingError": 25,
@@ -581,6 +582,23 @@ def test_a_static_range_graph_is_one_value_at_each_point(request: pytest.Fixture
     assert named(file.range_graph(RangeGraph("Line1", "X", period))) == [[3.0], [3.0], [3.0], [0.0]]
     api.thing("Line1").curves = SimpleNamespace(X=np.array([5.0]))
     assert named(file.range_graph(RangeGraph("Line1", "X", period))) == [None] * 4
+
+
+@pytest.mark.filterwarnings("error")  # numpy's would land in the middle of the progress shown
+@pytest.mark.parametrize("variable", ["API STD 2RD Method 1", "api std 2rd METHOD 1"])
+def test_of_a_variable_that_orcaflex_gives_as_its_square_the_curves_are_roots(
+    api: Api, file: Any, variable: str
+) -> None:
+    """What has no root is no number, and a curve that is not there has none."""
+    squares = {"Min": np.array([-1.0, 0.0]), "Max": np.array([1.0, 9.0]), "StdDev": np.array([16.0, 0.25])}
+    api.thing("Line1").curves = SimpleNamespace(X=np.array([4.0, 25.0]), **squares)
+
+    found = file.range_graph(RangeGraph("Line1", variable, WHOLE))
+
+    assert found.x.tolist() == [4.0, 25.0]
+    assert np.isnan(found.min[0])
+    assert found.min[1] == 0.0
+    assert named(found)[1:] == [[1.0, 3.0], None, [4.0, 0.5]]
 
 
 def test_only_a_line_has_range_graphs(file: Any) -> None:

@@ -73,7 +73,7 @@ def formula() -> Callable[..., Formula]:
 
 @pytest.fixture
 def sim(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a file of the LNGC shape: 11 samples 10 s apart from -20 s to 80 s, unless told otherwise."""
+    """Writes a file of the LNGC shape: 11 samples 10 s apart from -20 s to 80 s, by default."""
 
     def make(name: str = "a.sim", shape: str = "dm_fsts_lngc", **options: Any) -> Path:
         path = tmp_path / name

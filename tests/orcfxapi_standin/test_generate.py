@@ -21,7 +21,7 @@ def test_size_is_met_to_within_one_sample(tmp_path, shape, size):
 
 
 def test_five_gigabytes_are_planned_without_being_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(generate, "_write_log", lambda file, header, samples: None)
+    monkeypatch.setattr(generate, "_write_log", lambda file, header: None)
     header = make_sim(tmp_path / "a.sim", "dm_fsts_lngc", 5_000_000_000)
     assert 0 <= 5_000_000_000 - header.file_bytes <= header.record_bytes
 
@@ -88,7 +88,7 @@ def test_tensions_and_moments_of_lines_stay_positive(shape):
 
 
 def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
-    def full(file, header, samples):
+    def full(file, header):
         file.write(b"some of it")
         raise OSError(28, "No space left on device")
 
@@ -102,7 +102,7 @@ def test_a_failed_write_keeps_the_file_that_was_there(tmp_path, monkeypatch):
     make_sim(tmp_path / "a.sim")
     before = (tmp_path / "a.sim").read_bytes()
 
-    def interrupted(file, header, samples):
+    def interrupted(file, header):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(generate, "_write_log", interrupted)

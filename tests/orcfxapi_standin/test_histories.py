@@ -32,7 +32,7 @@ def test_one_name_gives_one_axis_and_a_list_gives_two(model):
     assert model["LNGC"].TimeHistory(["X"]).shape == (11, 1)
 
 
-def test_many_histories_come_in_the_order_asked_repeats_included(model, formula):
+def test_many_histories_come_in_the_order_requested_repeats_included(model, formula):
     spec = [
         OrcFxAPI.TimeHistorySpecification(model["LNGC"], "Rotation 3"),
         OrcFxAPI.TimeHistorySpecification(model["Line18"], "Effective tension", OrcFxAPI.oeEndA),
@@ -199,13 +199,13 @@ def test_time_is_a_result_of_the_model_itself(model):
 
 def test_time_may_be_asked_for_among_other_histories(model):
     line, general = model["Line01"], model.general
-    asked = [
+    requests = [
         (line, "Bend moment", OrcFxAPI.oeEndB),
         (general, "Time", None),
         (line, "Effective tension", OrcFxAPI.oeEndA),
     ]
-    found = OrcFxAPI.GetMultipleTimeHistories([OrcFxAPI.TimeHistorySpecification(*one) for one in asked], 1)
-    alone = [thing.TimeHistory(name, 1, extra) for thing, name, extra in asked]
+    found = OrcFxAPI.GetMultipleTimeHistories([OrcFxAPI.TimeHistorySpecification(*one) for one in requests], 1)
+    alone = [thing.TimeHistory(name, 1, extra) for thing, name, extra in requests]
     assert np.array_equal(found, np.column_stack(alone))
     assert np.array_equal(general.TimeHistory(["Time", "Time"], 1), np.column_stack([model.SampleTimes(1)] * 2))
 

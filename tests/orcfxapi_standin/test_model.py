@@ -145,7 +145,7 @@ def test_file_type_and_creator(sim):
     assert OrcFxAPI.FileCreatorVersion(static) == OrcFxAPI.DLLVersion() == "11.6.fake"
 
 
-def test_variables_list_what_can_be_asked(model):
+def test_variables_list_the_results_there_are(model):
     line = model["Line01"]
     details = {item.VarName: item.VarUnits for item in line.varDetails()}
     assert (details["Effective tension"], details["End Ez angle"]) == ("kN", "deg")

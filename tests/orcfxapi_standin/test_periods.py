@@ -62,7 +62,7 @@ def test_no_such_period(model, refused, period):
         model.SampleTimes(period)
 
 
-def test_a_stage_that_the_simulation_does_not_have_is_told_those_it_has(model, refused):
+def test_the_refusal_of_a_missing_stage_names_the_stages_there_are(model, refused):
     with refused(12, "There is no period 2: the simulation has stages 0 to 1."):
         model.SampleTimes(2)
 

@@ -14,8 +14,8 @@ HOLD = "import orcfxapi_standin as O, sys; m = O.Model(); print('held', flush=Tr
 @pytest.fixture
 def one_seat(tmp_path, monkeypatch):
     gc.collect()  # models of other tests, which hold this process's seat
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCES", "1")
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCE_DIR", str(tmp_path / "seats"))
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "1")
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCE_DIR", str(tmp_path / "seats"))
 
 
 @pytest.fixture
@@ -69,24 +69,24 @@ def test_a_refused_model_takes_no_seat(holder, refused):
 
 
 def test_two_seats_for_two_processes(holder, monkeypatch):
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCES", "2")
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "2")
     OrcFxAPI.Model()
 
 
 def test_no_seats_at_all(one_seat, monkeypatch, refused):
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCES", "0")
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "0")
     with refused(25):
         OrcFxAPI.Model()
 
 
-def test_a_number_that_is_none_is_refused(one_seat, monkeypatch, refused):
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCES", "many")
+def test_a_text_that_is_not_a_number_of_seats_is_refused(one_seat, monkeypatch, refused):
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "many")
     with refused(25, "'many'"):
         OrcFxAPI.Model()
 
 
 def test_unset_means_unlimited(monkeypatch, tmp_path):
-    monkeypatch.delenv("ORCAPOST_FAKE_LICENCES", raising=False)
-    monkeypatch.setenv("ORCAPOST_FAKE_LICENCE_DIR", str(tmp_path / "seats"))
+    monkeypatch.delenv("ORCFXAPI_STANDIN_LICENCES", raising=False)
+    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCE_DIR", str(tmp_path / "seats"))
     OrcFxAPI.Model()
     assert not (tmp_path / "seats").exists()

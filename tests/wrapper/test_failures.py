@@ -120,10 +120,10 @@ def test_no_licence(tmp_path, sims, on_wrapper, on_stand_in) -> None:
     script = tmp_path / "load.py"
     script.write_text(LOAD, encoding="utf-8")
     sim = sims("every_kind") / "a_complete.sim"
-    expected = on_stand_in.script(script, "fake", sim, ORCAPOST_FAKE_LICENCES="0")
+    expected = on_stand_in.script(script, "fake", sim, ORCFXAPI_STANDIN_LICENCES="0")
     assert "LicenceRefused No licence: all 0 seats" in expected.out, expected.err
 
-    found = on_wrapper.script(script, "orcfxapi", sim, ORCAPOST_FAKE_LICENCES="0")
+    found = on_wrapper.script(script, "orcfxapi", sim, ORCFXAPI_STANDIN_LICENCES="0")
 
     assert found.out == expected.out
 
@@ -132,7 +132,7 @@ def test_no_licence(tmp_path, sims, on_wrapper, on_stand_in) -> None:
 def test_a_run_without_a_licence_ends_with_status_3(tmp_path, sims, on_wrapper) -> None:
     config = configuration(tmp_path, sims("dm_fsts_lngc"), COLUMN)
 
-    found = on_wrapper.orcapost(config, ORCAPOST_FAKE_LICENCES="0")
+    found = on_wrapper.orcapost(config, ORCFXAPI_STANDIN_LICENCES="0")
 
     assert (found.status, found.tables) == (3, {})
     assert "no OrcaFlex licence: No licence: all 0 seats of the stand-in are taken." in found.err
@@ -143,7 +143,7 @@ def test_fewer_licences_than_workers(tmp_path, sims, on_wrapper, on_stand_in) ->
     config = configuration(tmp_path, sims("dm_fsts_lngc"), COLUMN)
     expected = on_stand_in.orcapost(config)
 
-    found = on_wrapper.orcapost(config, "--workers", "2", ORCAPOST_FAKE_LICENCES="1")
+    found = on_wrapper.orcapost(config, "--workers", "2", ORCFXAPI_STANDIN_LICENCES="1")
 
     assert (found.status, found.tables) == (0, expected.tables), found.err
 

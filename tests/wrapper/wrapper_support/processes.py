@@ -124,5 +124,5 @@ def _environment(folder: Path, *first: Path) -> dict[str, str]:
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": "1000",
         "ORCAPOST_EMULATION_DEFECTS": str(folder / "defects.txt"),
-        "ORCAPOST_FAKE_LICENCE_DIR": str(folder / "seats"),
+        "ORCFXAPI_STANDIN_LICENCE_DIR": str(folder / "seats"),
     }

@@ -2,7 +2,7 @@
 
 from ctypes import POINTER, c_double, c_int, c_void_p
 
-import orcfxapi_standin as fake
+import orcfxapi_standin as stand_in
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenObject, find, model_of
 from orcfxapi_library.memory import put_numbers
@@ -43,8 +43,8 @@ def C_GetMultipleTimeHistoriesW(
         found = find(one.ObjectHandle, OpenObject)
         owners.add(found.owner)
         wanted.append(
-            fake.TimeHistorySpecification(found.thing, found.variable(one.VarID), object_extra(one.ObjectExtra))
+            stand_in.TimeHistorySpecification(found.thing, found.variable(one.VarID), object_extra(one.ObjectExtra))
         )
     if len(owners) != 1:
         raise DLLError(StatusCode.InvalidHandle, "All objects have to be of one model.")
-    put_numbers(fake.GetMultipleTimeHistories(wanted, period(part)), values)
+    put_numbers(stand_in.GetMultipleTimeHistories(wanted, period(part)), values)

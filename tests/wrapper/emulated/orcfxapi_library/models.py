@@ -2,7 +2,7 @@
 
 from ctypes import POINTER, c_double, c_int, c_void_p, c_wchar_p, cast
 
-import orcfxapi_standin as fake
+import orcfxapi_standin as stand_in
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenModel, find, give, model_of, object_handle, renew, take_back
 from orcfxapi_library.structures import CreateModelParams, SimulationTimeStatus
@@ -16,7 +16,7 @@ _GENERAL, _ENVIRONMENT = 3, 4
 @exported
 def C_CreateModel2(model: POINTER(c_void_p), params: POINTER(CreateModelParams)) -> None:
     count = CreateModelParams.read(params).ThreadCount
-    made = OpenModel(fake.Model(threadCount=None if count == -1 else count))
+    made = OpenModel(stand_in.Model(threadCount=None if count == -1 else count))
     made.handle = give(made)
     model[0] = made.handle
 
@@ -39,7 +39,7 @@ def C_LoadSimulationW(model: c_void_p, name: c_wchar_p) -> None:
 
 @exported
 def C_LoadDataW(model: c_void_p, name: c_wchar_p) -> None:
-    fake.BinaryFileType(name)  # a missing or foreign file is refused as such
+    stand_in.BinaryFileType(name)  # a missing or foreign file is refused as such
     model_of(model).LoadData(name)
 
 

@@ -4,7 +4,7 @@ from ctypes import POINTER, c_double, c_int, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
-import orcfxapi_standin as fake
+import orcfxapi_standin as stand_in
 from orcfxapi_library.exports import exported
 from orcfxapi_library.handles import OpenObject, find, give, take_back
 from orcfxapi_library.points import object_extra, period
@@ -65,7 +65,7 @@ def C_CalculateLinkedStatisticsTimeSeriesStatistics(
 def C_CalculateTimeSeriesStatistics(
     values: POINTER(c_double), count: c_int, interval: c_double, result: POINTER(TimeSeriesStats)
 ) -> None:
-    _write(fake.TimeSeriesStatistics(values[:count], interval), result)
+    _write(stand_in.TimeSeriesStatistics(values[:count], interval), result)
 
 
 @exported
@@ -77,7 +77,7 @@ def C_AnalyseExtrema(
     index_of_max: POINTER(c_int),
     index_of_min: POINTER(c_int),
 ) -> None:
-    extrema = fake.AnalyseExtrema(values[:count])
+    extrema = stand_in.AnalyseExtrema(values[:count])
     max[0], min[0] = extrema.Max, extrema.Min
     index_of_max[0], index_of_min[0] = extrema.IndexOfMax, extrema.IndexOfMin
 

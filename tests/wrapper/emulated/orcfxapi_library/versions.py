@@ -3,7 +3,7 @@
 import re
 from ctypes import POINTER, c_double, c_int, c_void_p, c_wchar_p
 
-import orcfxapi_standin as fake
+import orcfxapi_standin as stand_in
 from orcfxapi_library import exports
 from orcfxapi_library.exports import exported, exported_without_status
 from orcfxapi_library.memory import put_text
@@ -24,12 +24,12 @@ def C_GetLastErrorStringW(buffer: c_void_p) -> c_int:
 
 @exported
 def C_GetBinaryFileTypeW(name: c_wchar_p, kind: POINTER(c_int)) -> None:
-    kind[0] = fake.BinaryFileType(name)
+    kind[0] = stand_in.BinaryFileType(name)
 
 
 @exported
 def C_GetFileCreatorVersionW(name: c_wchar_p, buffer: c_void_p) -> c_int:
-    return put_text(fake.FileCreatorVersion(name), buffer)
+    return put_text(stand_in.FileCreatorVersion(name), buffer)
 
 
 @exported_without_status
@@ -44,7 +44,7 @@ def OrcinaUndefinedReal() -> c_double:
 
 @exported_without_status
 def OrcinaNullReal() -> c_double:
-    return fake.OrcinaNullReal()
+    return stand_in.OrcinaNullReal()
 
 
 @exported_without_status
