@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from orcapost.extract.merge import Extraction, HistoryRead, Source, merge
+from collections.abc import Sequence
+
+import pytest
+
+from orcapost.extract.merge import Extraction, Source, merge
 from orcapost.extract.queries import DataItem, History, Need, Period, Point, RangeGraph, Reduced
 from orcapost.planning.strategy import Strategy
-from orcapost.statistics.reducer import Statistic
-from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
+from orcapost.statistics import registry
+from orcapost.statistics.moments import Moments
+from orcapost.statistics.reducer import Array, Statistic, Use
+from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV, Kind
 
 WHOLE = Period("whole_simulation")
 STAGE = Period("stage", stage=1)
@@ -18,12 +24,39 @@ def reduced(history: History, statistic: Statistic, period: Period = WHOLE) -> R
     return Reduced((history,), period, statistic)
 
 
+def made(extraction: Extraction) -> list[tuple[Statistic, tuple[History, ...]]]:
+    """What the answer to each need is made of: a statistic, and the histories that its reducer is given for it."""
+    found = []
+    for source in extraction.sources:
+        read = extraction.reads[source.query]
+        ((reduction, use),) = (
+            (each, each.uses[each.numbers.index(source.use)]) for each in read.reductions if source.use in each.numbers
+        )
+        histories = tuple(extraction.histories[reduction.histories[column]] for column in use.columns)
+        found.append((use.statistic, histories))
+    return found
+
+
+class AnyReducer:
+    """A reducer whose results nobody asks for."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self.uses = uses
+
+    def add(self, times: Array, values: Array) -> None:
+        """Nothing."""
+
+    def results(self) -> list[float]:
+        """Nothing."""
+        return []
+
+
 def test_minimum_and_maximum_of_one_history_are_one_query() -> None:
     extraction = merge([reduced(TENSION, MIN), reduced(TENSION, MAX)])
 
     assert extraction.histories == (TENSION,)
     assert [read.histories for read in extraction.reads] == [(0,)]
-    assert [source.use for source in extraction.sources] == [(MIN, (0,)), (MAX, (0,))]
+    assert made(extraction) == [(MIN, (TENSION,)), (MAX, (TENSION,))]
 
 
 def test_all_histories_of_one_period_are_one_read() -> None:
@@ -61,16 +94,16 @@ def test_a_data_item_is_read_once() -> None:
 def test_a_read_makes_the_statistics_that_are_needed_of_it_each_once() -> None:
     asked = [(WHOLE, STDEV), (STAGE, MEAN), (WHOLE, MAX), (WHOLE, STDEV)]
 
-    reads = merge([reduced(TENSION, statistic, period) for period, statistic in asked]).reads
+    extraction = merge([reduced(TENSION, statistic, period) for period, statistic in asked])
 
-    assert reads == (
-        HistoryRead(WHOLE, (0,), ((STDEV, (0,)), (MAX, (0,)))),
-        HistoryRead(STAGE, (0,), ((MEAN, (0,)),)),
-    )
+    assert [(read.period, read.histories) for read in extraction.reads] == [(WHOLE, (0,)), (STAGE, (0,))]
+    assert [len(reduction.uses) for read in extraction.reads for reduction in read.reductions] == [2, 1]
+    assert made(extraction) == [(statistic, (TENSION,)) for _, statistic in asked]
 
 
-def test_histories_that_a_statistic_takes_together_are_read_with_the_others() -> None:
+def test_histories_that_a_statistic_takes_together_are_read_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     together = Statistic("together")
+    monkeypatch.setattr(registry, "KINDS", [*registry.KINDS, Kind("together", "Together", (), AnyReducer)])
     needs = [
         reduced(OTHER, MAX),
         Reduced((TENSION, OTHER), WHOLE, together),
@@ -80,17 +113,27 @@ def test_histories_that_a_statistic_takes_together_are_read_with_the_others() ->
     extraction = merge(needs)
 
     assert extraction.histories == (OTHER, TENSION)
-    uses = (MAX, (0,)), (together, (1, 0)), (together, (0, 1))
-    assert extraction.reads == (HistoryRead(WHOLE, (0, 1), uses),)
-    assert extraction.sources == tuple(Source("history", 0, use) for use in uses)
+    assert [read.histories for read in extraction.reads] == [(0, 1)]
+    assert [reduction.reducer for reduction in extraction.reads[0].reductions] == [Moments, AnyReducer]
+    assert made(extraction) == [(MAX, (OTHER,)), (together, (TENSION, OTHER)), (together, (OTHER, TENSION))]
 
 
-def test_one_statistic_with_other_parameters_is_another() -> None:
+def test_one_statistic_with_other_parameters_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "KINDS", [*registry.KINDS, Kind("peak", "Peak", (), AnyReducer)])
     hourly, daily = (Statistic("peak", (("every", seconds),)) for seconds in (3_600.0, 86_400.0))
 
-    (read,) = merge([reduced(TENSION, statistic) for statistic in (hourly, daily, hourly)]).reads
+    extraction = merge([reduced(TENSION, statistic) for statistic in (hourly, daily, hourly)])
 
-    assert read.uses == ((hourly, (0,)), (daily, (0,)))
+    assert [use.statistic for use in extraction.reads[0].reductions[0].uses] == [hourly, daily]
+    assert made(extraction) == [(hourly, (TENSION,)), (daily, (TENSION,)), (hourly, (TENSION,))]
+
+
+def test_some_uses_of_a_reduction_take_their_own_histories_only() -> None:
+    (read,) = merge([reduced(TENSION, MIN), reduced(OTHER, MIN), reduced(OTHER, MAX)]).reads
+
+    some = read.reductions[0].only([1, 2])
+
+    assert (some.histories, some.uses, some.numbers) == ((1,), (Use(MIN, (0,)), Use(MAX, (0,))), (1, 2))
 
 
 def test_equal_points_become_one_object() -> None:
@@ -110,9 +153,9 @@ def test_every_need_is_told_where_its_answer_comes_from() -> None:
 
     assert merge(needs).sources == (
         Source("data_item", 0),
-        Source("history", 0, (MIN, (0,))),
+        Source("history", 0),
         Source("range_graph", 0),
-        Source("history", 1, (MAX, (1,))),
+        Source("history", 1),
         Source("range_graph", 1),
         Source("data_item", 1),
     )
