@@ -26,6 +26,7 @@ from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
+from orcapost.products.protocol import Part
 from orcfxapi_standin.generate import make_sim
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
@@ -187,7 +188,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Have the engine read no file, but tell these events and then that these files are done, one a second; `reused`
     are those of an earlier run. If it is to fail it does so then. Returns what it is given, once it is."""
-    good = FileResult("SimulationStopped", 0.0, 10.0, (1.5,))
+    good = FileResult("SimulationStopped", 0.0, 10.0, (Part((1.5,)),))
 
     def play(
         *done: int,
