@@ -74,26 +74,20 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/common/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/records": ("tests/report",),
-    "orcapost/profile": (
-        "tests/test_profile.py",
-        "tests/test_sizes.py",
-        "tests/test_size_plot.py",
-        "tests/test_size_plot_page.py",
-    ),
     "orcapost/tables.py": ("tests/results/test_store.py",),
     "orcapost/planning/host.py": ("tests/test_host.py",),
     "orcapost/planning/learned.py": ("tests/test_learned.py", "tests/records/test_learning.py"),
     "orcapost/planning/limits.py": ("tests/engine/test_limits.py",),
     "orcapost/planning/plan.py": ("tests/test_plan.py", "tests/engine/test_schedule.py"),
-    "orcapost/pipeline.py": ("tests/end_to_end",),
-    "orcapost/cli.py": ("tests/end_to_end",),
+    "orcapost/pipeline.py": ("tests/test_run_as_context.py",),
+    "orcapost/cli": ("tests/bench/test_bench_command.py",),
 }
 
 # Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes
 # longer than many a test. The mutated package is not among them.
 START = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 START.set_forkserver_preload(
-    ["pytest", "numpy", "psutil", "pydantic", "yaml", "rich.console", "typer", "bokeh.plotting", "matplotlib.figure"]
+    ["pytest", "numpy", "psutil", "pydantic", "yaml", "rich.console", "typer", "matplotlib.figure"]
 )
 
 

@@ -19,7 +19,8 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from orcapost import cli, pipeline
+from orcapost import pipeline
+from orcapost.cli.app import app
 from orcapost.config import ConfigError, load
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.result import FileResult
@@ -167,7 +168,7 @@ def command(
     def run(*arguments: str) -> Ended:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.app(list(arguments))
+            app(list(arguments))
         return Ended(int(ended.value.code or 0), *capsys.readouterr())
 
     return run

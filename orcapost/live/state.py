@@ -18,7 +18,7 @@ from orcapost.report import data as report
 from orcapost.results.store import Results
 
 # Files in one message. A viewer who comes late is told of many, and between the messages the run has its turn.
-MOST_FILES = 1000
+MAX_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Place:
-    """How much a viewer was told: so many files, samples and changes."""
+class Cursor:
+    """How far a viewer has been told: the number of files, samples and changes."""
 
     files: int = 0
     samples: int = 0
@@ -72,7 +72,7 @@ class LiveRun:
 
     `listen` and `end` are called by the run's thread, all else by the server's. The run's thread only puts events into
     a list; they are looked at when a viewer asks. As nothing is ever taken out of the lists again, a viewer needs no
-    queue but only a `Place` in them: a slow one is behind, and holds up nobody.
+    queue but only a `Cursor` in them: a slow one is behind, and holds up nobody.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class LiveRun:
         self.ended: Ended | None = None
 
     def listen(self, event: Event) -> None:
-        """Take note of an event. A file's values are let go: nobody looks at them here."""
+        """Take note of an event. A file's values are released: nothing here needs them."""
         if isinstance(event, Finished):
             kept = event.result
             event = replace(
@@ -124,8 +124,8 @@ class LiveRun:
         data["run"] |= {"bins": [batch.bin for batch in self._batches], "folder": shown(self._folder)}
         return data | {"verdict": None}
 
-    def news(self, place: Place) -> dict[str, Any]:
-        """What has happened since `place`, which moves on. Of very many files, the first `MOST_FILES`.
+    def updates(self, cursor: Cursor) -> dict[str, Any]:
+        """What has happened since `cursor`, which moves on. Of very many files, the first `MAX_FILES`.
 
         Returns
         -------
@@ -135,10 +135,10 @@ class LiveRun:
         often a file went back to the queue, and ``retry``, the last time in words.
         """
         self._take_in()
-        events = self._files[place.files : place.files + MOST_FILES]
-        samples, changes = self._samples[place.samples :], self._changes[place.changes :]
-        first = place.files
-        place.files, place.samples, place.changes = first + len(events), len(self._samples), len(self._changes)
+        events = self._files[cursor.files : cursor.files + MAX_FILES]
+        samples, changes = self._samples[cursor.samples :], self._changes[cursor.changes :]
+        first = cursor.files
+        cursor.files, cursor.samples, cursor.changes = first + len(events), len(self._samples), len(self._changes)
         results = [event.result for event in events]
         return {
             "files": self._columns(events),
