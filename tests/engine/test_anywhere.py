@@ -22,7 +22,8 @@ from pathlib import Path
 from orcapost.engine.loop import Settings
 from orcapost.pipeline import Run, load_job, prepare
 {before}
-Run(prepare(load_job(Path(sys.argv[1]))), "{backend}", Settings()).execute()
+with Run(prepare(load_job(Path(sys.argv[1]))), "{backend}", Settings()) as run:
+    run.execute()
 {after}
 """
 # A vendor's module that prints, past Python, to what it takes for the terminal: as it is loaded, and with each file.
@@ -46,7 +47,8 @@ say()
 
 
 def process_all(config: Path) -> None:
-    Run(prepare(load_job(config)), "fake", Settings()).execute()
+    with Run(prepare(load_job(config)), "fake", Settings()) as run:
+        run.execute()
 
 
 def names(project: Any) -> set[str]:
