@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -59,6 +59,41 @@ def test_in_a_virtual_environment_python_itself_is_started_and_not_its_launcher(
     else:
         assert executable == python
         assert environment == {**os.environ, "__PYVENV_LAUNCHER__": launcher}
+
+
+def test_a_worker_inherits_its_end_of_the_pipe_alone_and_does_not_hear_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[str, Any] = {}
+
+    class Windows:
+        """What `subprocess` has there."""
+
+        DEVNULL = -3
+
+        @staticmethod
+        def STARTUPINFO(**given: Any) -> dict[str, Any]:
+            return given
+
+        @staticmethod
+        def Popen(command: list[str], **given: Any) -> None:
+            started.update(given, command=command)
+
+        @staticmethod
+        def _args_from_interpreter_flags() -> list[str]:
+            return ["-O"]
+
+    system = SimpleNamespace(platform="win32", executable="python.exe", modules={}, path=[r"D:\one", r"D:\two"])
+    monkeypatch.setattr(processes, "sys", system)
+    monkeypatch.setattr(processes, "subprocess", Windows)
+    monkeypatch.setattr(processes, "DEAF_TO_CTRL_C", 0x200)  # CREATE_NEW_PROCESS_GROUP
+
+    processes._open_process("fake", cast(Any, SimpleNamespace(handles=lambda: (40, 44))))
+
+    assert started["startupinfo"] == {"lpAttributeList": {"handle_list": [40, 44]}}
+    assert started["creationflags"] == 0x200
+    assert "close_fds" not in started  # whose default closes all others
+    executable, flag, _, _, *arguments = started["command"]
+    assert (executable, flag) == ("python.exe", "-O")
+    assert arguments == ["fake", "40", "44", r"D:\one", r"D:\two"]
 
 
 @pytest.mark.parametrize("written", [r"D:\project\sim", r"\\server\share\sim", r"\\?\D:\a very long\path", "D:/sim"])

@@ -48,18 +48,18 @@ class Settings:
     retries
         How often a file whose worker died is tried again.
     timeout
-        Longest time for one file [s]: one that takes longer is stopped, and not tried again. Infinite for no limit.
+        Limit for one file [s]: one that takes longer is stopped, and not tried again. Infinite for no limit.
         None for the default limit: a file that takes longer is tried once more at the end, with twice the limit.
     default_limit
         The figures of the default limit.
     start_timeout
-        Longest time for the start of a worker process [s].
+        Limit for the start of a worker process [s].
     start_pauses
         Pauses [s] between tries when a process could not be started and no other is there. After the last the run ends.
     kill_timeout
-        How long a process may take to end once it is killed [s]; then the run goes on without it.
+        Limit for the end of a process that was killed [s]; then the run goes on without it.
     folder_timeout, folder_pause
-        Where the folder of the input files goes away: how long it is waited for, and the pause between tries [s].
+        Where the folder of the input files has gone away: how long the run waits for it, and between tries [s].
     """
 
     retries: int = 1
@@ -91,7 +91,7 @@ def run(
     reused
         Results of an earlier run that still hold, by position in `files`.
     schedule
-        The plan's schedule without the reused files, for whoever wants to see afterwards what it has learned.
+        The plan's schedule without the reused files, for a caller who reads afterwards what it has measured.
 
     Raises
     ------

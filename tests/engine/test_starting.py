@@ -17,6 +17,7 @@ from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, _exit_words, run
+from orcapost.engine.processes import start_worker
 from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.merge import merge
@@ -139,6 +140,15 @@ def test_that_a_run_waits_for_a_process_and_goes_on_is_told(project: Any, monkey
     events = [event for event in start(project, 1) if isinstance(event, (StartFailed, Waiting, Resumed, Started))]
 
     assert [type(event) for event in events] == [StartFailed, Waiting, Resumed, Started]
+
+
+def test_where_it_is_not_known_where_python_is_no_process_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in some programs that Python is a part of."""
+    monkeypatch.setattr(sys, "executable", "")
+    monkeypatch.delitem(sys.modules, "multiprocessing.spawn", raising=False)
+
+    with pytest.raises(CannotStart, match=r"sys\.executable is empty"):
+        start_worker("fake")
 
 
 @pytest.mark.parametrize(
