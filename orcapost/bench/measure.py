@@ -10,7 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -108,7 +108,9 @@ class Measurer:
 
     def plans(self, series: Series) -> list[Plan]:
         """What each variant comes to on the files of a series."""
-        return [prepare(variant.job(series.job), self.seats).plan for variant in series.variants]
+        return [
+            variant.strategy.planned(prepare(variant.job(series.job), self.seats).plan) for variant in series.variants
+        ]
 
     def measure(self, series: Series) -> list[VariantTimes]:
         """Each variant once to warm up, then in rounds: forwards, backwards, forwards, ...
@@ -165,11 +167,8 @@ def _times(series: Series, variant: Variant, plan: Plan, timed: Sequence[Timed])
     return VariantTimes(
         name=variant.name,
         workers=variant.workers,
-        merge=variant.strategy.merge,
-        keep_model=variant.strategy.keep_model,
-        barriers=variant.strategy.barriers,
-        ramp=variant.strategy.ramp,
-        at_once=files_at_once(plan, barriers=variant.strategy.barriers),
+        **asdict(variant.strategy),
+        at_once=files_at_once(plan),
         plan=[
             PlannedCount(
                 bin=batch.bin,

@@ -59,7 +59,7 @@ class BenchProgress:
         title = f"{series.title}: {counted(len(series.files), 'file')}, {size}"
         table = new_table("", "at once", "each bin", title=title, right=("at once",))
         for variant, plan in zip(series.variants, plans, strict=True):
-            at_once = files_at_once(plan, barriers=variant.strategy.barriers)
+            at_once = files_at_once(plan)
             each = ", ".join(f"{batch.bin} {batch.at_once} of {len(batch.files)}" for batch in plan.batches)
             table.add_row(variant.name, str(at_once), each)
         self._console.print(table)

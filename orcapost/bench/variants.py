@@ -43,12 +43,12 @@ LADDER = (
 )
 
 
-def files_at_once(plan: Plan, *, barriers: bool = False) -> int:
+def files_at_once(plan: Plan) -> int:
     """How many files a plan opens before the first is done, over all its batches.
 
     Each batch takes its share of the machine for every file, largest files first, until nothing more fits.
     """
-    if barriers:
+    if plan.barriers:
         return max((batch.at_once for batch in plan.batches), default=0)
     free, opened, memory = 1.0, 0, plan.memory_limit
     for batch in plan.batches:
@@ -69,7 +69,7 @@ def effective(plan: Plan, variant: Variant) -> tuple[object, ...]:
         (batch.at_once, *((batch.fewest, batch.most) if batch.at_once < len(batch.files) else ()))
         for batch in plan.batches
     )
-    return (each, files_at_once(plan, barriers=variant.strategy.barriers), variant.strategy)
+    return (each, files_at_once(plan), variant.strategy)
 
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:

@@ -34,7 +34,9 @@ class Watched:
         self.stream = io.StringIO()
         self.console = Console(file=self.stream, width=100, force_terminal=terminal, markup=False, highlight=False)
         self.series = Series("comparison", JOB, FILES, tuple(variants))
-        self.plans = [make_plan(SIZES, HOST, Parallel(workers=variant.workers)) for variant in variants]
+        self.plans = [
+            variant.strategy.planned(make_plan(SIZES, HOST, Parallel(workers=variant.workers))) for variant in variants
+        ]
         self.progress = BenchProgress(self.console)
 
     @property

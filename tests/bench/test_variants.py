@@ -30,7 +30,7 @@ def test_files_of_several_bins_share_the_machine() -> None:
 
 
 def test_with_barriers_the_bin_with_the_highest_count_says_how_many() -> None:
-    assert files_at_once(plan([2 * GB] * 5 + [MB] * 100, None), barriers=True) == 30
+    assert files_at_once(replace(plan([2 * GB] * 5 + [MB] * 100, None), barriers=True)) == 30
 
 
 def test_seats_limit_all_bins_together() -> None:
@@ -110,7 +110,7 @@ def test_files_that_take_no_memory_are_taken_to_need_a_byte() -> None:
 
 
 def test_without_files_nothing_is_open() -> None:
-    assert files_at_once(Plan((), 10**9)) == files_at_once(Plan((), 10**9), barriers=True) == 0
+    assert files_at_once(Plan((), 10**9)) == files_at_once(Plan((), 10**9, barriers=True)) == 0
 
 
 def test_a_range_makes_no_difference_where_all_files_are_open_at_once() -> None:
