@@ -25,6 +25,7 @@ from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
+from orcapost.products.protocol import Part
 from orcfxapi_standin.generate import make_sim
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
@@ -186,7 +187,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Have the engine read no file, but tell these events and then that these files are done, one a second; `reused`
     are those of an earlier run. If it is to fail it does so then. Returns what it is given, once it is."""
-    good = FileResult("SimulationStopped", 0.0, 10.0, (1.5,))
+    good = FileResult("SimulationStopped", 0.0, 10.0, (Part((1.5,)),))
 
     def play(
         *done: int,
@@ -197,8 +198,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
 
-        def run(files, plan, orders, settings, results, schedule, ahead):
-            given.update(plan=plan, orders=orders, settings=settings, schedule=schedule, ahead=ahead)
+        def run(files, plan, task, settings, results, schedule, ahead):
+            given.update(plan=plan, task=task, settings=settings, schedule=schedule, ahead=ahead)
             for file in reused:
                 yield Finished(0.0, file, 0, 0, results[file], reused=True)
             yield from before or [Sampled(0.5, 10.0, 1, 0.0, 1)]

@@ -152,14 +152,14 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
     done = run.execute(heard.append)
 
     (table,) = done.tables
-    assert table == table_path(prepared.job, prepared.job.groups[0]) == done.tables[table]
+    assert table == table_path(prepared.job, prepared.job.tables[0]) == done.tables[table]
     assert status_column(table) == ["SimulationStopped"] * 3
     assert done.metrics_path == prepared.job.output_directory / "dm_test_metrics.json"
     assert done.metrics_path.is_file() and not done.beside
     assert [type(event) for event in heard] == [Sampled, Finished, Finished, Finished]
     assert (done.summary.totals.ok, done.summary.totals.files) == (3, 3)
     assert run.partial_tables == ()
-    assert (given["orders"].backend, given["orders"].apart, given["ahead"]) == ("fake", (), None)
+    assert (given["task"].backend, len(given["task"].extractions), given["ahead"]) == ("fake", 1, None)
     assert not list(prepared.job.output_directory.glob("*.lock"))
     assert not list(prepared.job.output_directory.glob(".*.lock"))
 
@@ -272,7 +272,7 @@ def test_metrics_that_cannot_be_placed_are_refused_before_anything_is_read(
 
 
 def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.Prepared) -> None:
-    table = table_path(prepared.job, prepared.job.groups[0])
+    table = table_path(prepared.job, prepared.job.tables[0])
 
     for place in (table, pipeline.journal_path(prepared.job)):
         with pytest.raises(OutputTaken, match="give another --metrics"):
@@ -281,7 +281,7 @@ def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.P
 
 
 def test_a_folder_in_the_place_of_a_table_is_refused_before_anything_is_read(prepared: pipeline.Prepared) -> None:
-    table_path(prepared.job, prepared.job.groups[0]).mkdir(parents=True)
+    table_path(prepared.job, prepared.job.tables[0]).mkdir(parents=True)
 
     with pytest.raises(IsADirectoryError):
         started(prepared)
@@ -325,8 +325,11 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
     assert {path.parent for path in swept} == {folder}
 
 
-def test_habits_decide_how_the_engine_goes_about_it(prepared: pipeline.Prepared, engine: Engine) -> None:
-    prepared = pipeline.with_workers(prepared, 3)
+def test_a_strategy_decides_how_the_engine_goes_about_it(
+    prepared: pipeline.Prepared, project: Any, engine: Engine
+) -> None:
+    project.write(project.tension, {**project.tension, "Label": "least", "Statistic_Type": "Min"})
+    prepared = pipeline.with_workers(pipeline.prepare(pipeline.load_job(project.config)), 3)
     prepared = replace(prepared, plan=replace(prepared.plan, starts=1))
     given = engine(0, 1, 2)
     started(prepared).execute()
@@ -337,9 +340,9 @@ def test_habits_decide_how_the_engine_goes_about_it(prepared: pipeline.Prepared,
 
     assert (given["plan"].barriers, given["plan"].starts) == (True, 3)
     assert (own["plan"].barriers, own["plan"].starts) == (False, 1)
-    assert len(given["orders"].apart) == 1  # the one column
-    assert (given["orders"].keep_model, given["orders"].verify) == (False, True)
-    assert (own["orders"].keep_model, own["orders"].verify) == (True, False)
+    assert (len(given["task"].extractions), len(own["task"].extractions)) == (2, 1)  # of the two columns
+    assert (given["task"].keep_model, given["task"].verify) == (False, True)
+    assert (own["task"].keep_model, own["task"].verify) == (True, False)
 
 
 def test_a_signal_stops_the_run_at_its_next_event(
@@ -364,7 +367,7 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine(0, 1, 2)
-    table = table_path(prepared.job, prepared.job.groups[0])
+    table = table_path(prepared.job, prepared.job.tables[0])
     held(table)
 
     done = started(prepared).execute()

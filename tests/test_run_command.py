@@ -47,8 +47,8 @@ def test_a_run_says_what_it_does_and_where_its_tables_are(run: Any, engine: Engi
     for words in ("earlier run and have not changed", "warning", "live page", "interrupted"):
         assert words not in ended.err
     assert (given["settings"].timeout, given["settings"].start_timeout, given["settings"].retries) == (7, 8, 9)
-    assert (given["plan"].seats, given["orders"].verify) == (2, True)
-    assert (given["orders"].backend, given["ahead"]) == ("fake", "ahead with fake")
+    assert (given["plan"].seats, given["task"].verify) == (2, True)
+    assert (given["task"].backend, given["ahead"]) == ("fake", "ahead with fake")
 
 
 def test_a_quiet_run_says_only_that_it_was_the_stand_in(run: Any, engine: Engine) -> None:
