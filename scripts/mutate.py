@@ -67,7 +67,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "tests/wrapper/test_calls.py",
     ),
     "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
-    "orcapost/extract/queries.py": ("tests/config", "tests/orcaflex"),
+    "orcapost/extract/queries.py": ("tests/dialect", "tests/orcaflex"),
     "orcapost/records/bench.py": ("tests/report/test_report_bench.py", "tests/report/test_report_reading.py"),
     "orcapost/common/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),

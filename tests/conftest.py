@@ -1,4 +1,4 @@
-"""Fixtures for tests that run the real command over stand-in files."""
+"""Fixtures for tests that read a configuration, or run the real command over stand-in files."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any, ClassVar
 
 import pytest
 import yaml
 
 from orcapost import cli, pipeline
+from orcapost.config import ConfigError, load
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.result import FileResult
 from orcapost.inventory import SimFile
@@ -249,3 +252,50 @@ def wait_for() -> Callable[[Callable[[], Any], float], Any]:
         raise AssertionError("it did not come about in time")
 
     return wait
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Callable[..., Job]:
+    """Read a text as ``dm.yml``."""
+
+    def read(text: str, override: str | None = None, settings: tuple[str, ...] = ()) -> Job:
+        path = tmp_path / "dm.yml"
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return load(path, override, settings)
+
+    return read
+
+
+@pytest.fixture
+def refused(job: Callable[..., Job]) -> Callable[..., list[str]]:
+    """Read a text that must not be accepted, and return its problems, one line each."""
+
+    def read(text: str, override: str | None = None, settings: tuple[str, ...] = ()) -> list[str]:
+        with pytest.raises(ConfigError) as caught:
+            job(text, override, settings)
+        return str(caught.value).splitlines()
+
+    return read
+
+
+@pytest.fixture
+def steps() -> Callable[[Callable[[], object]], int]:
+    """Counts the lines of Python that a piece of work runs: what it costs, on a busy machine too."""
+
+    def count(work: Callable[[], object]) -> int:
+        lines = 0
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal lines
+            lines += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            work()
+        finally:
+            sys.settrace(before)
+        return lines
+
+    return count

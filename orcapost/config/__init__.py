@@ -33,7 +33,7 @@ def load(path: Path, override: str | None = None, settings: Sequence[str] = ()) 
     ConfigError
         With every problem found, each with its file, line and key.
     """
-    # Imported here so that the values in `job` can be had without the YAML reader.
+    # Imported here so that a command that reads no configuration does not wait for the YAML parser.
     from orcapost.config.loading import read_job
 
     return read_job(Path(path), override, settings)

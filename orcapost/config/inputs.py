@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from orcapost.job import Inputs, ListedFile
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import path_text, path_texts, text, texts
 
 KEYS = (

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import check_products, csv_decimal, csv_formulas, known_blocks, statistics, summary
+from orcapost.config.postprocess import check_products, known_blocks
 from orcapost.config.stand_in import stand_in
 from orcapost.job import Job
 from orcapost.products.protocol import Reading
+from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
 from orcapost.yamldoc.file import read_file
+from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.override import with_changes
-from orcapost.yamldoc.tree import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import file_part
 
 MAX_NAMED = 20  # unknown blocks in a note
@@ -38,6 +39,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
     products, product_notes = check_products(root)
+    of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
@@ -47,12 +49,12 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         inputs=files,
         output_directory=output_directory(root, source.parent),
         requests=tuple(product.read(Reading(root, object_needed, warnings)) for product in products),
-        csv_decimal=csv_decimal(root),
-        statistics=statistics(root),
-        include_incomplete=summary(root).flag("include_incomplete"),
+        csv_decimal=summary.CSV_DECIMAL.value(of_tables),
+        statistics=summary.statistics(root),
+        include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
         stand_in=stand_in(root),
-        csv_formulas=csv_formulas(root),
+        csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         notes=(*notes, *product_notes, *repeated),
         warnings=tuple(warnings),
     )

@@ -9,7 +9,7 @@ from orcapost.common.units import MAX_COUNT
 from orcapost.job import DEFAULT_BINS, Parallel, SizeBin
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import count_or_auto, number, positive_or_none, size, whole
 
 PARALLEL_KEYS = (

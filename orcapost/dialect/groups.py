@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from orcapost.common.units import counted
 from orcapost.dialect.columns import column
+from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems
-from orcapost.yamldoc.merge import contradictions, masters_of, with_master
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import file_part, one_of
 
 GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
@@ -103,8 +103,7 @@ def _without_defaults(group: Node, problems: list[Problem], there: int, by_label
     ]
 
 
-def _matching(node: Node) -> str:
-    return one_of(node, {"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
+_matching = one_of({"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
 
 
 def _contradiction(labels: list[tuple[Node, Node]], key: str) -> str:
@@ -169,7 +168,7 @@ def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | 
         return None
     label = block.need("Label", file_part)
     if block.block("inject_into").flag("flag"):
-        block.problem(block.node.mapping["inject_into"], "is not served", "leave it out or set its flag to false")
+        block.problem(block.node.mapping["inject_into"], "is not supported", "leave it out or set its flag to false")
     for key in ("directory", "filename_pattern"):
         if unserved := block.get(key):
             block.problem(unserved, "a group has no files of its own", f"use file_management for its {key}")

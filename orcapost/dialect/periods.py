@@ -6,33 +6,37 @@ import re
 
 from orcapost.extract.queries import Period, PeriodKind
 from orcapost.yamldoc.errors import Misread, nearest, plain
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.reader import reader
 from orcapost.yamldoc.values import number
 
 FORMS = "StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]"
 
-_NAMED: dict[str, PeriodKind] = {
+_NAMES = ("StaticState", "WholeSimulation", "LatestWave")
+_KINDS: dict[str, PeriodKind] = {
     "staticstate": "static_state",
     "wholesimulation": "whole_simulation",
     "latestwave": "latest_wave",
 }
 _SPECIFIED = re.compile(r"SpecifiedPeriod\s*\(([^,()]*),([^,()]*)\)", re.IGNORECASE)
 _STAGE = re.compile(r"\d{1,6}")
+_TIMES = {"type": "array", "items": {"type": ["number", "null", "string"]}, "minItems": 1, "maxItems": 2}
 
 
+@reader(FORMS, {"anyOf": [{"type": ["string", "integer"]}, _TIMES]})
 def period(node: Node) -> Period:
     """A named period, a stage, two times or one."""
     if isinstance(node.value, list):
         return _times(node.value)
     written = node.text.strip()
-    if kind := _NAMED.get(plain(written)):
+    if kind := _KINDS.get(plain(written)):
         return Period(kind)
     if _STAGE.fullmatch(written):
         return Period("stage", stage=int(written))
     if match := _SPECIFIED.fullmatch(written):
         return _times([_written(part.strip(), node) for part in match.groups()])
-    near = nearest(written, ["StaticState", "WholeSimulation", "LatestWave"])
-    raise Misread(f"{node.kind} is no period", f"did you mean {near}?" if near else f"write {FORMS}")
+    near = nearest(written, _NAMES)
+    raise Misread(f"{node.kind} is not a period", f"did you mean {near}?" if near else f"write {FORMS}")
 
 
 def _times(entries: list[Node]) -> Period:
@@ -44,7 +48,7 @@ def _times(entries: list[Node]) -> Period:
             if start is not None and end is not None and end < start:
                 raise Misread(f"ends at {end:g} s, before it starts at {start:g} s")
             return Period("times", start=start, end=end)
-    raise Misread("is no period", f"write {FORMS}")
+    raise Misread("is not a period", f"write {FORMS}")
 
 
 def _written(part: str, node: Node) -> Node:

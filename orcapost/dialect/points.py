@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from orcapost.extract.queries import ArcRange, LinePoint
 from orcapost.yamldoc.errors import Misread, plain
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.reader import reader
 from orcapost.yamldoc.values import number, one_of, whole
 
-Place = tuple[LinePoint, float | None] | ArcRange
+PointOrRange = tuple[LinePoint, float | None] | ArcRange
 
 FORMS = "[End A], [End B], [Touchdown] or [Section, [i, j]]"
 
 _NAMED: dict[str, LinePoint] = {"enda": "end_a", "endb": "end_b", "touchdown": "touchdown"}
+_WORD_OR_LIST = {"type": ["string", "number", "array"], "maxItems": 2}
+_RADIALS: dict[str, Literal["inner", "outer"]] = {"inner": "inner", "outer": "outer"}
+
+radial = one_of(_RADIALS, "radial position", ("Inner", "Outer"))
 
 
 def is_given(node: Node | None) -> TypeGuard[Node]:
@@ -23,7 +28,8 @@ def is_given(node: Node | None) -> TypeGuard[Node]:
     return not isinstance(node.value, list) or any(entry.value is not None for entry in node.value)
 
 
-def object_extra(node: Node) -> Place:
+@reader(FORMS, _WORD_OR_LIST)
+def object_extra(node: Node) -> PointOrRange:
     """``[End A]``, ``[End B]``, ``[Touchdown]``, ``[Section, [i]]`` or ``[Section, [i, j]]``."""
     entries = node.entries if isinstance(node.value, list) else [node]
     word = plain(entries[0].text)
@@ -32,10 +38,11 @@ def object_extra(node: Node) -> Place:
     if word == "section" and len(entries) == 2:
         return _sections(entries[1])
     written = entries[0].kind if len(entries) == 1 else f"a list of {len(entries)}"
-    raise Misread(f"{written} is no place on a line", f"write {FORMS}")
+    raise Misread(f"{written} is not a place on a line", f"write {FORMS}")
 
 
-def arc_length(node: Node) -> Place:
+@reader("[a], [a, b], End A, End B or Touchdown", _WORD_OR_LIST)
+def arc_length(node: Node) -> PointOrRange:
     """``[a]`` or ``[a, b]`` in metres from End A, or the name of a point."""
     entries = node.entries if isinstance(node.value, list) else [node]
     if len(entries) == 1 and plain(entries[0].text) in _NAMED:
@@ -50,12 +57,6 @@ def arc_length(node: Node) -> Place:
     if lengths[1] < lengths[0]:
         raise Misread(f"ends at {lengths[1]:g} m, before it starts at {lengths[0]:g} m")
     return ArcRange("arc_lengths", lengths[0], lengths[1])
-
-
-def radial(node: Node) -> str:
-    """``Inner`` or ``Outer``."""
-    words = {"inner": "inner", "outer": "outer"}
-    return one_of(node, words, "radial position", ["Inner", "Outer"])
 
 
 def _sections(node: Node) -> ArcRange:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from orcapost.yamldoc.errors import Misread, Problem, nearest, suggest
-from orcapost.yamldoc.tree import Node, in_words
+from orcapost.yamldoc.node import Node, in_words
 from orcapost.yamldoc.values import flag
 
 T = TypeVar("T")

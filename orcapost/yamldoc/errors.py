@@ -11,6 +11,7 @@ SHOWN_AT_MOST = 40
 MAX_PROBLEMS = 1000  # so many say that something is wrong with all of it; reading on would take long
 MAX_WORDS = 500  # characters of a message, which may quote what was written
 MAX_WORD = 100  # characters of a word that may be a misspelt one
+BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class ConfigError(Exception):
             at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""
             lines.append(f"and {at_least}{counted(left, 'more problem')}")
         return "\n".join(lines)
+
+
+def refuse(where: Where, message: str, suggestion: str | None = None, path: str = "") -> ConfigError:
+    """An error of one problem."""
+    return ConfigError([Problem(where, path, message, suggestion)])
 
 
 class Problems(list[Problem]):

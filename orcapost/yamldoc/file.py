@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orcapost.yamldoc.errors import Where
-from orcapost.yamldoc.syntax import refuse
-from orcapost.yamldoc.tree import Node, parse
+from orcapost.yamldoc.errors import Where, refuse
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.tree import parse
 
 MAX_BYTES = 20_000_000
 

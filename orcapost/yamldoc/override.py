@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from orcapost.yamldoc.errors import ConfigError, Problem, Where, shortened
 from orcapost.yamldoc.merge import patch
-from orcapost.yamldoc.tree import MAX_DEPTH, MAX_SHOWN_KEY, Node, parse
+from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
+from orcapost.yamldoc.tree import MAX_DEPTH, parse
 
 _STEP = re.compile(r"\[(-?\d+)\]|\.?([^.\[\]]+)")
 

@@ -10,9 +10,7 @@ from collections.abc import Callable
 
 import yaml
 
-from orcapost.yamldoc.errors import ConfigError, Problem, Where
-
-BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
+from orcapost.yamldoc.errors import BACKSLASH_HELP, ConfigError, Where, refuse
 
 
 def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], Where]) -> ConfigError:
@@ -50,8 +48,3 @@ def _diagnosis(text: str, index: int, begun: int | None) -> tuple[str, str]:
     if before.endswith(("*", "&")):
         return f"{before[-1]} needs a name after it", f"quote text that begins with {before[-1]}"
     return f"'{line[column:].strip()}' cannot stand here", "look at quotes, colons and commas"
-
-
-def refuse(where: Where, message: str, suggestion: str | None = None, path: str = "") -> ConfigError:
-    """An error of one problem."""
-    return ConfigError([Problem(where, path, message, suggestion)])

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from orcapost.common.units import MAX_COUNT, read_bytes
-from orcapost.yamldoc.errors import Misread, plain, suggest
-from orcapost.yamldoc.syntax import BACKSLASH_HELP
-from orcapost.yamldoc.tree import Node
+from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, plain, suggest
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.reader import Reader, Schema, reader
+
+T = TypeVar("T")
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
-MAX_WHOLE = 2**31 - 1  # OrcFxAPI takes whole numbers of 32 bits
+MAX_WHOLE = 2**31 - 1  # of 32 bits, as interfaces written in C take them
 
 
+def _spelling(words: Iterable[str]) -> Schema:
+    """Any spelling of the words: with capitals, spaces, underscores and hyphens."""
+    spelt = "|".join("[ _-]*".join(f"[{letter}{letter.upper()}]" for letter in word) for word in words)
+    return {"type": "string", "pattern": rf"^\s*({spelt})\s*$"}
+
+
+_TEXT = {"type": ["string", "number", "boolean"]}  # as it was written, which YAML may take for something else
+_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": {"anyOf": [_TEXT, {"type": "null"}]}}]}
+_POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+
+
+@reader("text", _TEXT)
 def text(node: Node) -> str:
     """A scalar as it was written, so that names such as ``No`` or ``0100`` stay what they are."""
     if isinstance(node.value, dict | list):
@@ -24,6 +39,7 @@ def text(node: Node) -> str:
     return written
 
 
+@reader("text that a file's name may hold", _TEXT)
 def file_part(node: Node) -> str:
     """Text that becomes part of a file's name."""
     written = text(node)
@@ -34,6 +50,7 @@ def file_part(node: Node) -> str:
     return written
 
 
+@reader("text", _TEXT)
 def heading(node: Node) -> str:
     """Text that heads a column."""
     written = text(node)
@@ -42,6 +59,7 @@ def heading(node: Node) -> str:
     return written
 
 
+@reader("path", _TEXT)
 def path_text(node: Node) -> str:
     """Text that is a path."""
     written = text(node)
@@ -50,6 +68,7 @@ def path_text(node: Node) -> str:
     return written
 
 
+@reader("true or false", {"type": "boolean"})
 def flag(node: Node) -> bool:
     """``true`` or ``false``."""
     if isinstance(node.value, bool):
@@ -59,6 +78,7 @@ def flag(node: Node) -> bool:
     raise Misread(f"must be true or false, not {node.kind}")
 
 
+@reader("number", {"type": "number"})
 def number(node: Node) -> float:
     """A finite number."""
     try:
@@ -71,6 +91,7 @@ def number(node: Node) -> float:
     return value
 
 
+@reader("number above 0", _POSITIVE)
 def positive(node: Node) -> float:
     """A finite number above 0."""
     value = number(node)
@@ -79,6 +100,7 @@ def positive(node: Node) -> float:
     return value
 
 
+@reader("number above 0, or none", {"anyOf": [_POSITIVE, _spelling(["none"])]})
 def positive_or_none(node: Node) -> float:
     """A finite number above 0, or ``none``, which is infinite."""
     if node.text.lower() == "none":
@@ -89,21 +111,25 @@ def positive_or_none(node: Node) -> float:
         raise Misread(f"{error.message} (seconds, or none)") from None
 
 
-def whole(least: int, most: int = MAX_WHOLE) -> Callable[[Node], int]:
+def whole(minimum: int, maximum: int = MAX_WHOLE) -> Reader[int]:
     """A reader of whole numbers within limits."""
+    unlimited = maximum >= MAX_COUNT  # as far as a user is concerned
+    words = f"whole number from {minimum}" if unlimited else f"whole number from {minimum} to {maximum}"
 
+    @reader(words, {"type": "integer", "minimum": minimum, "maximum": maximum})
     def read(node: Node) -> int:
         value = number(node)
         if value != int(value):
             raise Misread(f"must be a whole number, not {node.text}")
-        if not least <= value <= most:
-            limits = f"at least {least}" if value < least and most >= MAX_COUNT else f"from {least} to {most}"
+        if not minimum <= value <= maximum:
+            limits = f"at least {minimum}" if value < minimum and unlimited else f"from {minimum} to {maximum}"
             raise Misread(f"must be {limits}, not {node.text}")
         return int(value)
 
     return read
 
 
+@reader("count, or auto", {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MAX_COUNT}, _spelling(["auto"])]})
 def count_or_auto(node: Node) -> int | None:
     """How many at once: a count from 1, or ``auto``, which is None."""
     if node.text.lower() == "auto":
@@ -114,6 +140,7 @@ def count_or_auto(node: Node) -> int | None:
         raise Misread(f"{error.message} (a count or auto)") from None
 
 
+@reader("size", {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]})
 def size(node: Node) -> int:
     """Bytes: ``100MB``, ``1.5 GB``, ``2000000``; k, M, G and T are powers of 1000."""
     try:
@@ -122,6 +149,7 @@ def size(node: Node) -> int:
         raise Misread(f"must be a size, not {node.kind}", "such as 100MB, 1.5 GB or a number of bytes") from None
 
 
+@reader("list of texts", _TEXTS)
 def texts(node: Node) -> tuple[str, ...]:
     """A list of texts; one text stands for a list of one."""
     if isinstance(node.value, list):
@@ -129,12 +157,14 @@ def texts(node: Node) -> tuple[str, ...]:
     return (text(node),)
 
 
+@reader("list of paths", _TEXTS)
 def path_texts(node: Node) -> tuple[str, ...]:
     """A list of paths; one path stands for a list of one."""
     entries = node.entries if isinstance(node.value, list) else [node]
     return tuple(path_text(entry) for entry in entries if entry.value is not None)
 
 
+@reader("[x, y, z]", {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
 def vector(node: Node) -> tuple[float, float, float]:
     """Three numbers, ``[x, y, z]``."""
     if len(node.entries) != 3:
@@ -143,10 +173,25 @@ def vector(node: Node) -> tuple[float, float, float]:
     return x, y, z
 
 
-def one_of(node: Node, words: dict[str, str], what: str, show: Sequence[str]) -> str:
-    """The meaning of a word, compared without case, spaces, underscores and hyphens."""
-    written = text(node)
-    meaning = words.get(plain(written))
-    if meaning is None:
-        raise Misread(f"'{written}' is no {what}", suggest(written, show))
-    return meaning
+def one_of(words: Mapping[str, T], what: str, show: Sequence[str]) -> Reader[T]:
+    """A reader of words, compared without case, spaces, underscores and hyphens.
+
+    Parameters
+    ----------
+    words
+        Each word as `plain` makes it, and what it means.
+    what
+        What such a word is called.
+    show
+        The words as they are shown to the user.
+    """
+    schema = {"type": "string", "anyOf": [{"enum": list(show)}, _spelling(words)]}  # editors offer the first
+
+    @reader(f"one of {', '.join(show)}", schema)
+    def read(node: Node) -> T:
+        written = text(node)
+        if (key := plain(written)) not in words:
+            raise Misread(f"'{written}' is not a {what}", suggest(written, show))
+        return words[key]
+
+    return read

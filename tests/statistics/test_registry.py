@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from orcapost.config import ConfigError, load
+from orcapost.dialect import column_fields
 from orcapost.job import Job
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV, Kind, kind_of, spellings
+from orcapost.yamldoc.values import one_of
 
 
 @pytest.fixture
-def linked() -> Iterator[None]:
+def linked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A made-up statistic without a meaning along a line, in the registry for one test."""
-    registry.KINDS.append(Kind("linked", "Linked", ("with",), Moments))
-    yield
-    registry.KINDS.pop()
+    kinds = [*registry.KINDS, Kind("linked", "Linked", ("with",), Moments)]
+    monkeypatch.setattr(registry, "KINDS", kinds)
+    # The keys of a column were declared when the module was imported.
+    spelt = one_of(spellings(), "statistic", [kind.spelling for kind in kinds])
+    monkeypatch.setattr(column_fields, "_one_statistic", spelt)
 
 
 @pytest.mark.parametrize(
@@ -109,5 +113,5 @@ def test_a_statistic_that_is_added_is_named_where_one_is_misspelt(
         configured("Command: TimeHistory\nVariable: X\nStatistic_Type: Likned\n")
 
     assert str(caught.value) == (
-        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: 'Likned' is no statistic; did you mean Linked?"
+        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: 'Likned' is not a statistic; did you mean Linked?"
     )

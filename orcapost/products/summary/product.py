@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 
-from orcapost.dialect.groups import has_groups, open_settings, read_groups, settings_of
-from orcapost.products.protocol import Reading, block_of
+from orcapost.dialect.groups import has_groups, open_settings, read_groups
+from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Problem
 from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, text, texts
-
-KEY = "summary_settings"
-OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
 
 
 class Summary:
     """The product; see `orcapost.products.protocol.Product`."""
 
-    name: str = "summary"
+    name: str = SETTINGS.key
     blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "Summary", "parameters")
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
         named = any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
-        return block_of(root, self.name).flag("flag", default=named)
+        flag = FLAG.read(settings(root))
+        return named if flag is None else flag
 
     def read(self, reading: Reading) -> SummaryRequest:
         """The groups; where there are none, the short form."""
@@ -36,17 +35,6 @@ class Summary:
 
 
 SUMMARY = Summary()
-
-
-def older_statistics(root: Block, summary: Block) -> tuple[str, ...]:
-    """The rows of statistics below each table that the older switches name."""
-    blocks = [
-        summary,
-        Block(settings_of(root.node, KEY), root.problems),
-        root.block("default").block("Analysis"),
-    ]
-    asked = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
-    return tuple(row for row in OLDER_STATISTICS.values() if row in asked)
 
 
 def _every_line(root: Block) -> tuple[EveryLine, ...]:

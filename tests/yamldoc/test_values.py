@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from orcapost.yamldoc import values
-from orcapost.yamldoc.errors import Misread, Where
-from orcapost.yamldoc.syntax import BACKSLASH_HELP
-from orcapost.yamldoc.tree import Node, parse
+from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, Where
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.tree import parse
 from orcapost.yamldoc.values import whole
 
 
@@ -173,3 +174,23 @@ def test_a_vector_has_three_numbers():
 )
 def test_a_vector_has_neither_more_nor_fewer(written, message):
     assert refused(values.vector, written) == message
+
+
+def test_a_word_has_every_spelling_in_the_schema_that_the_reader_takes():
+    read = values.one_of({"bigbox": 1, "tub": 2}, "kind", ("Big Box", "Tub"))
+    listed, pattern = read.schema["anyOf"]
+    assert listed == {"enum": ["Big Box", "Tub"]}
+    for written in ("Big Box", "bigbox", " BIG_BOX ", "big-box", "TUB"):
+        assert re.search(pattern["pattern"], written)
+        assert read(node(f"'{written}'")) in (1, 2)
+    for written in ("big", "tubs", "Big Box Tub"):
+        assert not re.search(pattern["pattern"], written)
+        assert refused(read, written).startswith(f"'{written}' is not a kind")
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [(whole(0, 15), "whole number from 0 to 15"), (whole(1), "whole number from 1"), (values.flag, "true or false")],
+)
+def test_a_reader_says_what_it_takes(read, words):
+    assert read.words == words

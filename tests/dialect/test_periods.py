@@ -56,7 +56,7 @@ def test_the_oldest_form_is_read_unquoted_in_block_style(job):
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("StaticSate", "'StaticSate' is no period; did you mean StaticState?"),
+        ("StaticSate", "'StaticSate' is not a period; did you mean StaticState?"),
         ("[120, 30]", "ends at 30 s, before it starts at 120 s"),
         ("'SpecifiedPeriod(120, 30)'", "ends at 30 s, before it starts at 120 s"),
         ("[.nan, 30]", "must be finite"),
@@ -71,4 +71,4 @@ def test_a_wrong_period_is_refused(column_refused, written, problem):
 @pytest.mark.parametrize("written", ["5.2", "-1", "[]", "[null]", "[1, 2, 3]", "build-up", "{a: 1}"])
 def test_no_other_shape_is_a_period(column_refused, written):
     (problem,) = column_refused(f"{HISTORY}, SimulationPeriod: {written}")
-    assert "is no period; write StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]" in problem
+    assert "is not a period; write StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]" in problem

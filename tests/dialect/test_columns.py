@@ -11,6 +11,7 @@ from orcapost.yamldoc.errors import Problem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
+PLACES = "write [End A], [End B], [Touchdown] or [Section, [i, j]]"
 RANGE = "Command: Range Graph, Variable: Effective tension, Statistic_Type: Max"
 
 
@@ -155,9 +156,9 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
         (HISTORY + ", objectextra: [End A]", "objectextra: unknown key; did you mean objectExtra?"),
         (
             HISTORY.replace("TimeHistory", "TimeHistroy"),
-            "Command: 'TimeHistroy' is no command; did you mean TimeHistory?",
+            "Command: 'TimeHistroy' is not a command; did you mean TimeHistory?",
         ),
-        (HISTORY.replace("Max", "Mux"), "Statistic_Type: 'Mux' is no statistic; did you mean Max?"),
+        (HISTORY.replace("Max", "Mux"), "Statistic_Type: 'Mux' is not a statistic; did you mean Max?"),
         (HISTORY.replace("Max", "[Min, Max]"), "Statistic_Type: must be one statistic; write one column for each"),
         (
             RANGE.replace("Effective tension", "API STD 2RD Method 1") + ", objectExtra: [End A]",
@@ -173,7 +174,7 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
         ),
         (
             HISTORY + ", objectExtra: [End C]",
-            "objectExtra: 'End C' is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: 'End C' is not a place on a line; {PLACES}",
         ),
         (RANGE + ", ArcLength: [50, 0]", "ArcLength: ends at 0 m, before it starts at 50 m"),
         (HISTORY + ", ArcLength: [-1]", "ArcLength: must be at least 0, not -1; arc lengths count from End A"),
@@ -184,7 +185,7 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
         ),
         (HISTORY + ", Position: [0, 0]", "Position: must be three numbers, [x, y, z]"),
         (HISTORY + ", Position: [0, 0, top]", "Position: must be a number, not 'top'"),
-        (HISTORY + ", RadialPos: Middle", "RadialPos: 'Middle' is no radial position; known: Inner, Outer"),
+        (HISTORY + ", RadialPos: Middle", "RadialPos: 'Middle' is not a radial position; known: Inner, Outer"),
         (HISTORY + ", Theta: left", "Theta: must be a number, not 'left'"),
         (
             HISTORY.replace("Effective tension", "Support reaction"),
@@ -192,7 +193,7 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
         ),
         (
             HISTORY + ", transform: {type: square}",
-            "transform.type: 'square' is no transform; the only one is linear",
+            "transform.type: 'square' is not a transform; the only one is linear",
         ),
         (HISTORY + ", transform: {scale: .nan}", "transform.scale: must be finite"),
         (HISTORY + ", transform: {scales: 2}", "transform.scales: unknown key; did you mean scale?"),
@@ -220,23 +221,23 @@ def test_label_and_object_are_needed(refused):
     [
         (
             f"{HISTORY}, objectExtra: [End A, 5]",
-            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: a list of 2 is not a place on a line; {PLACES}",
         ),
         (
             f"{HISTORY}, objectExtra: [null, End A]",
-            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: a list of 2 is not a place on a line; {PLACES}",
         ),
         (
             f"{RANGE}, objectExtra: [Section, [1], [2]]",
-            "objectExtra: a list of 3 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: a list of 3 is not a place on a line; {PLACES}",
         ),
         (
             f"{RANGE}, objectExtra: [Section]",
-            "objectExtra: 'Section' is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: 'Section' is not a place on a line; {PLACES}",
         ),
         (
             f"{RANGE}, objectExtra: [Node, 3]",
-            "objectExtra: a list of 2 is no place on a line; write [End A], [End B], [Touchdown] or [Section, [i, j]]",
+            f"objectExtra: a list of 2 is not a place on a line; {PLACES}",
         ),
         (
             f"{RANGE}, objectExtra: [Section, [1, 2, 3]]",

@@ -65,3 +65,13 @@ def test_16_words_are_listed_where_none_is_near_and_17_are_not():
 
 def test_a_problem_of_the_whole_file_comes_before_one_of_its_first_line():
     assert ConfigError([problem(1), problem(None)]).problems == (problem(None), problem(1))
+
+
+def test_a_flood_of_problems_is_cut_short():
+    error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
+    assert len(error.problems) == 100
+    assert str(error).splitlines()[-1] == "and 60 more problems"
+
+
+def test_a_problem_does_not_repeat_a_text_of_any_length():
+    assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000

@@ -1,4 +1,4 @@
-"""One tree over another: which keys win, and which place a problem is told at."""
+"""What a master gives to groups and columns, and what it does not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from orcapost.dialect.masters import with_master
 from orcapost.yamldoc.errors import Where
-from orcapost.yamldoc.merge import overlay, patch, with_master
-from orcapost.yamldoc.tree import Node, parse
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.tree import parse
 
 
 def tree(text: str, file: str = "dm.yml") -> Node:
@@ -24,36 +25,6 @@ def plain(node: Node) -> Any:
 
 def merged(settings: str, master: str) -> Any:
     return plain(with_master(tree(settings), tree(master)))
-
-
-@pytest.mark.parametrize("lay", [overlay, lambda under, over: patch(under, over)])
-@pytest.mark.parametrize(
-    ("under", "over", "found"),
-    [
-        ("{a: 1, b: 2}", "{b: 3, c: 4}", {"a": "1", "b": "3", "c": "4"}),
-        ("{a: {x: 1, y: 2}}", "{a: {y: 3}}", {"a": {"x": "1", "y": "3"}}),
-        ("{a: {x: {p: 1, q: 2}}}", "{a: {x: {q: 3}}}", {"a": {"x": {"p": "1", "q": "3"}}}),
-        ("{a: [1, 2]}", "{a: [3]}", {"a": ["3"]}),
-        ("{a: {x: 1}}", "{a: null}", {"a": None}),
-        ("{a: null}", "{a: {x: 1}}", {"a": {"x": "1"}}),
-        ("{a: 1}", "[b]", ["b"]),
-        ("[b]", "{a: 1}", {"a": "1"}),
-    ],
-)
-def test_mappings_are_merged_key_by_key_and_anything_else_is_replaced(lay, under, over, found):
-    below = tree(under)
-    assert plain(lay(below, tree(over))) == found
-    assert plain(below) == plain(tree(under))
-
-
-def test_what_lies_above_gives_the_place_and_a_change_leaves_it():
-    under, over = tree("{a: {x: 1}}", "under.yml"), tree("{a: {y: 2}}", "over.yml")
-    above, changed = overlay(under, over), patch(under, over)
-    assert (above.where.file, above.mapping["a"].where.file) == ("over.yml", "over.yml")
-    assert (changed.where.file, changed.mapping["a"].where.file) == ("under.yml", "under.yml")
-    for found in (above, changed):
-        assert found.mapping["a"].mapping["x"].where.file == "under.yml"
-        assert found.mapping["a"].mapping["y"].where.file == "over.yml"
 
 
 def test_a_master_with_more_groups_gives_none_of_them():
@@ -165,4 +136,17 @@ def test_a_merged_value_keeps_the_place_where_it_was_written():
         "own.yml:3",
         "own.yml:3",
         "master.yml:5",
+    ]
+
+
+def test_defaults_that_every_column_would_repeat_are_counted_before_they_are_given(refused):
+    # The first column's defaults are 1 mapping, 1 transform and 1,000 keys in it; for 1,000 columns that is 1,002,000.
+    transform = ", ".join(f"k{i}: 1" for i in range(1_000))
+    columns = ", ".join(f"{{Label: c{i}}}" for i in range(1_000))
+    assert refused(f"""\
+        summary_settings_master: {{groups: [{{Columns: [{{transform: {{{transform}}}}}]}}]}}
+        summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}
+        """) == [
+        "dm.yml:1: summary_settings_master.groups[0].Columns[0]: given to every column, these defaults stand for more "
+        "than 1,000,000 values"
     ]

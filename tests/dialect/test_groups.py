@@ -86,7 +86,7 @@ def test_a_master_is_overridden_before_it_is_merged(job):
 def test_a_problem_in_a_master_is_told_once_at_the_masters_line(refused):
     text = with_groups("{Columns: [{ObjectName: A, Variable: X, Label: a}, {ObjectName: B, Variable: X, Label: b}]}")
     assert refused(text.replace("StaticState", "StaticSate")) == [
-        "dm.yml:6: summary_settings_master.groups[0].Columns[0].SimulationPeriod: 'StaticSate' is no period; "
+        "dm.yml:6: summary_settings_master.groups[0].Columns[0].SimulationPeriod: 'StaticSate' is not a period; "
         "did you mean StaticState?"
     ]
 
@@ -183,7 +183,7 @@ def test_a_heading_of_every_table_is_taken(refused):
         ),
         (
             "summary_settings: {groups: [{Label: g, inject_into: {flag: true}, Columns: []}]}",
-            ".groups[0].inject_into: is not served",
+            ".groups[0].inject_into: is not supported",
         ),
         ("summary_settings: {group: []}", ".group: unknown key; did you mean groups?"),
     ],
@@ -258,7 +258,7 @@ def test_an_object_is_needed_where_one_file_names_none(refused):
 
 def test_old_names_are_kept_in_problems(refused):
     assert refused(OLDEST.replace("[Min]", "[Mni]")) == [
-        "dm.yml:23: Summary[0].Columns[1].AdditionalData: 'Mni' is no statistic; did you mean Min?"
+        "dm.yml:23: Summary[0].Columns[1].AdditionalData: 'Mni' is not a statistic; did you mean Min?"
     ]
 
 
@@ -432,7 +432,7 @@ def test_an_inserted_group_that_needs_defaults_too_is_told_beside_the_cause(refu
 def test_there_are_two_ways_to_match_masters(refused):
     (problem,) = refused(f"{TWO_MASTERS}  match_masters: name\n  groups:\n{STATIC}")
 
-    assert problem.startswith("dm.yml:8: summary_settings.match_masters: 'name' is no way to match masters")
+    assert problem.startswith("dm.yml:8: summary_settings.match_masters: 'name' is not a way to match masters")
 
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
@@ -578,7 +578,7 @@ def test_a_group_reads_the_files_that_all_groups_read(refused, key):
 def test_a_group_injects_into_no_workbook(refused):
     assert refused(
         f"summary_settings: {{groups: [{{Label: g, inject_into: {{flag: true}}, Columns: [{COLUMN}]}}]}}"
-    ) == ["dm.yml:1: summary_settings.groups[0].inject_into: is not served; leave it out or set its flag to false"]
+    ) == ["dm.yml:1: summary_settings.groups[0].inject_into: is not supported; leave it out or set its flag to false"]
 
 
 @pytest.mark.parametrize(

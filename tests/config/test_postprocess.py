@@ -49,7 +49,7 @@ def test_unknown_blocks_are_named_in_one_note(job):
 def test_products_that_are_not_served_are_named_in_one_note(job):
     found = job(asks("time_series: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, RangeGraph: {flag: True}"))
     assert found.notes == (
-        "This version writes summary tables; not served: RangeGraph (dm.yml:2), time_series (dm.yml:2).",
+        "This version writes summary tables; not supported: RangeGraph (dm.yml:2), time_series (dm.yml:2).",
     )
 
 
@@ -60,12 +60,12 @@ def test_both_spellings_of_the_histograms_are_read(job, name):
 
 def test_the_oldest_list_of_range_graphs_is_not_served(job):
     found = job(f"{GROUPS}RangeGraph: [{{Command: Range Graph}}]\n")
-    assert found.notes == ("This version writes summary tables; not served: RangeGraph (dm.yml:2).",)
+    assert found.notes == ("This version writes summary tables; not supported: RangeGraph (dm.yml:2).",)
 
 
 def test_unfinished_simulations_are_not_run_again(job):
     found = job(f"{GROUPS}file_management: {{update_unfinished: {{flag: true}}}}\n")
-    assert found.notes == ("This version writes summary tables; not served: update_unfinished (dm.yml:2).",)
+    assert found.notes == ("This version writes summary tables; not supported: update_unfinished (dm.yml:2).",)
 
 
 def test_an_analysis_is_not_run(job):
@@ -78,22 +78,22 @@ def test_an_analysis_is_not_run(job):
     [
         (
             asks("summary: {flag: false}"),
-            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are asked for; "
+            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are requested; "
             "set it to true",
         ),
         (
             asks("summary: {flag: false}, time_series: {flag: true}"),
-            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are asked for; "
+            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are requested; "
             "this version writes summary tables only; set it to true",
         ),
         (
             "library: digitalmodel\norcaflex: {postprocess: {time_series: {flag: true}}}\n",
-            "dm.yml:2: orcaflex.postprocess.time_series.flag: nothing to do: no summary tables are asked for; "
+            "dm.yml:2: orcaflex.postprocess.time_series.flag: nothing to do: no summary tables are requested; "
             "this version writes summary tables only; give summary_settings with groups",
         ),
         (
             "library: digitalmodel\n",
-            "dm.yml:1: nothing to do: no summary tables are asked for; give summary_settings with groups",
+            "dm.yml:1: nothing to do: no summary tables are requested; give summary_settings with groups",
         ),
         (
             "orcaflex: {postprocess: {summary: {flag: true}}}\n",

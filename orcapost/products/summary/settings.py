@@ -1,0 +1,71 @@
+"""`orcaflex.postprocess.summary`: the settings of all summary tables."""
+
+from __future__ import annotations
+
+from orcapost.dialect.groups import settings_of
+from orcapost.products.protocol import block_of
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Field, Section, keys
+from orcapost.yamldoc.reader import anything
+from orcapost.yamldoc.values import flag, whole
+
+KEY = "summary_settings"
+OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
+
+FLAG = Field("flag", flag, "`false` is an error: nothing to do", otherwise="true if there are groups")
+CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals", default=6)
+CSV_FORMULAS = Field(
+    "csv_formulas",
+    flag,
+    "text that a spreadsheet takes for a formula gets an apostrophe in front; `true` writes it as it is",
+    default=False,
+)
+INCLUDE_INCOMPLETE = Field(
+    "include_incomplete",
+    flag,
+    "`true`: the rows of statistics count simulations that stopped early or became unstable, too",
+    default=False,
+)
+ROWS = tuple(Field(key, flag, "adds all four rows", default=False) for key in ("Minimum", "Maximum", "Mean", "StdDev"))
+STATISTICS = Section(
+    "statistics", ROWS, "if any of them is true, each table ends in the rows min, max, mean and stdev over its files"
+)
+SETTINGS = Section(
+    "summary",
+    (
+        FLAG,
+        CSV_DECIMAL,
+        CSV_FORMULAS,
+        STATISTICS,
+        INCLUDE_INCOMPLETE,
+        *(Field(key, anything, "accepted and not used") for key in ("min", "max", "mean")),
+        *(
+            Field(key, flag, f"of older files: adds the row {row}", default=False)
+            for key, row in OLDER_STATISTICS.items()
+        ),
+    ),
+    "summary tables",
+)
+
+
+def settings(root: Block) -> Block:
+    """The block, empty where it is absent."""
+    return block_of(root, SETTINGS.key, keys(SETTINGS.fields))
+
+
+def statistics(root: Block) -> tuple[str, ...]:
+    """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
+    requested = [row.value(STATISTICS.block(settings(root))) for row in ROWS]
+    older = _older_statistics(root)
+    return ("min", "max", "mean", "stdev") if any(requested) else older
+
+
+def _older_statistics(root: Block) -> tuple[str, ...]:
+    """The rows that the older switches name."""
+    blocks = [
+        settings(root),
+        Block(settings_of(root.node, KEY), root.problems),
+        root.block("default").block("Analysis"),
+    ]
+    found = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
+    return tuple(row for row in OLDER_STATISTICS.values() if row in found)

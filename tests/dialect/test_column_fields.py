@@ -1,0 +1,128 @@
+"""The declared keys of a column: their JSON Schema takes what the reader takes, and their table names every one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orcapost.dialect.column_fields import COLUMN
+from orcapost.yamldoc.fields import json_schema, keys, markdown_table
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "number": (int, float), "integer": int}
+TYPES["null"] = type(None)
+
+
+def fits(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a value is what a schema says: those words of JSON Schema that ours are written in."""
+    ours = {"type", "anyOf", "enum", "const", "pattern", "minimum", "maximum", "exclusiveMinimum", "items", "minItems"}
+    ours |= {"maxItems", "properties", "required", "additionalProperties", "description", "default"}
+    assert schema.keys() <= ours
+    kinds = schema.get("type", list(TYPES))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    checks = [
+        any(
+            isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+            for kind in ([kinds] if isinstance(kinds, str) else kinds)
+        ),
+        value in schema.get("enum", [value]),
+        value == schema.get("const", value),
+        "anyOf" not in schema or any(fits(value, choice) for choice in schema["anyOf"]),
+        not isinstance(value, str) or re.search(schema.get("pattern", ""), value) is not None,
+        not is_number or schema.get("minimum", value) <= value <= schema.get("maximum", value),
+    ]
+    if isinstance(value, list):
+        checks += [fits(entry, schema.get("items", {})) for entry in value]
+        checks += [schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))]
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        checks += [fits(entry, known[key]) for key, entry in value.items() if key in known]
+        checks += [value.keys() >= set(schema.get("required", [])), value.keys() <= known.keys() or known == {}]
+    return all(checks)
+
+
+@pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
+def test_the_schema_takes_every_column_of_a_shipped_configuration(name):
+    given = yaml.safe_load((CONFIGS / f"{name}.yml").read_text(encoding="utf-8"))
+    schema = json_schema(COLUMN, complete=False)
+    columns = [
+        column
+        for block in ("summary_settings", "summary_settings_master")
+        for group in given.get(block, {"groups": []})["groups"]
+        for column in group["Columns"]
+    ]
+    assert len(columns) > 20
+    assert [column for column in columns if not fits(column, schema)] == []
+
+
+WHOLE: dict[str, Any] = {
+    "Command": "TimeHistory",
+    "ObjectName": "Line01",
+    "Variable": "X",
+    "Statistic_Type": "Max",
+    "Label": "c",
+}
+
+
+def other_keys(column: dict[str, Any]) -> str:
+    """The keys besides those that `column` and `column_refused` write themselves."""
+    return json.dumps({key: column[key] for key in column if key not in ("Label", "ObjectName")})[1:-1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"Command": "range_graph"},
+        {"Command": "GetData", "Variable": ["WaveHs", -1]},
+        {"Statistic_Type": ["std dev"]},
+        {"SimulationPeriod": [30, None]},
+        {"SimulationPeriod": 1},
+        {"Command": "Range Graph", "objectExtra": ["Section", [1, 2]], "ArcLength": None},
+        {"transform": {"type": "linear", "scale": 0.001}},
+        {"Position": [0, 0.5, 1]},
+        {"RadialPos": "inner", "Theta": 90},
+        {"AdditionalData": ["Max"], "SummaryFileName": "b"},
+    ],
+)
+def test_the_schema_takes_what_the_reader_takes(change, column):
+    merged = {**WHOLE, **change}
+    assert fits(merged, json_schema(COLUMN))
+    assert column(other_keys(merged)).label == "c"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Command": "TimeHistroy"},
+        {"Command": None},
+        {"Statistic_Type": "Mux"},
+        {"Statistic_Type": ["Min", "Max"]},
+        {"SupportIndex": -1},
+        {"Position": [1, 2]},
+        {"RadialPos": "Middle"},
+        {"transform": {"type": "square"}},
+        {"transform": {"scael": 2}},
+        {"Statistc_Type": "Max"},
+    ],
+)
+def test_the_schema_refuses_what_the_reader_refuses(change, column_refused):
+    merged = {**WHOLE, **change}
+    assert not fits(merged, json_schema(COLUMN))
+    assert column_refused(other_keys(merged))
+
+
+def test_a_column_without_a_command_is_refused():
+    assert not fits({key: value for key, value in WHOLE.items() if key != "Command"}, json_schema(COLUMN))
+
+
+def test_the_table_names_every_key():
+    table = markdown_table(COLUMN)
+    assert all(f"| `{key}` | " in table for key in keys(COLUMN))
+    assert "| `transform.scale` | number | 1.0 | " in table
+    assert "| `Command` | one of TimeHistory, Range Graph, StaticResult, GetData | required | " in table

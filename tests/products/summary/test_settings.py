@@ -1,0 +1,20 @@
+"""The declared settings of summary tables."""
+
+from __future__ import annotations
+
+from orcapost.products.summary.settings import SETTINGS
+from orcapost.yamldoc.fields import json_schema, markdown_table
+
+
+def test_the_schema_knows_the_limits_of_the_decimals_and_the_statistics():
+    known = json_schema(SETTINGS.fields)["properties"]
+    assert known["csv_decimal"]["default"] == 6
+    assert known["csv_decimal"]["anyOf"][0] == {"type": "integer", "minimum": 0, "maximum": 15}
+    assert list(known["statistics"]["anyOf"][0]["properties"]) == ["Minimum", "Maximum", "Mean", "StdDev"]
+
+
+def test_the_table_says_what_holds_where_a_setting_is_absent():
+    table = markdown_table(SETTINGS.fields)
+    assert "| `flag` | true or false | true if there are groups | " in table
+    assert "| `csv_decimal` | whole number from 0 to 15 | 6 | decimals |" in table
+    assert "| `statistics.StdDev` | true or false | false | " in table
