@@ -22,7 +22,7 @@ def main() -> None:
     drop_what_fails()
     # Modules, files and results are many small values without cycles: looking for cycles among them takes long.
     gc.set_threshold(100_000)
-    from orcapost.cli import app
+    from orcapost.cli.app import app
 
     status = 0
     try:

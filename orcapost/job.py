@@ -119,7 +119,7 @@ class Job:
     include_incomplete
         Whether these rows count simulations that stopped early or became unstable, too.
     notes
-        Sentences for the user: keys that were ignored, wishes that this version does not serve.
+        Sentences for the user: keys that are ignored, products that this version does not support.
     warnings
         Sentences on what may well not be what the user means.
     """

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
@@ -16,7 +18,8 @@ from orcapost.common import interruption
 from orcapost.common.atomic import check_replaceable, sweep
 from orcapost.common.locks import OutputTaken
 from orcapost.config import load
-from orcapost.engine.events import Event, Finished
+from orcapost.engine.events import Event
+from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.result import FileResult
@@ -47,7 +50,7 @@ def load_job(
     auto_workers: bool = False,
     output: Path | None = None,
 ) -> Job:
-    """A configuration with the command line's wishes applied.
+    """A configuration with the settings of the command line applied.
 
     Parameters
     ----------
@@ -159,24 +162,19 @@ class Done:
 
 
 class Run:
-    """One run, from prepared to done.
+    """One run, from prepared to done: a context manager that owns the claim on the output, the journal and the results.
+
+    Building one takes nothing and touches no file. Entering it claims the output and takes over the results of an
+    earlier run; `execute` does the rest, and the output is released when that ends, or else on leaving.
 
     Attributes
     ----------
     results
-        The results so far; before `execute`, those of an earlier run that still hold.
+        The results so far; before `execute`, those of an earlier run that are still valid.
     journal_path
         Where the journal lies.
     partial_tables
         The tables of what was done, if `execute` did not come to its end.
-
-    Raises
-    ------
-    OutputTaken
-        Another run is writing to the same tables, or another configuration wrote them; or the
-        metrics are to stand where another output does.
-    OSError
-        The output folder cannot be written to, or a folder or a pipe stands where a file is to be.
     """
 
     def __init__(
@@ -189,26 +187,12 @@ class Run:
         fresh: bool = False,
         verify: bool = False,
         strategy: Strategy = OWN,
-        memory: LearnedFile | None = None,
+        learned_file: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
     ) -> None:
-        self._begun = time.perf_counter()
+        job = prepared.job
         self._prepared = prepared
         self._plan = strategy.planned(prepared.plan)
-        self._memory = memory
-        self._ahead = ahead
-        self._backend = backend
-        self._settings = settings
-        job = prepared.job
-        own_metrics = job.output_directory / f"{job.name}_metrics.json"
-        self._metrics_path = metrics_path or own_metrics
-        self._tables = [table_path(job, label) for label in job.tables]
-        self.journal_path = journal_path(job)
-        if self._metrics_path in (self.journal_path, *self._tables):
-            raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
-        check_replaceable([self._metrics_path, *self._tables])
-        self._metrics_path.parent.mkdir(parents=True, exist_ok=True)
-        self.results = Results(len(prepared.files))
         self._task = WorkerTask(
             backend,
             job.parallel.model_threads,
@@ -217,22 +201,56 @@ class Run:
             keep_model=strategy.keep_model,
             verify=verify,
         )
-        job.output_directory.mkdir(parents=True, exist_ok=True)
+        self._settings = settings
+        self._ahead = ahead
+        self._fresh = fresh
+        self._learned_file = learned_file
+        self._tables = [table_path(job, label) for label in job.tables]
+        self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
+        self._metrics_path = metrics_path or self._own_metrics
+        self._held = ExitStack()
+        self._journal: Journal  # from entering on
+        self.journal_path = journal_path(job)
+        self.results = Results(len(prepared.files))
         self.partial_tables: tuple[Path, ...] = ()
-        self._claim = Claim(job)
-        try:
-            sweep([self.journal_path, own_metrics, *self._tables, *partial_paths(job)])
+
+    def __enter__(self) -> Self:
+        """Claim the output, and take over the results of an earlier run.
+
+        Raises
+        ------
+        OutputTaken
+            Another run is writing to the same tables, or another configuration wrote them; or the
+            metrics are to stand where another output does.
+        OSError
+            The output folder cannot be written to, or a folder or a pipe stands where a file is to be.
+        """
+        self._begun = time.perf_counter()
+        job = self._prepared.job
+        if self._metrics_path in (self.journal_path, *self._tables):
+            raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
+        check_replaceable([self._metrics_path, *self._tables])
+        for folder in (self._metrics_path.parent, job.output_directory):
+            folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            held.callback(Claim(job).release)
+            sweep([self.journal_path, self._own_metrics, *self._tables, *partial_paths(job)])
             self._journal = Journal(
                 self.journal_path,
                 self._task,
-                prepared.files,
+                self._prepared.files,
                 self.results,
-                fresh=fresh,
+                fresh=self._fresh,
                 owner=asdict(Owner.of(job)),
             )
-        except BaseException:
-            self._claim.release()
-            raise
+            held.callback(self._journal.close)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
 
     @property
     def kept(self) -> int:
@@ -264,19 +282,74 @@ class Run:
             self._write_partial_tables()
             raise
         finally:
-            self.close()
+            self._held.close()  # others may have the output, however long this run's caller goes on to show it
 
-    def close(self) -> None:
-        """Release the output. For a run that is not executed after all."""
-        self._journal.close()
-        self._claim.release()
+    def _execute(self, listeners: Sequence[Listener]) -> Done:
+        prepared, results, journal = self._prepared, self.results, self._journal
+        schedule = self._new_schedule()
+        predicted = prepared.predicted(results)
+        recorder = Recorder(
+            prepared.job,
+            prepared.files,
+            prepared.host,
+            self._plan,
+            self._task.backend,
+            results,
+            predicted,
+            journal.seconds,
+        )
+        costs = CostLearner(prepared.sizes, schedule)
+        # First the store: partial tables have every result, also one that the journal has no room for. The recorder
+        # reads what these two hold. Last whoever only shows the run: what is shown has been kept.
+        self._process(schedule, [results.listen, journal.listen, recorder.listen, costs.listen, *listeners])
+        before = time.perf_counter()
+        tables = self._write_tables()
+        now = time.perf_counter()
+        self._save_learned(schedule, costs, now - self._begun)
+        summary = recorder.summary(now - self._begun)
+        wanted = self._metrics_path
+        metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), journal.earlier(wanted))
+        beside = self._note_beside({**tables, wanted: metrics_path})
+        return Done(summary, tables, metrics_path, beside, now - before)
+
+    def _new_schedule(self) -> Schedule:
+        known = self._prepared.learned.cost
+        start_seconds = known.start if known is not None else START_SECONDS
+        return Schedule(self._plan, self._prepared.sizes, frozenset(self.results), start_seconds)
+
+    def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
+        """Have the files processed, and tell the listeners of each event, one after the other."""
+        slots = LocalSlots(self._task, self._ahead)
+        events = run(self._prepared.files, self._plan, slots, self._settings, self.results, schedule)
+        with closing(events):
+            for event in events:  # two a second at least
+                interruption.check()
+                for listen in listeners:
+                    listen(event)
+
+    def _write_tables(self) -> dict[Path, Path]:
+        """Where each table really stands, by the path wanted."""
+        earlier = [beside for path in self._tables for beside in self._journal.earlier(path)]
+        return write_tables(self._prepared.job, self._prepared.files, self.results, earlier=earlier)
+
+    def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:
+        if self._learned_file is not None:
+            with contextlib.suppress(OSError):  # what was learned is a help, not a result
+                self._learned_file.save(learn(self._prepared.learned, schedule, costs.cost(wall)))
+
+    def _note_beside(self, written: dict[Path, Path]) -> dict[Path, Path]:
+        """Which of these files stand elsewhere than wanted; a later run finds it in the journal."""
+        beside = {path: real for path, real in written.items() if path != real}
+        with contextlib.suppress(OSError):  # then what stands beside a file now is still there when that is released
+            self._journal.add_beside(beside)
+        return beside
 
     def _write_partial_tables(self) -> None:
         """Put what is done so far beside the journal, in tables of their own; the other files are rows `not run`."""
         if 0 < len(self.results) < len(self._prepared.files):
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
-            with contextlib.suppress(OSError):  # why the run stopped is to be said, rather than this
+            with contextlib.suppress(OSError):  # what is reported is why the run stopped
                 written = write_tables(self._prepared.job, self._prepared.files, self.results, partial_path)
                 self.partial_tables = tuple(written.values())
 
@@ -284,47 +357,3 @@ class Run:
         for path in partial_paths(self._prepared.job):
             with contextlib.suppress(OSError):  # one that another program holds open
                 path.unlink(missing_ok=True)
-
-    def _execute(self, listeners: Sequence[Listener]) -> Done:
-        prepared, journal, results = self._prepared, self._journal, self.results
-        recorder = Recorder(
-            prepared.job,
-            prepared.files,
-            prepared.host,
-            self._plan,
-            self._backend,
-            results,
-            prepared.predicted(results),
-        )
-        known = prepared.learned.cost
-        schedule = Schedule(
-            self._plan, prepared.sizes, frozenset(results), known.start if known is not None else START_SECONDS
-        )
-        costs = CostLearner(prepared.sizes, schedule)
-        events = run(prepared.files, self._plan, self._task, self._settings, results, schedule, self._ahead)
-        with closing(events):
-            for event in events:  # two a second at least
-                interruption.check()
-                recorder.listen(event)
-                costs.listen(event)
-                if isinstance(event, Finished) and not event.reused:
-                    before = time.perf_counter()
-                    journal.add(event.file, event.result)
-                    recorder.wrote(event.file, time.perf_counter() - before)
-                for listen in listeners:
-                    listen(event)
-        before = time.perf_counter()
-        earlier = [beside for path in self._tables for beside in journal.earlier(path)]
-        tables = write_tables(prepared.job, prepared.files, results, earlier=earlier)
-        writing = time.perf_counter() - before
-        wall = time.perf_counter() - self._begun
-        if self._memory is not None:
-            with contextlib.suppress(OSError):  # what was learned is a help, not a result
-                self._memory.save(learn(prepared.learned, schedule, costs.cost(wall)))
-        summary = recorder.summary(wall)
-        wanted = self._metrics_path
-        metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), journal.earlier(wanted))
-        beside = {path: real for path, real in {**tables, wanted: metrics_path}.items() if path != real}
-        with contextlib.suppress(OSError):  # then what stands beside a file now is still there when that is released
-            journal.add_beside(beside)
-        return Done(summary, tables, metrics_path, beside, writing)

@@ -41,21 +41,23 @@ NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params", "bases"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
-# What decides in the engine is tested together, without processes; every other module has tests of its own.
-PURE = ("schedule", "schedule_bookkeeping", "tuning", "simulate", "learning", "memory")
-ENGINE = dict.fromkeys(("schedule", "tuning", "simulate", "learning", "memory"), PURE) | {
-    "run": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
+# What decides is tested together, without processes; every other module has tests of its own.
+DECIDING = ("schedule", "tuning", "simulate", "memory")
+PURE = tuple(f"tests/engine/test_{name}.py" for name in (*DECIDING, "schedule_bookkeeping"))
+ENGINE = {
+    "loop": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
     "events": ("run_by_hand", "run_limits"),
     "processes": ("starting", "slots", "worker", "run"),
-    "limits": ("limits", "run_limits"),
-    "journal_record": ("journal",),
-    "content": ("content", "journal"),
-    **{name: (name,) for name in ("store", "results", "usage", "journal", "sampler", "slots", "worker", "ctrl_c")},
+    "result": ("results",),
+    "local": ("slots",),
+    **{name: (name,) for name in ("usage", "sampler", "worker", "ctrl_c")},
 }
 ONLY = {
     f"orcapost/engine/{name}.py": tuple(f"tests/engine/test_{test}.py" for test in tests)
     for name, tests in ENGINE.items()
 }
+ONLY |= {f"orcapost/planning/{name}.py": PURE for name in DECIDING}
+ONLY["orcapost/records/learning.py"] = (*PURE, "tests/records/test_learning.py")
 ONLY["orcapost/engine/worker.py"] += ("tests/test_windows.py",)
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
@@ -71,19 +73,21 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/records/bench.py": ("tests/report/test_report_bench.py", "tests/report/test_report_reading.py"),
     "orcapost/common/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
-    "orcapost/metrics": ("tests/test_metrics.py", "tests/report"),
-    "orcapost/size_plot": ("tests/test_size_plot.py", "tests/test_size_plot_page.py"),
-    "orcapost/tables.py": ("tests/engine/test_store.py",),
-    "orcapost/planning/learned.py": ("tests/engine/test_learning.py",),
-    "orcapost/planning/plan.py": ("tests/engine/test_schedule.py",),
-    "orcapost/cli.py": ("tests/test_options.py", "tests/test_run_command.py", "tests/bench/test_bench_command.py"),
+    "orcapost/records": ("tests/report",),
+    "orcapost/tables.py": ("tests/results/test_store.py",),
+    "orcapost/planning/host.py": ("tests/test_host.py",),
+    "orcapost/planning/learned.py": ("tests/test_learned.py", "tests/records/test_learning.py"),
+    "orcapost/planning/limits.py": ("tests/engine/test_limits.py",),
+    "orcapost/planning/plan.py": ("tests/test_plan.py", "tests/engine/test_schedule.py"),
+    "orcapost/pipeline.py": ("tests/test_run_as_context.py",),
+    "orcapost/cli": ("tests/bench/test_bench_command.py",),
 }
 
 # Each run of the tests is a process; where it can be forked, it is of one that has imported all of these, which takes
 # longer than many a test. The mutated package is not among them.
 START = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 START.set_forkserver_preload(
-    ["pytest", "numpy", "psutil", "pydantic", "yaml", "rich.console", "typer", "bokeh.plotting", "matplotlib.figure"]
+    ["pytest", "numpy", "psutil", "pydantic", "yaml", "rich.console", "typer", "matplotlib.figure"]
 )
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from orcapost import pipeline
 from orcapost.engine.loop import Settings
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.stand_in_files import make_stand_ins
 from orcapost.terminal import screen
 from orcapost.terminal.progress import RunProgress
@@ -34,10 +35,10 @@ def draw(target: Path) -> None:
         make_stand_ins(job, moving)
         prepared = pipeline.prepare(job)
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
-        picture.print(screen.STAND_IN)
+        picture.print(STAND_IN_NOTICE)
         screen.show_plan(picture, prepared.plan)
-        run = pipeline.Run(prepared, "fake", Settings())
-        with RunProgress(moving, prepared.plan, prepared.files) as progress:
+        progress = RunProgress(moving, prepared.plan, prepared.files)
+        with pipeline.Run(prepared, "fake", Settings()) as run, progress:
             done = run.execute(progress.listen)
         assert progress.bars is not None
         picture.print(progress.bars.get_renderable())

@@ -32,7 +32,8 @@ def with_orcapost(job: Job) -> None:
     from orcapost.engine.loop import Settings
     from orcapost.pipeline import Run, prepare
 
-    Run(prepare(job), "fake", Settings(), fresh=True).execute()
+    with Run(prepare(job), "fake", Settings(), fresh=True) as run:
+        run.execute()
 
 
 def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Callable[[Job], None]:

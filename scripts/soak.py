@@ -233,10 +233,9 @@ class Soak:
 
 
 def workers_of(pid: int) -> list[psutil.Process]:
-    """The workers of a run; none if it is gone. What multiprocessing itself keeps beside them is left alone."""
+    """The workers of a run; none if it is gone."""
     try:
-        children = psutil.Process(pid).children(recursive=True)
-        return [child for child in children if not any("resource_tracker" in word for word in child.cmdline())]
+        return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
 

@@ -19,7 +19,8 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from orcapost import cli, pipeline
+from orcapost import pipeline
+from orcapost.cli.app import app
 from orcapost.config import ConfigError, load
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.result import FileResult
@@ -167,7 +168,7 @@ def command(
     def run(*arguments: str) -> Ended:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.app(list(arguments))
+            app(list(arguments))
         return Ended(int(ended.value.code or 0), *capsys.readouterr())
 
     return run
@@ -201,13 +202,12 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
 
-        def run(files, plan, task, settings, results, schedule, ahead):
-            given.update(plan=plan, task=task, settings=settings, schedule=schedule, ahead=ahead)
+        def run(files, plan, slots, settings, results, schedule):
+            given.update(plan=plan, task=slots._task, settings=settings, schedule=schedule, ahead=slots._ahead)
             for file in reused:
                 yield Finished(0.0, file, 0, 0, results[file], reused=True)
             yield from before or [Sampled(0.5, 10.0, 1, 0.0, 1)]
             for second, file in enumerate(done, 1):
-                results.add(file, result)
                 yield Finished(float(second), file, 0, 1, result, total=1.0)
             if failure is not None:
                 raise failure

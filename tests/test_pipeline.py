@@ -21,6 +21,7 @@ from orcapost.inventory import InventoryError
 from orcapost.job import Inputs, ListedFile
 from orcapost.planning.learned import NOTHING, Cost, Learned, LearnedFile
 from orcapost.planning.strategy import Strategy
+from orcapost.results import journal
 from orcapost.tables import partial_paths, table_path
 
 STAND_IN = {"shape": "dm_fsts_lngc", "files": 2, "sizes": {"smallest": "60 kB", "largest": "60 kB"}}
@@ -38,6 +39,11 @@ def prepared(project: Any) -> pipeline.Prepared:
 
 def started(prepared: pipeline.Prepared, **options: Any) -> pipeline.Run:
     return pipeline.Run(prepared, "fake", Settings(), **options)
+
+
+def execute(run: pipeline.Run, *listeners: pipeline.Listener) -> pipeline.Done:
+    with run:
+        return run.execute(*listeners)
 
 
 def status_column(path: Path) -> list[str]:
@@ -111,7 +117,7 @@ def test_what_the_events_tell_of_costs_is_remembered(
     monkeypatch.setattr(pipeline, "CostLearner", Learner)
     memory = pipeline.learned_file(prepared.job, "fake")
     engine(0, 1, 2)
-    started(prepared, memory=memory).execute()
+    execute(started(prepared, learned_file=memory))
 
     assert [type(event) for event in heard] == [Sampled, Finished, Finished, Finished]
     assert memory.load().cost == cost
@@ -121,9 +127,9 @@ def test_a_run_remembers_what_it_learned_only_if_it_may(prepared: pipeline.Prepa
     memory = pipeline.learned_file(prepared.job, "fake")
     engine(0, 1, 2)
 
-    started(prepared).execute()
+    execute(started(prepared))
     assert memory.load() == NOTHING
-    started(prepared, memory=memory, fresh=True).execute()
+    execute(started(prepared, learned_file=memory, fresh=True))
     assert memory.load() != NOTHING
 
 
@@ -149,7 +155,7 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
     given = engine(2, 0, 1)
     run = started(prepared)
 
-    done = run.execute(heard.append)
+    done = execute(run, heard.append)
 
     (table,) = done.tables
     assert table == table_path(prepared.job, prepared.job.tables[0]) == done.tables[table]
@@ -168,13 +174,14 @@ def test_what_passed_stands_in_the_metrics_by_the_clock_of_the_run(
     prepared: pipeline.Prepared, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = itertools.count(100.0)  # a second passes whenever it is looked at
-    monkeypatch.setattr(pipeline, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    for module in (pipeline, journal):
+        monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
     engine(0, 1, 2)
 
-    done = started(prepared).execute()
+    done = execute(started(prepared))
 
-    # Looked at in the beginning, twice for each of three files, twice for the tables, and in the end.
-    assert (done.seconds_writing, done.summary.totals.wall) == (1.0, 9.0)
+    # Looked at in the beginning, twice for each of three files, and before and after the tables.
+    assert (done.seconds_writing, done.summary.totals.wall) == (1.0, 8.0)
     metrics = json.loads(done.metrics_path.read_text(encoding="utf-8"))
     assert [file["seconds"]["write"] for file in metrics["files"]] == [1.0] * 3
     assert [sample["time"] for sample in metrics["samples"]] == [0.5]
@@ -183,7 +190,7 @@ def test_what_passed_stands_in_the_metrics_by_the_clock_of_the_run(
 def test_a_run_that_is_over_holds_none_of_its_files(prepared: pipeline.Prepared, engine: Engine) -> None:
     engine(1, failure=KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        started(prepared).execute()
+        execute(started(prepared))
 
     held = [file.path for file in psutil.Process().open_files()]
     assert not [path for path in held if Path(path).is_relative_to(prepared.job.output_directory)]
@@ -197,16 +204,16 @@ def test_what_a_stopped_run_did_is_kept_in_partial_tables_until_a_run_ends(
     stopped = started(prepared)
 
     with pytest.raises(KeyboardInterrupt):
-        stopped.execute()
+        execute(stopped)
 
     assert stopped.partial_tables == (partial,)
     assert status_column(partial) == ["not run", "SimulationStopped", "not run"]
     assert stopped.kept == 1
 
     engine(0, 2, reused=(1,))
-    again = started(prepared)
-    assert list(again.results) == [1]
-    done = again.execute()
+    with started(prepared) as again:
+        assert list(again.results) == [1]
+        done = again.execute()
     assert status_column(next(iter(done.tables))) == ["SimulationStopped"] * 3
     assert not partial.exists()
     assert again.kept == 3
@@ -220,7 +227,7 @@ def test_a_run_that_did_nothing_or_everything_leaves_no_partial_table(
         engine(*finished, failure=OSError("stopped"))
         run = started(prepared, fresh=True)
         with pytest.raises(OSError, match="stopped"):
-            run.execute()
+            execute(run)
         assert run.partial_tables == ()
         assert not partial.exists()
 
@@ -234,30 +241,28 @@ def test_a_partial_table_that_cannot_be_written_does_not_hide_why_the_run_stoppe
     run = started(prepared)
 
     with pytest.raises(KeyboardInterrupt):
-        run.execute()
+        execute(run)
     assert run.partial_tables == ()
 
     engine(0, 2, reused=(1,))
-    started(prepared).execute()  # nor does one that cannot be removed keep the next one from its end
+    execute(started(prepared))  # nor does one that cannot be removed keep the next one from its end
 
 
 def test_fresh_does_every_file_again(prepared: pipeline.Prepared, engine: Engine) -> None:
     engine(0, 1, 2)
-    started(prepared).execute()
+    execute(started(prepared))
 
-    run = started(prepared)
-    assert (len(run.results), run.damaged) == (3, 0)
-    run.close()
-    run = started(prepared, fresh=True)
-    assert len(run.results) == 0
-    run.close()
+    with started(prepared) as run:
+        assert (len(run.results), run.damaged) == (3, 0)
+    with started(prepared, fresh=True) as run:
+        assert len(run.results) == 0
 
 
 def test_metrics_go_where_they_are_asked_for(prepared: pipeline.Prepared, engine: Engine, tmp_path: Path) -> None:
     wanted = tmp_path / "new" / "metrics.json"
     engine(0, 1, 2)
 
-    assert started(prepared, metrics_path=wanted).execute().metrics_path == wanted
+    assert execute(started(prepared, metrics_path=wanted)).metrics_path == wanted
     assert wanted.is_file()
     assert not (prepared.job.output_directory / "dm_test_metrics.json").exists()
 
@@ -267,43 +272,24 @@ def test_metrics_that_cannot_be_placed_are_refused_before_anything_is_read(
 ) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(OSError):
-        started(prepared, metrics_path=tmp_path / "file" / "metrics.json")
+    with pytest.raises(OSError), started(prepared, metrics_path=tmp_path / "file" / "metrics.json"):
+        pass
 
 
 def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.Prepared) -> None:
     table = table_path(prepared.job, prepared.job.tables[0])
 
     for place in (table, pipeline.journal_path(prepared.job)):
-        with pytest.raises(OutputTaken, match="give another --metrics"):
-            started(prepared, metrics_path=place)
+        with pytest.raises(OutputTaken, match="give another --metrics"), started(prepared, metrics_path=place):
+            pass
     assert not prepared.job.output_directory.exists()
 
 
 def test_a_folder_in_the_place_of_a_table_is_refused_before_anything_is_read(prepared: pipeline.Prepared) -> None:
     table_path(prepared.job, prepared.job.tables[0]).mkdir(parents=True)
 
-    with pytest.raises(IsADirectoryError):
-        started(prepared)
-
-
-def test_two_runs_of_one_output_are_refused_until_the_first_is_closed(prepared: pipeline.Prepared) -> None:
-    first = started(prepared)
-    with pytest.raises(OutputTaken):
-        started(prepared)
-
-    first.close()
-    started(prepared).close()
-
-
-def test_a_run_whose_journal_cannot_be_opened_leaves_no_claim(prepared: pipeline.Prepared) -> None:
-    journal = pipeline.journal_path(prepared.job)
-    journal.mkdir(parents=True)
-    with pytest.raises(OSError):
-        started(prepared)
-
-    journal.rmdir()
-    started(prepared).close()
+    with pytest.raises(IsADirectoryError), started(prepared):
+        pass
 
 
 def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepared) -> None:
@@ -313,7 +299,8 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
     before = atomic.sweep
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "sweep", lambda paths: swept.extend(paths) or before(swept))
-        started(prepared, metrics_path=prepared.job.output_directory / "x.json").close()
+        with started(prepared, metrics_path=prepared.job.output_directory / "x.json"):
+            pass
 
     folder = prepared.job.output_directory
     assert {path.name for path in swept} == {
@@ -332,11 +319,11 @@ def test_a_strategy_decides_how_the_engine_goes_about_it(
     prepared = pipeline.with_workers(pipeline.prepare(pipeline.load_job(project.config)), 3)
     prepared = replace(prepared, plan=replace(prepared.plan, starts=1))
     given = engine(0, 1, 2)
-    started(prepared).execute()
+    execute(started(prepared))
     own = dict(given)
     given = engine(0, 1, 2)
     plain = Strategy(barriers=True, ramp=False, merge=False, keep_model=False)
-    started(prepared, strategy=plain, fresh=True, verify=True).execute()
+    execute(started(prepared, strategy=plain, fresh=True, verify=True))
 
     assert (given["plan"].barriers, given["plan"].starts) == (True, 3)
     assert (own["plan"].barriers, own["plan"].starts) == (False, 1)
@@ -356,7 +343,7 @@ def test_a_signal_stops_the_run_at_its_next_event(
     heard: list[Event] = []
 
     with pytest.raises(KeyboardInterrupt):
-        started(prepared).execute(heard.append)
+        execute(started(prepared), heard.append)
     assert not heard
 
 
@@ -370,7 +357,7 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
     table = table_path(prepared.job, prepared.job.tables[0])
     held(table)
 
-    done = started(prepared).execute()
+    done = execute(started(prepared))
 
     beside = table.with_name(f"{table.stem}_new{table.suffix}")
     assert done.beside == done.tables == {table: beside}
@@ -378,7 +365,7 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
 
     monkeypatch.undo()  # it is released
     engine(reused=(0, 1, 2))
-    assert not started(prepared).execute().beside
+    assert not execute(started(prepared)).beside
     assert table.is_file() and not beside.exists()
 
 
@@ -391,7 +378,7 @@ def test_a_run_that_cannot_keep_what_it_learned_has_its_tables(
     monkeypatch.setattr(LearnedFile, "save", full)
     engine(0, 1, 2)
 
-    assert started(prepared, memory=pipeline.learned_file(prepared.job, "fake")).execute().tables
+    assert execute(started(prepared, learned_file=pipeline.learned_file(prepared.job, "fake"))).tables
 
 
 @pytest.mark.parametrize(

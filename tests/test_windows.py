@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import queue
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from orcapost.config.inputs import place
-from orcapost.engine import local as slots
 from orcapost.engine import processes
-from orcapost.engine.worker import WorkerTask, no_crash_dialogs
+from orcapost.engine.worker_process import no_crash_dialogs
 from orcapost.job import GB, MB, Parallel
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
 from orcapost.planning.schedule import Schedule
-
-
-def test_what_every_spawned_process_imports_again_is_lean() -> None:
-    # Where the console script is a plain file, a spawned process runs it under another name, and so this module.
-    code = "import sys, orcapost.__main__; print(*sorted(m for m in ('typer', 'numpy', 'rich') if m in sys.modules))"
-
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == []
 
 
 def test_a_worker_that_crashes_is_not_kept_alive_by_a_dialog() -> None:
@@ -50,22 +40,60 @@ def test_more_workers_than_one_pool_can_have_on_windows() -> None:
     assert len(started) == 100  # a pool of processes has at most 61 there
 
 
-def test_workers_are_spawned_whatever_the_system_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    methods: list[str] = []
+@pytest.mark.parametrize("set_by_the_program", [None, r"C:\program\python.exe"])
+def test_in_a_virtual_environment_python_itself_is_started_and_not_its_launcher(
+    monkeypatch: pytest.MonkeyPatch, set_by_the_program: str | None
+) -> None:
+    """To kill the launcher would leave the process that it has started."""
+    launcher, python = r"C:\venv\Scripts\python.exe", r"C:\Python\python.exe"
+    monkeypatch.setattr(processes, "sys", SimpleNamespace(platform="win32", executable=launcher, modules={}))
+    processes.sys._base_executable = python  # type: ignore[attr-defined]
+    if set_by_the_program:
+        spawn = SimpleNamespace(get_executable=lambda: set_by_the_program.encode())
+        processes.sys.modules["multiprocessing.spawn"] = spawn  # type: ignore[assignment]
 
-    def get_context(method: str) -> Any:
-        methods.append(method)
-        return multiprocessing.get_context(method)
+    executable, environment = processes._interpreter()
 
-    monkeypatch.setattr(processes, "get_context", get_context)
-    inbox: queue.SimpleQueue[slots.Message] = queue.SimpleQueue()
-    slot = slots.Slot(0, WorkerTask("fake", 1), inbox)
-    slot.start()
-    message = inbox.get(timeout=60)[2]
-    slot.close()
+    if set_by_the_program:
+        assert (executable, environment) == (set_by_the_program, None)
+    else:
+        assert executable == python
+        assert environment == {**os.environ, "__PYVENV_LAUNCHER__": launcher}
 
-    assert methods == ["spawn"]
-    assert message == "ready"
+
+def test_a_worker_inherits_its_end_of_the_pipe_alone_and_does_not_hear_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[str, Any] = {}
+
+    class Windows:
+        """What `subprocess` has there."""
+
+        DEVNULL = -3
+
+        @staticmethod
+        def STARTUPINFO(**given: Any) -> dict[str, Any]:
+            return given
+
+        @staticmethod
+        def Popen(command: list[str], **given: Any) -> None:
+            started.update(given, command=command)
+
+        @staticmethod
+        def _args_from_interpreter_flags() -> list[str]:
+            return ["-O"]
+
+    system = SimpleNamespace(platform="win32", executable="python.exe", modules={}, path=[r"D:\one", r"D:\two"])
+    monkeypatch.setattr(processes, "sys", system)
+    monkeypatch.setattr(processes, "subprocess", Windows)
+    monkeypatch.setattr(processes, "DEAF_TO_CTRL_C", 0x200)  # CREATE_NEW_PROCESS_GROUP
+
+    processes._open_process("fake", cast(Any, SimpleNamespace(handles=lambda: (40, 44))))
+
+    assert started["startupinfo"] == {"lpAttributeList": {"handle_list": [40, 44]}}
+    assert started["creationflags"] == 0x200
+    assert "close_fds" not in started  # whose default closes all others
+    executable, flag, _, _, *arguments = started["command"]
+    assert (executable, flag) == ("python.exe", "-O")
+    assert arguments == ["fake", "40", "44", r"D:\one", r"D:\two"]
 
 
 @pytest.mark.parametrize("written", [r"D:\project\sim", r"\\server\share\sim", r"\\?\D:\a very long\path", "D:/sim"])

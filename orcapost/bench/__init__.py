@@ -2,4 +2,4 @@
 
 
 class BenchError(Exception):
-    """A bench cannot be done as it was asked for. The message says what to change."""
+    """A bench cannot be done as requested. The message says what to change."""

@@ -13,7 +13,7 @@ from orcapost.bench import gate as gates
 from orcapost.bench.cache import Cache, State
 from orcapost.bench.measure import Measurer, Series, Watcher
 from orcapost.bench.statistics import order, ratio
-from orcapost.bench.ways import LADDER, Manner, at_once, effective, of_bin
+from orcapost.bench.variants import LADDER, Variant, at_once, effective, of_bin
 from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
 from orcapost.job import Job
@@ -31,7 +31,7 @@ from orcapost.records.bench import (
     Step,
     Sweep,
     SweepPoint,
-    Way,
+    VariantTimes,
     Workload,
 )
 from orcapost.records.metrics import HostMetrics
@@ -39,8 +39,8 @@ from orcapost.records.recorder import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a bench is asked for.
+class BenchSettings:
+    """What a bench measures, and how often.
 
     Attributes
     ----------
@@ -66,18 +66,18 @@ class Wishes:
 
 def conduct(
     job: Job,
-    wishes: Wishes,
+    settings: BenchSettings,
     *,
     made: bool,
     backend: str,
-    settings: Settings,
+    run_settings: Settings,
     seats: int | None,
     folder: Path,
     watcher: Watcher,
     earlier: Bench | None = None,
     against: str = "",
 ) -> Bench:
-    """The bench of `wishes` over the files of `job`, whose own output is never touched.
+    """A bench over the files of `job`, whose own output is never touched.
 
     Parameters
     ----------
@@ -91,55 +91,75 @@ def conduct(
     Raises
     ------
     orcapost.bench.BenchError, orcapost.inventory.InventoryError
-        It cannot be done as asked.
+        It cannot be done as requested.
     As `orcapost.pipeline.Run`.
     """
     started, begun = datetime.now(UTC), time.perf_counter()
     prepared = prepare(job, seats)
     files = prepared.files
-    total = sum(file.bytes or 0 for file in files)
-    workload = Workload(
+    workload = _workload(prepared, made)
+    sides = (at_once(settings.baseline), at_once(settings.optimized))
+    if earlier is not None:
+        gates.check_same(earlier, backend, workload, settings.cache, sides[0].name, sides[1].name, against)
+    cache = Cache(settings.cache, workload.bytes, prepared.host.available)
+    measurer = Measurer(backend, run_settings, seats, folder, settings.rounds, cache, watcher)
+
+    comparison = _comparison(measurer, job, files, sides) if settings.compare else None
+    ladder = _ladder(measurer.measure(Series("ladder", job, files, LADDER))) if settings.ladder else None
+    sweep = _sweep(measurer, prepared, settings.sweep) if settings.sweep else None
+    gate = None
+    if comparison is not None and (earlier is not None or settings.percent is not None):
+        gate = gates.judge(comparison, earlier.comparison if earlier else None, against, settings.percent)
+
+    outcome = _Outcome(comparison, ladder, sweep, gate)
+    return _record(prepared, workload, measurer, outcome, started, time.perf_counter() - begun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What was measured; None for each part that was not requested."""
+
+    comparison: Comparison | None
+    ladder: Ladder | None
+    sweep: Sweep | None
+    gate: Gate | None
+
+
+def _workload(prepared: Prepared, made: bool) -> Workload:
+    job = prepared.job
+    return Workload(
         config="" if made else job.source.name,
         made=made,
-        files=len(files),
-        bytes=total,
+        files=len(prepared.files),
+        bytes=sum(file.bytes or 0 for file in prepared.files),
         columns=sum(request.columns for request in job.requests),
         bins=[BinFiles(bin=b.bin, files=len(b.files), bytes=b.bytes) for b in reversed(prepared.plan.batches)],
     )
-    sides = (at_once(wishes.baseline), at_once(wishes.optimized))
-    if earlier is not None:
-        gates.check_same(earlier, backend, workload, wishes.cache, sides[0].name, sides[1].name, against)
-    cache = Cache(wishes.cache, total, prepared.host.available)
-    measurer = Measurer(backend, settings, seats, folder, wishes.rounds, cache, watcher)
 
-    comparison = _comparison(measurer, job, files, sides) if wishes.compare else None
-    ladder = _ladder(measurer.measure(Series("ladder", job, files, LADDER))) if wishes.ladder else None
-    sweep = _sweep(measurer, prepared, wishes.sweep) if wishes.sweep else None
 
-    state = CacheState(state=wishes.cache, controlled=cache.controlled, resident=cache.resident, words=cache.words)
-    gate = None
-    if comparison is not None and (earlier is not None or wishes.percent is not None):
-        gate = gates.judge(comparison, earlier.comparison if earlier else None, against, wishes.percent)
-    differences = measurer.tables.differences
-    failed = measurer.seen[0].failures
+def _record(
+    prepared: Prepared, workload: Workload, measurer: Measurer, found: _Outcome, started: datetime, seconds: float
+) -> Bench:
+    """All that the bench's JSON holds."""
+    cache, first, differences = measurer.cache, measurer.seen[0], measurer.tables.differences
     return Bench(
         started=started.isoformat(timespec="seconds"),
-        seconds=time.perf_counter() - begun,
-        backend=backend,
-        stand_in=backend == STAND_IN,
+        seconds=seconds,
+        backend=measurer.backend,
+        stand_in=measurer.backend == STAND_IN,
         host=HostMetrics(**asdict(prepared.host)),
-        versions=measurer.seen[0].versions,
+        versions=first.versions,
         workload=workload,
-        cache=state,
-        repeats=wishes.rounds,
+        cache=CacheState(state=cache.state, controlled=cache.controlled, resident=cache.resident, words=cache.words),
+        repeats=measurer.rounds,
         tables_equal=not differences,
         tables_words="; ".join(differences) or "every run wrote the same bytes",
-        failed_words=_failed(failed, len(files)),
-        comparison=comparison,
-        ladder=ladder,
-        sweep=sweep,
-        gate=gate,
-        verdict=verdict(differences, comparison, ladder, sweep, gate),
+        failed_words=_failed(first.failures, workload.files),
+        comparison=found.comparison,
+        ladder=found.ladder,
+        sweep=found.sweep,
+        gate=found.gate,
+        verdict=verdict(differences, found.comparison, found.ladder, found.sweep, found.gate),
     )
 
 
@@ -171,7 +191,7 @@ def _failed(failures: Sequence[Failure], files: int) -> str:
     return f"{len(failures):,} of {files:,} files failed, the first: {failures[0].path}: {failures[0].error}"
 
 
-def _compared(ours: Way, other: Way, found: Ratio) -> str:
+def _compared(ours: VariantTimes, other: VariantTimes, found: Ratio) -> str:
     figures = f"{found.median:.2f} times as fast (95 % interval {found.low:.2f} to {found.high:.2f})"
     match found.verdict:
         case "faster":
@@ -190,7 +210,7 @@ def _swept(sweep: Sweep) -> Iterator[str]:
         yield "Beside the best count of the sweep: " + _compared(auto, best.way, best.to_auto)
 
 
-def _comparison(measurer: Measurer, job: Job, files: tuple[SimFile, ...], sides: tuple[Manner, Manner]) -> Comparison:
+def _comparison(measurer: Measurer, job: Job, files: tuple[SimFile, ...], sides: tuple[Variant, Variant]) -> Comparison:
     baseline, optimized = sides
     series = Series("comparison", job, files, sides)
     plans = measurer.plans(series)
@@ -204,14 +224,14 @@ def _comparison(measurer: Measurer, job: Job, files: tuple[SimFile, ...], sides:
     )
 
 
-def _ladder(ways: Sequence[Way]) -> Ladder:
-    steps = [Step(way=ways[0], to_before=None, to_first=None)]
-    for before, way in pairwise(ways):
+def _ladder(measured: Sequence[VariantTimes]) -> Ladder:
+    steps = [Step(way=measured[0], to_before=None, to_first=None)]
+    for before, times in pairwise(measured):
         steps.append(
             Step(
-                way=way,
-                to_before=ratio(before.seconds, way.seconds),
-                to_first=ratio(ways[0].seconds, way.seconds),
+                way=times,
+                to_before=ratio(before.seconds, times.seconds),
+                to_first=ratio(measured[0].seconds, times.seconds),
             )
         )
     return Ladder(steps=steps)
@@ -228,25 +248,25 @@ def _sweep(measurer: Measurer, prepared: Prepared, counts: Sequence[int]) -> Swe
 
 
 def _bin_sweep(measurer: Measurer, name: str, job: Job, files: tuple[SimFile, ...], counts: Sequence[int]) -> BinSweep:
-    asked = [*(at_once(count) for count in sorted(set(counts))), at_once(None)]
+    requested = [*(at_once(count) for count in sorted(set(counts))), at_once(None)]
     title = f"sweep, {name} files"
-    groups: dict[tuple[object, ...], list[Manner]] = {}
-    for manner, plan in zip(asked, measurer.plans(Series(title, job, files, tuple(asked))), strict=True):
-        groups.setdefault(effective(plan, manner), []).append(manner)
+    groups: dict[tuple[object, ...], list[Variant]] = {}
+    for variant, plan in zip(requested, measurer.plans(Series(title, job, files, tuple(requested))), strict=True):
+        groups.setdefault(effective(plan, variant), []).append(variant)
     same = list(groups.values())
-    ways = measurer.measure(Series(title, job, files, tuple(manners[-1] for manners in same)))
-    auto = next(way for manners, way in zip(same, ways, strict=True) if manners[-1].workers is None)
+    measured = measurer.measure(Series(title, job, files, tuple(variants[-1] for variants in same)))
+    auto = next(times for variants, times in zip(same, measured, strict=True) if variants[-1].workers is None)
     return BinSweep(
         bin=name,
         files=len(files),
         bytes=sum(file.bytes or 0 for file in files),
         points=[
             SweepPoint(
-                counts=[manner.workers for manner in manners if manner.workers is not None],
-                auto=way is auto,
-                way=way,
-                to_auto=None if way is auto else ratio(way.seconds, auto.seconds),
+                counts=[variant.workers for variant in variants if variant.workers is not None],
+                auto=times is auto,
+                way=times,
+                to_auto=None if times is auto else ratio(times.seconds, auto.seconds),
             )
-            for manners, way in zip(same, ways, strict=True)
+            for variants, times in zip(same, measured, strict=True)
         ],
     )

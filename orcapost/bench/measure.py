@@ -1,4 +1,4 @@
-"""Runs several ways in turns, each in the same state of the cache, and takes their times."""
+"""Runs several variants in turns, each in the same state of the cache, and takes their times."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from typing import Protocol
 
 from orcapost.bench.cache import Cache
 from orcapost.bench.statistics import order
-from orcapost.bench.ways import Manner, files_at_once
+from orcapost.bench.variants import Variant, files_at_once
 from orcapost.engine.events import Event, Finished
 from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Job
 from orcapost.pipeline import Run, prepare
 from orcapost.planning.plan import Plan
-from orcapost.records.bench import PlannedCount, Way
+from orcapost.records.bench import PlannedCount, VariantTimes
 from orcapost.records.metrics import VersionMetrics
 from orcapost.records.recorder import Failure
 
@@ -32,26 +32,26 @@ class Watcher(Protocol):
     """Who is told how a bench gets on."""
 
     def begin(self, series: Series, plans: Sequence[Plan], rounds: int) -> None:
-        """A series begins, with one run of each manner to warm up; `plans` are what the manners come to."""
+        """A series begins, with one run of each variant to warm up; `plans` are what the variants come to."""
 
-    def run(self, series: Series, manner: Manner) -> None:
+    def run(self, series: Series, variant: Variant) -> None:
         """A run begins."""
 
     def file(self) -> None:
         """A file of it is done."""
 
     def round(self, series: Series, number: int, seconds: Sequence[float]) -> None:
-        """A round is done, with these times for the manners; round 0 is the warm-up."""
+        """A round is done, with these times for the variants; round 0 is the warm-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is measured in turns: the same files in several manners."""
+    """What is measured in turns: the same files, by several variants."""
 
     title: str
     job: Job
     files: tuple[SimFile, ...]
-    manners: tuple[Manner, ...]
+    variants: tuple[Variant, ...]
 
     @property
     def bytes(self) -> int:
@@ -107,15 +107,15 @@ class Measurer:
     seen: list[Timed] = field(default_factory=list)
 
     def plans(self, series: Series) -> list[Plan]:
-        """What each manner comes to on the files of a series."""
-        return [prepare(manner.job(series.job), self.seats).plan for manner in series.manners]
+        """What each variant comes to on the files of a series."""
+        return [prepare(variant.job(series.job), self.seats).plan for variant in series.variants]
 
-    def measure(self, series: Series) -> list[Way]:
-        """Each manner once to warm up, then in rounds: forwards, backwards, forwards, ...
+    def measure(self, series: Series) -> list[VariantTimes]:
+        """Each variant once to warm up, then in rounds: forwards, backwards, forwards, ...
 
         Returns
         -------
-        A way for each manner, with a time for each round.
+        For each variant, a time for each round.
 
         Raises
         ------
@@ -124,29 +124,30 @@ class Measurer:
         plans = self.plans(series)
         self.watcher.begin(series, plans, self.rounds)
         paths = [file.path for file in series.files if file.bytes is not None]
-        runs: list[list[Timed]] = [[] for _ in series.manners]
-        for number, turns in enumerate([range(len(series.manners)), *order(len(series.manners), self.rounds)]):
+        runs: list[list[Timed]] = [[] for _ in series.variants]
+        for number, turns in enumerate([range(len(series.variants)), *order(len(series.variants), self.rounds)]):
             for turn in turns:
-                manner = series.manners[turn]
-                self.watcher.run(series, manner)
+                variant = series.variants[turn]
+                self.watcher.run(series, variant)
                 self.cache.prepare(paths)
-                timed = self.once(series.job, manner)
+                timed = self.once(series.job, variant)
                 runs[turn].append(timed)
                 when = f"round {number}" if number else "the warm-up"
-                self.tables.compare(series.files, f"{series.title}, {manner.name}, {when}", timed.tables)
+                self.tables.compare(series.files, f"{series.title}, {variant.name}, {when}", timed.tables)
 
             self.watcher.round(series, number, [done[-1].seconds for done in runs])
         self.seen.append(runs[0][0])
-        return [_way(series, *each) for each in zip(series.manners, plans, runs, strict=True)]
+        return [_times(series, *each) for each in zip(series.variants, plans, runs, strict=True)]
 
-    def once(self, job: Job, manner: Manner) -> Timed:
+    def once(self, job: Job, variant: Variant) -> Timed:
         """One run into a folder of its own, gone afterwards. It neither uses nor leaves anything learned."""
         output = Path(tempfile.mkdtemp(dir=self.folder))
-        job = replace(manner.job(job), output_directory=output)
+        job = replace(variant.job(job), output_directory=output)
         gc.collect()  # what earlier runs left behind is not this one's to clear up
         begun = time.perf_counter()
         prepared = prepare(job, self.seats)
-        done = Run(prepared, self.backend, self.settings, fresh=True, strategy=manner.strategy).execute(self._listen)
+        with Run(prepared, self.backend, self.settings, fresh=True, strategy=variant.strategy) as run:
+            done = run.execute(self._listen)
         seconds = time.perf_counter() - begun
         hashes = {path.name: hashlib.sha256(place.read_bytes()).hexdigest() for path, place in done.tables.items()}
         versions = VersionMetrics(**json.loads(done.metrics_path.read_text(encoding="utf-8"))["versions"])
@@ -158,17 +159,17 @@ class Measurer:
             self.watcher.file()
 
 
-def _way(series: Series, manner: Manner, plan: Plan, timed: Sequence[Timed]) -> Way:
+def _times(series: Series, variant: Variant, plan: Plan, timed: Sequence[Timed]) -> VariantTimes:
     seconds = [run.seconds for run in timed[1:]]
     median = statistics.median(seconds)
-    return Way(
-        name=manner.name,
-        workers=manner.workers,
-        merge=manner.strategy.merge,
-        keep_model=manner.strategy.keep_model,
-        barriers=manner.strategy.barriers,
-        ramp=manner.strategy.ramp,
-        at_once=files_at_once(plan, barriers=manner.strategy.barriers),
+    return VariantTimes(
+        name=variant.name,
+        workers=variant.workers,
+        merge=variant.strategy.merge,
+        keep_model=variant.strategy.keep_model,
+        barriers=variant.strategy.barriers,
+        ramp=variant.strategy.ramp,
+        at_once=files_at_once(plan, barriers=variant.strategy.barriers),
         plan=[
             PlannedCount(
                 bin=batch.bin,

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from orcapost.common.units import human_bytes, run_seconds
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio
-from orcapost.terminal.screen import STAND_IN, bar_mark, new_table
+from orcapost.terminal.screen import bar_mark, new_table
 
 STRIP, BAR = 20, 10
 
@@ -31,27 +32,27 @@ def show(console: Console, bench: Bench) -> None:
         say.append(f"warning: {bench.failed_words}")
     say.append(bench.verdict)
     if bench.stand_in:
-        say.append(STAND_IN)
+        say.append(STAND_IN_NOTICE)
     for line in say:
         console.print(line, soft_wrap=True)
 
 
 def _show_comparison(console: Console, comparison: Comparison) -> None:
-    ways = (comparison.baseline, comparison.optimized)
+    sides = (comparison.baseline, comparison.optimized)
     table = new_table(
         "", "median", "fastest", "slowest", "files/s", "MB/s", "every run, from 0",
         title="Times", right=("median", "fastest", "slowest", "files/s", "MB/s"),
     )  # fmt: skip
-    longest = max(max(way.seconds) for way in ways)
-    for way in ways:
+    longest = max(max(side.seconds) for side in sides)
+    for side in sides:
         table.add_row(
-            way.name,
-            run_seconds(way.median),
-            run_seconds(min(way.seconds)),
-            run_seconds(max(way.seconds)),
-            f"{way.files_per_s:,.0f}",
-            f"{way.mb_per_s:,.0f}",
-            _strip(way.seconds, longest, console),
+            side.name,
+            run_seconds(side.median),
+            run_seconds(min(side.seconds)),
+            run_seconds(max(side.seconds)),
+            f"{side.files_per_s:,.0f}",
+            f"{side.mb_per_s:,.0f}",
+            _strip(side.seconds, longest, console),
         )
     console.print(table)
 
@@ -69,12 +70,12 @@ def _show_ladder(console: Console, ladder: Ladder) -> None:
 def _show_sweep(console: Console, sweep: BinSweep) -> None:
     title = f"Sweep, {sweep.bin} files: {sweep.files:,}, {human_bytes(sweep.bytes)}"
     right = ("open", "median", "MB/s", "files/s")
-    table = new_table("asked for", *right, "auto is x", "", title=title, right=right)
+    table = new_table("requested", *right, "auto is x", "", title=title, right=right)
     most = max(point.way.mb_per_s for point in sweep.points)
     for point in sweep.points:
-        asked = [*map(str, point.counts), *(["auto"] if point.auto else [])]
+        requested = [*map(str, point.counts), *(["auto"] if point.auto else [])]
         table.add_row(
-            ", ".join(asked),
+            ", ".join(requested),
             str(point.way.at_once),
             run_seconds(point.way.median),
             f"{point.way.mb_per_s:,.0f}",

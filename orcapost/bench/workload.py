@@ -26,8 +26,8 @@ SEED = 1
 # Sizes of the files of one set: all four bins, most files small, most bytes in few files.
 LARGE_SIZES = (1_100 * MB, 560 * MB, 220 * MB, 130 * MB)
 SMALL_FILES, SMALLEST, LARGEST = 96, 150_000, 30 * MB
-LEAST_FILE = 50_000  # a stand-in file with this model cannot be much smaller
-LEAST_BYTES = 20 * MB
+MIN_FILE = 50_000  # a stand-in file with this model cannot be much smaller
+MIN_BYTES = 20 * MB
 ROOM = 1.05  # free disk needed, over the files' own size
 
 
@@ -66,12 +66,12 @@ def mixed(total: int = DEFAULT_BYTES) -> Made:
     BenchError
         The total is too small for all bins.
     """
-    if total < LEAST_BYTES:
-        least = f"{LEAST_BYTES // MB}MB"
+    if total < MIN_BYTES:
+        least = f"{MIN_BYTES // MB}MB"
         raise BenchError(f"--size {human_bytes(total)} is too small for files of all sizes; give {least} or more")
     sets = max(1, round(total / DEFAULT_BYTES))
     scale = total / (sets * DEFAULT_BYTES)
-    sizes = tuple(max(LEAST_FILE, round(scale * size)) for _ in range(sets) for size in one_set())
+    sizes = tuple(max(MIN_FILE, round(scale * size)) for _ in range(sets) for size in one_set())
     bins = tuple(
         replace(b, at_least=round(scale * b.at_least), below=None if b.below is None else round(scale * b.below))
         for b in DEFAULT_BINS
@@ -86,10 +86,10 @@ def temporary_folder(inside: Path | None) -> Iterator[Path]:
     Raises
     ------
     BenchError
-        There is no folder called `inside`.
+        There is not a folder called `inside`.
     """
     if inside is not None and not inside.is_dir():
-        raise BenchError(f"--folder {inside} is no folder")
+        raise BenchError(f"--folder {inside} is not a folder")
     folder = Path(tempfile.mkdtemp(prefix="orcapost-bench-", dir=inside))
     try:
         yield folder

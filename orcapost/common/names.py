@@ -13,6 +13,11 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
+def as_text(text: str) -> str:
+    """A text that may hold a file name: what in it cannot be encoded is spelt out, as every file of ours has it."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def on_one_line(name: str) -> str:
     """The same for a name, which may hold line ends: it must not pass for a line of ours."""
     return shown(name).replace("\n", "\\n")

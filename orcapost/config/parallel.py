@@ -1,4 +1,4 @@
-"""How many files to open at once: three spellings of one wish -> `Parallel`."""
+"""How many files to open at once: three spellings of one setting -> `Parallel`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _AT_ONCE = {size_bin.name: size_bin.at_once for size_bin in DEFAULT_BINS}
 
 
 def parallel(root: Block) -> Parallel:
-    """The counts; ``orcaflex.parallel.threads`` speaks before ``parallel_processing``."""
+    """The counts; ``orcaflex.parallel.threads`` wins over ``parallel_processing``."""
     own = root.block("orcaflex").block("parallel", ("threads", "model_threads"))
     other = root.block("parallel_processing", PARALLEL_KEYS)
     performance = root.block("performance", ("optimization", "memory"))
@@ -36,11 +36,11 @@ def parallel(root: Block) -> Parallel:
     enabled = other.flag("enabled", default=True)
     workers, set_by = None, "default"
     if given := own.get("threads"):
-        workers, set_by = threads, _says(given)
+        workers, set_by = threads, _set_by(given)
     elif not enabled:
-        workers, set_by = 1, _says(other.node.mapping["enabled"])
+        workers, set_by = 1, _set_by(other.node.mapping["enabled"])
     elif given := other.get("max_workers"):
-        workers, set_by = max_workers, _says(given)
+        workers, set_by = max_workers, _set_by(given)
     return Parallel(
         workers=workers,
         set_by=set_by,
@@ -51,7 +51,7 @@ def parallel(root: Block) -> Parallel:
     )
 
 
-def _says(node: Node) -> str:
+def _set_by(node: Node) -> str:
     return str(node.where) if node.where.file.startswith("--set") else f"{node.path} in {node.where}"
 
 
@@ -65,16 +65,16 @@ def _share(node: Node) -> float:
 def _bins(performance: Block) -> tuple[SizeBin, ...]:
     block = performance.block("optimization", ("group_by_size", "size_thresholds", "thread_allocation"))
     if not block.flag("group_by_size", default=True):
-        fewest = min(least for least, _ in _AT_ONCE.values())
-        most = max(most for _, most in _AT_ONCE.values())
-        return (SizeBin("all", 0, None, (fewest, most)),)
+        minimum = min(fewest for fewest, _ in _AT_ONCE.values())
+        maximum = max(most for _, most in _AT_ONCE.values())
+        return (SizeBin("all", 0, None, (minimum, maximum)),)
     limits = _limits(block) or [size_bin.below for size_bin in DEFAULT_BINS[:-1]]
     names = list(_NAMES)[: len(limits) + 1]
     allocation = block.block("thread_allocation", names)
     edges = [0, *limits, None]
     return tuple(
-        SizeBin(_NAMES[name], least or 0, below, _at_once(allocation, name))
-        for name, (least, below) in zip(names, pairwise(edges), strict=True)
+        SizeBin(_NAMES[name], at_least or 0, below, _at_once(allocation, name))
+        for name, (at_least, below) in zip(names, pairwise(edges), strict=True)
     )
 
 
@@ -94,12 +94,12 @@ def _limits(block: Block) -> list[int | None]:
 
 
 def _limit_above(sizes: list[int | None]) -> Callable[[Node], int]:
-    least = max((limit for limit in sizes if limit is not None), default=0)
+    lower = max((limit for limit in sizes if limit is not None), default=0)
 
     def read(node: Node) -> int:
         limit = size(node)
-        if limit <= least:
-            raise Misread(f"must be more than {least} bytes", "sizes grow from small to large")
+        if limit <= lower:
+            raise Misread(f"must be more than {lower} bytes", "sizes grow from small to large")
         return limit
 
     return read

@@ -5,23 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orcapost.common.units import counted
+from orcapost.dialect.column_fields import COLUMN
 from orcapost.dialect.columns import column
 from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, Problem, Problems
+from orcapost.yamldoc.fields import Field, Fields, Section
+from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.values import file_part, one_of
 
-GROUP_KEYS = ("Label", "Columns", "SummaryFileName", "inject_into", "directory", "filename_pattern")
+_matching = one_of({"position": "position", "label": "label"}, "way to match masters", ("position", "label"))
+
+LABEL = Field("Label", file_part, "part of the table's file name", required=True)
+COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True)
+GROUP: Fields = (
+    LABEL,
+    COLUMNS,
+    Field("SummaryFileName", file_part, "`Label` in the oldest files"),
+    *(Field(key, anything, "not supported") for key in ("inject_into", "directory", "filename_pattern")),
+)
+GROUPS = Section("groups", GROUP, "one table for each", many=True)
+MATCH_MASTERS = Field(
+    "match_masters", _matching, "whether a master's groups give their defaults by position or by label", "position"
+)
+GROUP_KEYS = keys_of(GROUP)
+SETTINGS: Fields = (GROUPS, MATCH_MASTERS)  # of every block of groups
+
 SHOWN_LABELS = 3
 
 
 def open_settings(root: Block, key: str, keys: Sequence[str]) -> Block:
     """The block ``key`` with the defaults of its master, ``<key>_master``. `keys` may stand beside its groups."""
     _check_master(root.node.mapping.get(f"{key}_master"), root.problems)
-    return Block(settings_of(root.node, key), root.problems, ("groups", "match_masters", *keys))
+    return Block(settings_of(root.node, key), root.problems, (*keys_of(SETTINGS), *keys))
 
 
 def has_groups(settings: Block) -> bool:
@@ -50,7 +70,7 @@ def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warn
     if not isinstance(given.value, list):
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
-    if settings.read("match_masters", _matching) == "label":
+    if MATCH_MASTERS.value(settings) == "label":
         return _groups(settings_of(root, key, by_label=True), master, object_needed, problems, by_label=True)
     groups, found = _tried(settings.node, master, object_needed)
     if contradicting := contradictions(settings.node, master):
@@ -83,7 +103,7 @@ def _groups(
         own = Problems()
         groups.append(_group(node, object_needed, own))
         problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
-    _refuse_twins(nodes, problems)
+    _refuse_same_tables(nodes, problems)
     return tuple(group for group in groups if group is not None)
 
 
@@ -101,9 +121,6 @@ def _without_defaults(group: Node, problems: list[Problem], there: int, by_label
         Problem(group.where, group.path, message, "give the master a group for it, or each column its keys"),
         *others,
     ]
-
-
-_matching = one_of({"position": "position", "label": "label"}, "way to match masters", ["position", "label"])
 
 
 def _contradiction(labels: list[tuple[Node, Node]], key: str) -> str:
@@ -141,7 +158,7 @@ def settings_of(root: Node, key: str, *, by_label: bool = False) -> Node:
 
 
 def _check_master(master: Node | None, problems: list[Problem]) -> None:
-    """A master of another form than a master's gives no defaults at all, so it must not pass for one."""
+    """A master that is not written as one gives no defaults, so it must not pass for one."""
 
     def check(node: Node | None, kind: type, words: str) -> Node | None:
         if node is None or node.value is None or isinstance(node.value, kind):
@@ -166,13 +183,13 @@ def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | 
         if node.value is None:
             block.problem(node, "is empty", "a group is a mapping with Label and Columns")
         return None
-    label = block.need("Label", file_part)
+    label = LABEL.read(block)
     if block.block("inject_into").flag("flag"):
         block.problem(block.node.mapping["inject_into"], "is not supported", "leave it out or set its flag to false")
     for key in ("directory", "filename_pattern"):
-        if unserved := block.get(key):
-            block.problem(unserved, "a group has no files of its own", f"use file_management for its {key}")
-    given = block.get("Columns")
+        if unsupported := block.get(key):
+            block.problem(unsupported, "a group has no files of its own", f"use file_management for its {key}")
+    given = block.get(COLUMNS.key)
     if given is None or not given.entries:
         if given is not None and given.value != []:
             block.problem(given, f"must be a list of columns, not {given.kind}")
@@ -199,7 +216,7 @@ def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
             first[heading] = label
 
 
-def _refuse_twins(groups: list[Node], problems: list[Problem]) -> None:
+def _refuse_same_tables(groups: list[Node], problems: list[Problem]) -> None:
     """Two groups of one label would write one file."""
     first: dict[str, Node] = {}
     for name, label in _labels(groups):

@@ -29,7 +29,7 @@ class Finished:
     Attributes
     ----------
     queue
-        Seconds that the file waited after it was given to a slot: start of the process, passing of the order.
+        Seconds that the file waited after it was given to a slot: start of the process, sending of its name.
     reused
         Whether the result comes from an earlier run; then slot and attempts are 0 and the times are that run's.
     """

@@ -1,4 +1,4 @@
-"""A slot: one worker process and a pipe to it.
+"""Slots on this machine: each has a worker process and a pipe to it.
 
 Why not a pool: a pool of many dies whole with one of its workers, and one of one waits for ever where its worker is
 killed in the middle of an answer, since the parent itself holds the other end of that pipe. Here the parent closes the
@@ -9,30 +9,35 @@ which one pool has on Windows.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing.process
 import queue
 import threading
 from collections.abc import Sequence
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
 
-from orcapost.engine import worker
 from orcapost.engine.processes import WorkerProcess, start_worker
-from orcapost.engine.result import Answer
+from orcapost.engine.slot import File, Message
+from orcapost.engine.worker import WorkerTask
+from orcapost.orcaflex.backend import STAND_IN
 
-if TYPE_CHECKING:
-    from orcapost.engine.processes import Pipe
-
-# How long [s] a process may take to end after it was told to; then it is killed.
-PATIENCE = 5.0
-
-# (slot, life, message): what a worker sent, or "died". A life is one process of a slot, so that what an earlier
-# process left behind is not taken for the present one's.
-Message = tuple[int, int, Answer | Literal["ready", "died"]]
+# How long [s] a process may take to end after it was asked to; then it is killed.
+SHUTDOWN_TIMEOUT = 5.0
 
 
-class Slot:
-    """Has one process at a time: `start` it, and once it has said ``"ready"``, `submit` files to it.
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """A process of a slot, and the thread that reads its pipe and waits for its end."""
+
+    worker: WorkerProcess
+    thread: threading.Thread
+
+    def ended(self) -> bool:
+        """Whether the process has ended within `SHUTDOWN_TIMEOUT`."""
+        self.thread.join(SHUTDOWN_TIMEOUT)  # which wakes at once, unlike `Popen.wait` with a limit
+        return not self.thread.is_alive()
+
+
+class LocalSlot:
+    """A `Slot` of processes on this machine.
 
     Parameters
     ----------
@@ -40,113 +45,127 @@ class Slot:
         The slot's number, for its messages.
     inbox
         Where the worker's messages are put, by a thread that waits for them.
-    ahead
+    first
         A process that was started beforehand, to be the slot's first.
-
-    Attributes
-    ----------
-    life
-        How many processes the slot has had.
     """
 
     def __init__(
         self,
         number: int,
-        task: worker.WorkerTask,
+        task: WorkerTask,
         inbox: queue.SimpleQueue[Message],
-        ahead: WorkerProcess | None = None,
+        first: WorkerProcess | None = None,
     ) -> None:
         self._number = number
         self._task = task
         self._inbox = inbox
-        self._ahead = ahead
-        self._process: BaseProcess | None = None
-        self._retired: list[BaseProcess] = []
-        self._pipe: Pipe | None = None
+        self._first = first
+        self._present: _Life | None = None
+        self._retired: list[_Life] = []
         self.life = 0
 
     @property
     def ahead(self) -> bool:
-        """Whether the present process was started beforehand, so that when it says ``"ready"`` tells nothing."""
-        return self._ahead is not None and self.life == 1
+        """See `Slot.ahead`."""
+        return self._first is not None and self.life == 1
 
     def start(self) -> None:
-        """Start a process. It is told what every file is asked, and says ``"ready"`` before it takes any.
-
-        Raises
-        ------
-        CannotStart
-            No process could be started.
-        """
-        started = self._ahead if self._ahead is not None and self.life == 0 else start_worker(self._task.backend)
+        """See `Slot.start`. The process is sent what every file is asked."""
+        worker = self._first if self._first is not None and self.life == 0 else start_worker(self._task.backend)
         self.life += 1
-        self._process, self._pipe = started.process, started.pipe
-        threading.Thread(
-            target=_converse, args=(self._pipe, self._task, self._inbox, self._number, self.life), daemon=True
-        ).start()
+        thread = threading.Thread(
+            target=_converse, args=(worker, self._task, self._inbox, self._number, self.life), daemon=True
+        )
+        self._present = _Life(worker, thread)
+        thread.start()
 
-    def submit(self, files: Sequence[worker.File]) -> bool:
-        """Have the process, which is ready, answer some files one after the other; False if there is no process."""
-        if self._pipe is not None:
+    def submit(self, files: Sequence[File]) -> bool:
+        """See `Slot.submit`."""
+        if self._present is not None:
             try:
-                self._pipe.send(files)
+                self._present.worker.pipe.send(files)
                 return True
             except OSError:  # it died while it had nothing to do
                 self.close()
         return False
 
     def kill(self) -> None:
-        """End the process now, whatever it does; `close` does the rest."""
-        for process in (self._process, *self._retired):
-            if process is not None:
-                process.kill()
+        """See `Slot.kill`."""
+        for life in (self._present, *self._retired):
+            if life is not None:
+                life.worker.process.kill()
 
     def abandon(self) -> None:
-        """Forget a process that was killed and does not end, as the system keeps one whose disk does not answer."""
-        if self._process is not None:
-            # Python would wait for it at its own end.
-            multiprocessing.process._children.discard(self._process)  # type: ignore[attr-defined]
-        self._process = self._pipe = None
+        """See `Slot.abandon`. Its thread waits for it, and nobody for that thread."""
+        self._present = None
 
     def retire(self) -> None:
-        """Tell the process, which is ready or killed, to end once it has nothing to do, without waiting for it."""
-        if self._pipe is not None:
+        """See `Slot.retire`."""
+        if self._present is not None:
             with contextlib.suppress(OSError):  # closing the pipe would not wake the thread that reads it
-                self._pipe.send(None)
-        if self._process is not None:
-            self._retired = [process for process in self._retired if process.is_alive()]
-            self._retired.append(self._process)
-        self._process = self._pipe = None
+                self._present.worker.pipe.send(None)
+            self._retired = [life for life in self._retired if life.thread.is_alive()]
+            self._retired.append(self._present)
+        self._present = None
 
     def close(self) -> int | None:
-        """The same, or release a dead process; and wait for the end of every process that this slot had.
-
-        Returns
-        -------
-        The exit status of the last of them, the signal as a negative number; None if it is not known.
-        """
+        """See `Slot.close`."""
         self.retire()
         status = None
-        for process in self._retired:
-            process.join(PATIENCE)
-            if process.is_alive():
-                process.kill()
-                process.join(PATIENCE)
-            status = process.exitcode
+        for life in self._retired:
+            if not life.ended():
+                life.worker.process.kill()
+                life.ended()
+            status = life.worker.process.returncode
         self._retired.clear()
         return status
 
 
-def _converse(pipe: Pipe, task: worker.WorkerTask, inbox: queue.SimpleQueue[Message], number: int, life: int) -> None:
-    """Tell a worker what every file is asked, then pass on its messages until it is gone.
+class LocalSlots:
+    """Makes the slots of a run on this machine.
 
-    A pipe holds little, 8 kB on Windows, so that telling it may last until the process is up.
+    Parameters
+    ----------
+    ahead
+        A worker that was started beforehand, for the first slot.
+    """
+
+    def __init__(self, task: WorkerTask, ahead: WorkerProcess | None = None) -> None:
+        self._task = task
+        self._ahead = ahead
+
+    @property
+    def advice(self) -> str:
+        """See `SlotFactory.advice`."""
+        return "" if self._task.backend == STAND_IN else 'to see why, try python -c "import OrcFxAPI"'
+
+    def make(self, number: int, inbox: queue.SimpleQueue[Message]) -> LocalSlot:
+        """See `SlotFactory.make`."""
+        first, self._ahead = self._ahead, None
+        return LocalSlot(number, self._task, inbox, first)
+
+    def close(self) -> None:
+        """End the worker that was started beforehand if no slot has it, without waiting for it."""
+        if self._ahead is not None:
+            self._ahead.pipe.close()
+            threading.Thread(target=self._ahead.process.wait, daemon=True).start()
+            self._ahead = None
+
+
+def _converse(
+    worker: WorkerProcess, task: WorkerTask, inbox: queue.SimpleQueue[Message], number: int, life: int
+) -> None:
+    """Send a worker what every file is asked, pass on its messages until it is gone, and wait for its end.
+
+    A pipe holds little, 4 kB on Windows, so that sending it may last until the process is up.
     """
     try:
-        pipe.send(task)
+        worker.pipe.send(task)
         while True:
-            inbox.put((number, life, pipe.recv()))
+            inbox.put((number, life, worker.pipe.receive()))
     except (EOFError, OSError):
+        pass
+    finally:  # also where an answer cannot be unpickled
         inbox.put((number, life, "died"))
-    finally:
-        pipe.close()
+        worker.pipe.close()
+        worker.process.wait()

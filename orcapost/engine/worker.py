@@ -1,4 +1,4 @@
-"""A worker process: one OrcFxAPI model, one file after the other.
+"""What a worker process does: one OrcFxAPI model, one file after the other.
 
 It imports the standard library, numpy, the OrcFxAPI module and orcapost's lean modules; anything heavier would be
 paid once for every process.
@@ -12,14 +12,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
-import contextlib
-import gc
-import signal
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import Answer, FileResult, Usage
@@ -31,12 +26,6 @@ from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
 from orcapost.products.parts import make_parts
 from orcapost.products.protocol import Part, PartMaker
-
-if TYPE_CHECKING:
-    from orcapost.engine.processes import Pipe
-
-# A file of an order: its path, and the object meant by queries that name none.
-File = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,34 +134,6 @@ class Worker:
         )
 
 
-def serve(pipe: Pipe, backend: str) -> None:
-    """Be a worker: say ``"ready"``, take the run's `WorkerTask`, then answer each file of every list that comes through
-    `pipe`, until None comes."""
-    prepare_process()
-    with contextlib.suppress(BackendMissing):  # the first file says so
-        open_backend(backend)
-    gc.freeze()  # what is imported by now lives as long as the process: never look at it again
-    try:
-        pipe.send("ready")
-        worker = Worker(pipe.recv())
-        while (files := pipe.recv()) is not None:
-            for path, file_object in files:
-                pipe.send(worker.process(Path(path), file_object))
-    except (EOFError, OSError):  # the parent is gone
-        return
-
-
-def prepare_process() -> None:
-    """Leave the terminal's signals to the parent, and have a crash end this process."""
-    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-    if sys.platform == "win32":
-        import ctypes
-
-        no_crash_dialogs(ctypes.windll.kernel32)
-
-
 def _folder_is_gone(path: Path, failed: FileResult) -> bool:
     """Whether the folder of a file that failed is not there, or was not when the file failed.
 
@@ -186,9 +147,3 @@ def _folder_is_gone(path: Path, failed: FileResult) -> bool:
     except OSError:
         gone = True
     return gone or (failed.run_status == "missing" and path.exists())  # then it is back, in this order of asking
-
-
-def no_crash_dialogs(kernel32: Any) -> None:
-    """Have Windows end this process when it crashes, rather than keep it behind a dialog that nobody sees."""
-    fail_critical_errors, no_fault_dialog, no_open_file_dialog = 0x0001, 0x0002, 0x8000
-    kernel32.SetErrorMode(fail_critical_errors | no_fault_dialog | no_open_file_dialog)

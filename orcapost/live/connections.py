@@ -12,7 +12,7 @@ from typing import Any, cast
 MAX_CONNECTIONS = 50
 # How long [s] a connection may last without a request that holds the token.
 ADMISSION_TIMEOUT = 10.0
-# As many connections are taken from the system's queue at a time; the rest wait there, where they cost nothing.
+# Connections taken from the system's queue at a time; the rest wait there, where they cost nothing.
 BACKLOG = 8
 
 Address = tuple[str, int]
@@ -26,7 +26,7 @@ class Connections:
         self._admitted: set[Address] = set()
 
     def open(self, address: Address, transport: asyncio.Transport) -> bool:
-        """Take a new connection in, if need be for the oldest that has shown no token. False if there is no place."""
+        """Take a new connection in, if need be for the oldest that has shown no token. False if there is no room."""
         if len(self._waiting) + len(self._admitted) >= MAX_CONNECTIONS:
             if not self._waiting:
                 return False

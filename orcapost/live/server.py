@@ -1,4 +1,4 @@
-"""Serves the live page on 127.0.0.1: the page itself, and its news as server-sent events.
+"""Serves the live page on 127.0.0.1: the page itself, and its updates as server-sent events.
 
 By uvicorn and Starlette: well kept, the same on Windows, and imported in 0.15 s. Hypercorn takes twice that and more
 packages; the standard library's server has a thread for each viewer and no check of the Host header.
@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from orcapost.live.connections import BACKLOG, Connections, limited
-from orcapost.live.state import MOST_FILES, Ended, LiveRun, Place
+from orcapost.live.state import MAX_FILES, Cursor, Ended, LiveRun
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 HOST = "127.0.0.1"
-# A viewer is told so often [s]: often enough to look alive, seldom enough to cost the run nothing.
+# Time between two messages to a viewer [s]: short enough to look alive, long enough to cost the run nothing.
 INTERVAL = 0.5
 # How long [s] the end of a run waits for its viewers to hear of it. Most do at once; one may be stuck.
-PATIENCE = 2
+SHUTDOWN_TIMEOUT = 2
 # Nothing is kept, framed or told to others; the page's own policy says the rest.
 HEADERS = {
     "Cache-Control": "no-store",
@@ -89,8 +89,8 @@ class LivePage:
         self.end("it was stopped.")
 
     def end(self, words: str, metrics: Path | None = None) -> None:
-        """Tell the viewers how the run ended, and stop. Waits for them, but not longer than `PATIENCE`, nor beyond a
-        Ctrl-C.
+        """Tell the viewers how the run ended, and stop. Waits for them, but no longer than `SHUTDOWN_TIMEOUT`,
+        nor beyond a Ctrl-C.
 
         Only the first call counts. `metrics` is where these stand, if the run came to its end.
         """
@@ -101,7 +101,7 @@ class LivePage:
                 with contextlib.suppress(RuntimeError):  # the loop has stopped by itself
                     self._loop.call_soon_threadsafe(self._wake.set)
             with contextlib.suppress(KeyboardInterrupt):
-                self._thread.join(PATIENCE + 30)  # it ends by itself; a fault in it must not keep the run
+                self._thread.join(SHUTDOWN_TIMEOUT + 30)  # it ends by itself; a fault in it must not keep the run
 
     def _work(self) -> None:
         """The server's thread."""
@@ -136,14 +136,14 @@ class LivePage:
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=PATIENCE,
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         )
         server = uvicorn.Server(config)  # off the main thread, it leaves signals alone
         serving = asyncio.create_task(server.serve(sockets=[self._socket]))
         await asyncio.wait({serving, asyncio.create_task(self._wake.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if self._viewers:
-            self._run.outcome()  # for very many files it takes longer than patience lasts
-        server.should_exit = True  # as soon as its viewers have been told, or patience ends
+            self._run.outcome()  # for very many files it takes longer than the timeout
+        server.should_exit = True  # as soon as its viewers have been told, or the timeout has passed
         await serving
 
     def _app(self) -> Starlette:
@@ -189,12 +189,12 @@ class LivePage:
         self._viewers += 1
         try:
             yield _message("planned", self._run.planned())
-            place = Place()
+            cursor = Cursor()
             while True:
-                ended = self._run.ended  # looked at before the news, so that nothing comes after the last
-                news = self._run.news(place)
-                yield _message("news", news)
-                if len(news["files"]["name"]) == MOST_FILES:
+                ended = self._run.ended  # looked at before the updates, so that nothing comes after the last
+                updates = self._run.updates(cursor)
+                yield _message("updates", updates)
+                if len(updates["files"]["name"]) == MAX_FILES:
                     await asyncio.sleep(0)
                 elif ended:
                     yield _message("ended", self._run.outcome())

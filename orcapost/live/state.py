@@ -8,17 +8,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orcapost.common.names import common_folder, shown
+from orcapost.common.names import as_text, common_folder, shown
 from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
 from orcapost.engine.result import FileResult
 from orcapost.pipeline import Prepared
-from orcapost.records.metrics import Metrics
+from orcapost.records.metrics import STATUSES, Metrics
 from orcapost.records.recorder import Recorder
 from orcapost.report import data as report
 from orcapost.results.store import Results
 
 # Files in one message. A viewer who comes late is told of many, and between the messages the run has its turn.
-MOST_FILES = 1000
+MAX_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Place:
-    """How much a viewer was told: so many files, samples and changes."""
+class Cursor:
+    """How far a viewer has been told: the number of files, samples and changes."""
 
     files: int = 0
     samples: int = 0
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class _Batch:
+class _BatchDone:
     """What this run did of a batch."""
 
     bin: str
@@ -72,7 +72,7 @@ class LiveRun:
 
     `listen` and `end` are called by the run's thread, all else by the server's. The run's thread only puts events into
     a list; they are looked at when a viewer asks. As nothing is ever taken out of the lists again, a viewer needs no
-    queue but only a `Place` in them: a slow one is behind, and holds up nobody.
+    queue but only a `Cursor` in them: a slow one is behind, and holds up nobody.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class LiveRun:
             prepared.job, prepared.files, prepared.host, prepared.plan, backend, Results(len(prepared.files))
         ).planned()
         self._bin_of = {file: bin for bin, batch in enumerate(prepared.plan.batches) for file in batch.files}
-        self._folder = common_folder([_as_text(file.location) for file in prepared.files])
+        self._folder = common_folder([as_text(file.location) for file in prepared.files])
         self._inbox: list[Event] = []
         self._taken = 0
         self._files: list[Finished] = []  # in the order in which they ended
@@ -99,14 +99,14 @@ class LiveRun:
         self._open: dict[int, Started] = {}
         self._slow: dict[int, Slow] = {}
         self._states: dict[str, int] = {}  # numbered as they come
-        self._counts = dict.fromkeys(report.STATUSES, 0)
+        self._counts = dict.fromkeys(STATUSES, 0)
         self._reused = 0
-        self._batches = [_Batch(batch.bin) for batch in prepared.plan.batches]
+        self._batches = [_BatchDone(batch.bin) for batch in prepared.plan.batches]
         self._outcome: dict[str, Any] | None = None
         self.ended: Ended | None = None
 
     def listen(self, event: Event) -> None:
-        """Take note of an event. A file's values are let go: nobody looks at them here."""
+        """Take note of an event. A file's values are released: nothing here needs them."""
         if isinstance(event, Finished):
             kept = event.result
             event = replace(
@@ -124,8 +124,8 @@ class LiveRun:
         data["run"] |= {"bins": [batch.bin for batch in self._batches], "folder": shown(self._folder)}
         return data | {"verdict": None}
 
-    def news(self, place: Place) -> dict[str, Any]:
-        """What has happened since `place`, which moves on. Of very many files, the first `MOST_FILES`.
+    def updates(self, cursor: Cursor) -> dict[str, Any]:
+        """What has happened since `cursor`, which moves on. Of very many files, the first `MAX_FILES`.
 
         Returns
         -------
@@ -135,10 +135,10 @@ class LiveRun:
         often a file went back to the queue, and ``retry``, the last time in words.
         """
         self._take_in()
-        events = self._files[place.files : place.files + MOST_FILES]
-        samples, changes = self._samples[place.samples :], self._changes[place.changes :]
-        first = place.files
-        place.files, place.samples, place.changes = first + len(events), len(self._samples), len(self._changes)
+        events = self._files[cursor.files : cursor.files + MAX_FILES]
+        samples, changes = self._samples[cursor.samples :], self._changes[cursor.changes :]
+        first = cursor.files
+        cursor.files, cursor.samples, cursor.changes = first + len(events), len(self._samples), len(self._changes)
         results = [event.result for event in events]
         return {
             "files": self._columns(events),
@@ -206,14 +206,14 @@ class LiveRun:
         usages = [event.result.usage for event in events]
         short = report.short
         return {
-            "name": [shown(_as_text(file.location)[len(self._folder) :]) for file in files],
+            "name": [shown(as_text(file.location)[len(self._folder) :]) for file in files],
             "bytes": [file.bytes for file in files],
             "bin": [self._bin_of[event.file] for event in events],
             "slot": [event.slot for event in events],
             "pid": [event.pid for event in events],
             "start": [short(event.time - event.total) for event in events],
             "end": [short(event.time) for event in events],
-            "status": [report.STATUSES.index(event.result.status) for event in events],
+            "status": [STATUSES.index(event.result.status) for event in events],
             "state": [self._states[event.result.run_status] for event in events],
             "reused": [int(event.reused) for event in events],
             "attempts": [event.attempts for event in events],
@@ -241,7 +241,7 @@ class LiveRun:
     def _open_file(self, started: Started) -> dict[str, Any]:
         file = self._inventory[started.file]
         return {
-            "name": shown(_as_text(file.name)),
+            "name": shown(as_text(file.name)),
             "bytes": file.bytes,
             "slot": started.slot,
             "start": started.time,
@@ -250,9 +250,4 @@ class LiveRun:
         }
 
     def _retry(self, retrying: Retrying) -> str:
-        return shown(f"{_as_text(self._inventory[retrying.file].name)}: {retrying.reason}")
-
-
-def _as_text(path: str) -> str:
-    """A path as the metrics have it: what in it is no text is spelt out."""
-    return path.encode("utf-8", "backslashreplace").decode()
+        return shown(f"{as_text(self._inventory[retrying.file].name)}: {retrying.reason}")

@@ -10,6 +10,7 @@ from types import ModuleType
 from orcapost.orcaflex.errors import BackendMissing
 
 STAND_IN = "fake"  # what the command line and the JSON files call the stand-in
+STAND_IN_NOTICE = "STAND-IN RUN: these files are made up, and no number here says anything about OrcaFlex."
 
 HINT = (
     "orcapost reads .sim files through OrcaFlex: run it on Windows, on a machine with OrcaFlex installed and licensed "

@@ -1,1 +1,1 @@
-"""What a run or a bench leaves as JSON, and what it teaches."""
+"""What a run or a bench leaves as JSON, and what is learned from it."""

@@ -49,7 +49,7 @@ class CacheState(_Model):
 
 
 class PlannedCount(_Model):
-    """One batch of a way's plan: how many of its files are open at once, the range it may move in, and why."""
+    """One batch of a variant's plan: how many of its files are open at once, the range it may move in, and why."""
 
     bin: str
     files: int
@@ -60,10 +60,10 @@ class PlannedCount(_Model):
     reason: str
 
 
-class Way(_Model):
-    """One way of doing the work, and every time that it took.
+class VariantTimes(_Model):
+    """A variant, which is one way of doing the work, and every time that it took.
 
-    `workers` is what was asked for, None for auto; `at_once` is how many files are open in the beginning, over all
+    `workers` is what was requested, None for auto; `at_once` is how many files are open in the beginning, over all
     batches. `merge` to `ramp` are `orcapost.planning.strategy.Strategy`. `seconds` holds one wall
     time for each round, in order, from looking up the files to the tables written; `warm_up` is the first, which does
     not count. `files_per_s` and `mb_per_s` follow from `median`. `failed` is the most files that failed in one run.
@@ -102,8 +102,8 @@ class Ratio(_Model):
 class Comparison(_Model):
     """A against B. `ratio` is baseline / optimized: above 1 where optimized is faster. `order` is ``ABBA...``."""
 
-    baseline: Way
-    optimized: Way
+    baseline: VariantTimes
+    optimized: VariantTimes
     same_plan: bool
     order: str
     ratio: Ratio
@@ -112,7 +112,7 @@ class Comparison(_Model):
 class Step(_Model):
     """One step of the ladder: how much faster than the step before, and than the first (None for the first)."""
 
-    way: Way
+    way: VariantTimes
     to_before: Ratio | None
     to_first: Ratio | None
 
@@ -133,7 +133,7 @@ class SweepPoint(_Model):
 
     counts: list[int]
     auto: bool
-    way: Way
+    way: VariantTimes
     to_auto: Ratio | None
 
 

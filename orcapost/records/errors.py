@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class NotReadable(Exception):
-    """A file that is no metrics or bench file, or cannot be read at all."""
+    """A file that is not a metrics or bench file, or cannot be read at all."""

@@ -1,4 +1,4 @@
-"""What a run teaches while it goes on: what files cost."""
+"""What is learned from a run while it goes on: what files cost."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from orcapost.planning.learned import Cost, Learned
 from orcapost.planning.schedule import Schedule
 from orcapost.records.bounds import best_rate
 
-# Files before what they cost is believed; and how many earlier ones weigh against them at most.
-COST_FILES = 5
-KNOWN_FILES = 1000
+# The fewest files from which a cost is taken; and the most earlier ones that count against them.
+MIN_COST_FILES = 5
+MAX_KNOWN_FILES = 1000
 
 
 class CostLearner:
-    """Listens to a run's events and tells what its files cost.
+    """A listener that measures what a run's files cost.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class CostLearner:
 
     def cost(self, wall: float) -> Cost | None:
         """What the files of a run of `wall` seconds cost; None if there were too few to tell."""
-        if len(self._bytes) < COST_FILES:
+        if len(self._bytes) < MIN_COST_FILES:
             return None
         # Where fewer files at once got as much through, those that were too many waited for each other.
         enough = self._schedule.counts
@@ -79,7 +79,7 @@ def learn(before: Learned, schedule: Schedule, cost: Cost | None) -> Learned:
     """What is known after a run, with what was known before it. Costs move towards those of the last run, the faster
     the more files it had."""
     if cost is not None and before.cost is not None:
-        known = min(before.cost.files, KNOWN_FILES)
+        known = min(before.cost.files, MAX_KNOWN_FILES)
         weight = cost.files / (cost.files + known)
         blended = {
             name: (1 - weight) * old + weight * new

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 SCHEMA_VERSION = 1
 
+STATUSES = ("ok", "incomplete", "failed")
+"""What `FileMetrics.status` may be."""
+
 
 @dataclass(frozen=True)
 class HostMetrics:

@@ -11,12 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from orcapost.records.bench import SCHEMA_VERSION as BENCH_VERSION
 from orcapost.records.bench import Bench
 from orcapost.records.errors import NotReadable
-from orcapost.records.metrics import SCHEMA_VERSION, Metrics
-from orcapost.report.data import STATUSES
+from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"it holds {text}, which is no number")
+    raise ValueError(f"it holds {text}, which is not a number")
 
 
 def _finite(text: str) -> float:
@@ -39,12 +38,12 @@ def read(path: Path) -> Metrics | Bench:
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        raise NotReadable(f"{path}: is not text in UTF-8, so no metrics file") from None
+        raise NotReadable(f"{path}: is not text in UTF-8, so not a metrics file") from None
     except RecursionError:
-        raise NotReadable(f"{path}: is no metrics or bench file of orcapost: it is nested too deep") from None
+        raise NotReadable(f"{path}: is not a metrics or bench file of orcapost: it is nested too deep") from None
     except json.JSONDecodeError as error:
         raise NotReadable(
-            f"{path}: is no JSON, or was cut off (line {error.lineno}: {error.msg}); give a metrics or bench file of "
+            f"{path}: is not JSON, or was cut off (line {error.lineno}: {error.msg}); give a metrics or bench file of "
             "orcapost"
         ) from None
     except ValueError as error:
@@ -80,7 +79,7 @@ def _out_of_place(metrics: Metrics) -> str:
         if file.batch not in bins:
             return f"{file.path}: batch {file.batch!r} is not in the plan"
         if file.status not in STATUSES:
-            return f"{file.path}: status {file.status!r} is none"
+            return f"{file.path}: status {file.status!r} is not one of {', '.join(STATUSES)}"
         if not 0 <= file.start <= file.end or file.seconds.queue < 0:
             return f"{file.path}: its times run backwards"
     return ""

@@ -1,4 +1,4 @@
-"""Listens to a run, sums it up at its end, and writes its metrics."""
+"""The listener that sums a run up and writes its metrics."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from orcapost import __version__
 from orcapost.common.atomic import write_all
+from orcapost.common.names import as_text
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.inventory import SimFile
 from orcapost.job import Job
@@ -64,7 +65,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run has to say at its end, without its files one by one.
+    """What is shown at the end of a run, without its files one by one.
 
     Attributes
     ----------
@@ -87,7 +88,6 @@ _COURSE = np.dtype(
         ("time", "f8"),
         ("total", "f8"),
         ("queue", "f8"),
-        ("write", "f8"),
         ("pid", "i8"),
         ("slot", "i4"),
         ("attempts", "i4"),
@@ -97,14 +97,16 @@ _COURSE = np.dtype(
 
 
 class Recorder:
-    """Listens to a run's events and turns them into metrics.
+    """A listener that turns a run's events into metrics.
 
     Parameters
     ----------
     results
-        Where results are kept; those of an earlier run may be in it already.
+        The results store, which is told of each event before the recorder, and only read here.
     predicted
         The wall time that was expected [s], if any was.
+    write_seconds
+        How long it took to keep each file's result [s], read at the end of the run; None for no time. Shape (files,).
     """
 
     def __init__(
@@ -116,6 +118,7 @@ class Recorder:
         backend: str,
         results: Results,
         predicted: float | None = None,
+        write_seconds: NDArray[np.float64] | None = None,
     ) -> None:
         self._started = datetime.now(UTC)
         self._job = job
@@ -124,6 +127,7 @@ class Recorder:
         self._plan = plan
         self._backend = backend
         self._results = results
+        self._write_seconds = np.zeros(len(files)) if write_seconds is None else write_seconds
         self._predicted = predicted
         self._course = np.zeros(len(files), dtype=_COURSE)
         self._versions: Versions | None = None
@@ -135,13 +139,10 @@ class Recorder:
     def listen(self, event: Event) -> None:
         """Take in one event."""
         if isinstance(event, Finished):
-            if event.file not in self._results:
-                self._results.add(event.file, event.result)
             self._course[event.file] = (
                 event.time,
                 event.total,
                 event.queue,
-                0.0,
                 event.pid,
                 event.slot,
                 event.attempts,
@@ -155,10 +156,6 @@ class Recorder:
             self._changes.append(event)
         elif isinstance(event, (Waiting, Resumed)):
             self._waits.append(event)
-
-    def wrote(self, file: int, seconds: float) -> None:
-        """Note how long it took to keep a file's result."""
-        self._course["write"][file] = seconds
 
     def write(self, path: Path, totals: Totals, tables: Sequence[Path], earlier: Collection[Path] = ()) -> Path:
         """Write the metrics of a run that wrote `tables`. Each file stands on a line of its own.
@@ -231,7 +228,7 @@ class Recorder:
             totals=totals,
             tables=[str(table) for table in tables],
             waits=[
-                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, _as_text(begin.reason))
+                WaitMetrics(begin.time, totals.wall if end is None else end.time, begin.what, as_text(begin.reason))
                 for begin, end in zip_longest(self._waits, self._waits[1:])
                 if isinstance(begin, Waiting)
             ],
@@ -242,7 +239,7 @@ class Recorder:
         return self._metrics(self.summary(0.0).totals, [])
 
     def summary(self, wall: float) -> Summary:
-        """What a run that took `wall` seconds has to say at its end."""
+        """What is shown at the end of a run that took `wall` seconds."""
         statuses: Counter[str] = Counter()
         failures: list[Failure] = []
         warnings: Counter[tuple[str, str]] = Counter()
@@ -272,12 +269,12 @@ class Recorder:
         )
 
     def _path(self, position: int) -> str:
-        return _as_text(self._files[position].location)
+        return as_text(self._files[position].location)
 
     def _file(self, position: int, batch: str) -> FileMetrics:
         result = self._results.brief(position)
         usage = result.usage
-        time, total, queue, write, pid, slot, attempts, reused = self._course[position].item()
+        time, total, queue, pid, slot, attempts, reused = self._course[position].item()
         return FileMetrics(
             path=self._path(position),
             bytes=self._files[position].bytes,
@@ -288,11 +285,17 @@ class Recorder:
             run_status=result.run_status,
             reused=reused,
             attempts=attempts,
-            error=None if result.error is None else _as_text(result.error),
-            problems=[FileProblem(kind=p.kind, column=p.column, message=_as_text(p.message)) for p in result.problems],
+            error=None if result.error is None else as_text(result.error),
+            problems=[FileProblem(kind=p.kind, column=p.column, message=as_text(p.message)) for p in result.problems],
             start=time - total,
             end=time,
-            seconds=Seconds(queue=queue, load=usage.load, extract=usage.extract, write=write, total=total),
+            seconds=Seconds(
+                queue=queue,
+                load=usage.load,
+                extract=usage.extract,
+                write=float(self._write_seconds[position]),
+                total=total,
+            ),
             cpu_s=usage.cpu,
             rss_peak=usage.rss_peak,
             read_bytes=usage.read,
@@ -365,11 +368,6 @@ class Recorder:
 
 def _json(record: Metrics | FileMetrics, indent: int | None = None) -> str:
     return json.dumps(record, default=vars, ensure_ascii=False, allow_nan=False, indent=indent)
-
-
-def _as_text(text: str) -> str:
-    """A text that may hold a file name, with what in it is no text written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _hash(job: Job) -> str:

@@ -121,7 +121,7 @@ function buildSweep(part, sweep) {
     auto,
     lines: [
       ["", `${counted(way.at_once, "file")} at once${auto ? " (auto)" : ""}`],
-      ["asked for", counts.join(", ") || "auto"],
+      ["requested", counts.join(", ") || "auto"],
       wayLines(way),
       ["auto against this", ratio ? ratioText(ratio) : "this is auto"],
     ],

@@ -10,12 +10,11 @@ from orcapost.common.names import common_folder, shown, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
 from orcapost.engine.result import FileResult
-from orcapost.records.metrics import FileMetrics, Metrics, SampleMetrics
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
+from orcapost.records.metrics import STATUSES, FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
-from orcapost.terminal.screen import STAND_IN
 
 MAX_NAMED = 3  # columns in one warning
-STATUSES = ("ok", "incomplete", "failed")
 
 
 def report_data(metrics: Metrics) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def report_data(metrics: Metrics) -> dict[str, Any]:
     """
     return {
         "title": shown(stem_of(metrics.config)),
-        "band": STAND_IN if metrics.stand_in else None,
+        "band": STAND_IN_NOTICE if metrics.stand_in else None,
         "verdict": verdict_data(metrics),
         "run": run_data(metrics),
         "comparison": None,

@@ -24,7 +24,7 @@ class Live {
     this.next = 0; // when the charts may be drawn again [ms]
     this.source = new EventSource(`${location.pathname}/events`);
     this.source.addEventListener("planned", (event) => this.begin(JSON.parse(event.data)));
-    this.source.addEventListener("news", (event) => this.add(JSON.parse(event.data)));
+    this.source.addEventListener("updates", (event) => this.add(JSON.parse(event.data)));
     this.source.addEventListener("ended", (event) => this.end(JSON.parse(event.data)));
     this.source.addEventListener("error", () => this.say("The run does not answer. If it was stopped, this is how far it came."));
     document.addEventListener("visibilitychange", () => this.draw());
@@ -37,31 +37,31 @@ class Live {
   // The run from its beginning: at first, and again when the connection was lost and is back.
   begin(data) {
     this.data = data;
-    this.news = null;
+    this.updates = null;
     this.done = data.run.bins.map(() => ({ files: 0, bytes: 0, failed: 0 }));
     this.say("Running");
   }
 
-  add(news) {
+  add(updates) {
     const { run } = this.data;
     for (const part of ["files", "samples"]) {
-      for (const [name, values] of Object.entries(news[part])) {
+      for (const [name, values] of Object.entries(updates[part])) {
         const all = run[part][name];
         for (const value of values) all.push(value);
       }
     }
-    news.files.bin.forEach((bin, file) => {
+    updates.files.bin.forEach((bin, file) => {
       const done = this.done[bin];
       done.files += 1;
-      done.bytes += news.files.bytes[file] || 0;
-      done.failed += news.files.status[file] === 2;
+      done.bytes += updates.files.bytes[file] || 0;
+      done.failed += updates.files.status[file] === 2;
     });
-    Object.assign(run.errors, news.errors);
-    Object.assign(run.problems, news.problems);
-    run.changes.push(...news.changes);
-    Object.assign(run, { states: news.states, batches: news.batches, open: news.open });
-    Object.assign(run.totals, news.totals);
-    this.news = news;
+    Object.assign(run.errors, updates.errors);
+    Object.assign(run.problems, updates.problems);
+    run.changes.push(...updates.changes);
+    Object.assign(run, { states: updates.states, batches: updates.batches, open: updates.open });
+    Object.assign(run.totals, updates.totals);
+    this.updates = updates;
     this.draw();
   }
 
@@ -73,7 +73,7 @@ class Live {
       this.data.verdict = outcome.verdict;
     }
     this.data.run.open = [];
-    this.news.open = [];
+    this.updates.open = [];
     this.say(`The run has ended: ${outcome.words}`);
     this.draw();
   }
@@ -81,7 +81,7 @@ class Live {
   // Charts and long tables take the longer to draw the more files there are, on a machine that has other work: every two
   // seconds at most, and never more than a tenth of the time.
   draw() {
-    if (document.hidden || !this.news) return;
+    if (document.hidden || !this.updates) return;
     this.progress();
     clearTimeout(this.timer);
     const wait = this.ended ? 0 : this.next - performance.now();
@@ -109,7 +109,7 @@ class Live {
       ["Files done", many(totals.files), `of ${many(planned.files)}${totals.reused ? `, ${many(totals.reused)} from an earlier run` : ""}`],
       ["Time", secondsText(totals.wall), null],
       ["Rate", `${bytesText(totals.mb_per_s * 1e6)}/s`, `${significant((totals.files - totals.reused) / totals.wall, 3)} files/s`],
-      ["Failed", many(totals.failed), `${many(totals.incomplete)} incomplete, ${many(this.news.retries)} tried again`],
+      ["Failed", many(totals.failed), `${many(totals.incomplete)} incomplete, ${many(this.updates.retries)} tried again`],
     ];
     if (last("time") !== undefined) {
       facts.push(["Memory in use", bytesText(last("memory")), `of ${bytesText(run.host.memory)}`]);
@@ -120,7 +120,7 @@ class Live {
     const files = Object.keys(run.errors).slice(-3).reverse();
     const failures = files.map((file) => `${run.files.name[file]}: ${run.errors[file]}`);
     for (const file of run.open) if (file.slow) failures.push(`${file.name}: ${file.slow}`);
-    if (this.news.retry && !this.ended) failures.push(`tried again: ${this.news.retry}`);
+    if (this.updates.retry && !this.ended) failures.push(`tried again: ${this.updates.retry}`);
     this.failures.replaceChildren(...failures.map((text) => element("li", {}, element("bdi", {}, text))));
     this.failures.hidden = failures.length === 0;
     parts.failures.update(failureRows(run)); // at once, so that it does not differ from the counts above

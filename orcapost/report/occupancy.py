@@ -41,7 +41,7 @@ class Occupancy:
         return self.seconds(lambda open_now: open_now >= count, self.first, self.last if until is None else until)
 
     def seconds(self, wanted: Callable[[int], bool], begin: float, end: float) -> float:
-        """For how long between two moments so many files were open as `wanted` says [s]; before the first, none."""
+        """For how long between two moments `wanted` holds for the number of open files [s]; before the first, 0."""
         steps = [(min(begin, self.first), 0), *self.steps, (max(end, self.last), 0)]
         return sum(
             max(0.0, min(after, end) - max(before, begin))

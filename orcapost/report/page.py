@@ -28,7 +28,7 @@ def page(data: dict[str, Any], *, live: bool = False) -> str:
         The object that `orcapost.report.data.report_data` describes. It stands in the page as JSON, and the page's
         script begins with ``render(data)``.
     live
-        Also put in ``live.js``, which may call ``update(newer_data)`` as often as it likes, and allow the page to fetch
+        Also put in ``live.js``, which may call ``update(newer_data)`` any number of times, and allow the page to fetch
         from where it came from. Without it the page may fetch nothing at all.
 
     Raises

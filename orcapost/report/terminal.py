@@ -14,7 +14,7 @@ from orcapost.report.verdict import verdict
 from orcapost.report.write import band
 
 WIDTH = 79
-MOST_SLOTS = 24
+MAX_SLOTS = 24
 FAILED, WAITING, IDLE = "x", "-", "."
 
 
@@ -50,7 +50,7 @@ def _run(run: Metrics, width: int) -> Iterator[str]:
 
 
 def timeline(run: Metrics, width: int = WIDTH) -> Iterator[str]:
-    """A line for each slot: what it was at for most of each of as many equal spans of time as there is room for."""
+    """A line for each slot: a character for each of equal spans of time says what the slot did for most of it."""
     files = [file for file in run.files if not file.reused and file.end > file.start]
     if not files:
         yield "No file was opened in this run, so there is no timeline."
@@ -63,10 +63,10 @@ def timeline(run: Metrics, width: int = WIDTH) -> Iterator[str]:
     label = max(4, *(len(str(slot + 1)) for slot in slots))
     room = max(10, width - label - 3)
     yield f"{'slot':>{label}}  0 s{human_seconds(wall):>{room - 3}}"
-    for slot in sorted(slots)[:MOST_SLOTS]:
+    for slot in sorted(slots)[:MAX_SLOTS]:
         yield f"{slot + 1:>{label}} |{_row(slots[slot], marks, wall, room)}|"
-    if len(slots) > MOST_SLOTS:
-        yield f"{counted(len(slots) - MOST_SLOTS, 'more slot')} not shown; the page (--output) has them all"
+    if len(slots) > MAX_SLOTS:
+        yield f"{counted(len(slots) - MAX_SLOTS, 'more slot')} not shown; the page (--output) has them all"
     key = {**{mark: shown(name) for name, mark in marks.items()}, WAITING: "waiting for its process", IDLE: "idle"}
     if any(file.status == "failed" for file in files):
         key[FAILED] = "a failed file ended"

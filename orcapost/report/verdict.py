@@ -15,7 +15,7 @@ from orcapost.common.units import counted, human_bytes, human_seconds
 from orcapost.records.metrics import FileMetrics, Metrics, PlannedBatch
 from orcapost.report.occupancy import Occupancy, occupancy
 
-# From which share of something on it is worth a sentence, or bound the run.
+# Shares from which on something is worth a sentence, or bound the run.
 _BOUND = 0.5  # of the run: what explains as much of it bound it
 _TAIL = 0.1  # of the wall time, with one file open at its end
 _START_UP = 0.15  # of the workers' time, spent waiting for processes to start
@@ -26,7 +26,7 @@ _IDLE = 60.0  # % of all cores
 _FROM_DISK = 0.5  # of what the files hold
 _NEAR = 0.85  # of the wall time: a lower bound as near as that has been reached
 _OFF = 0.25  # of the predicted time, that the wall time is off it
-_FEWEST_SAMPLES = 3
+_MIN_SAMPLES = 3
 _HUNG = "timed out"  # the run status of a file that was stopped
 _REFUSED = "no licence"  # how the reason of a change begins that follows a refusal
 
@@ -81,7 +81,7 @@ def verdict(metrics: Metrics) -> Verdict:
         if points and points[0].weight >= _BOUND:
             bound_by = points[0].name
             points[0] = replace(points[0], finding=f"What bound it: {points[0].finding}")
-        elif len(metrics.samples) >= _FEWEST_SAMPLES:
+        elif len(metrics.samples) >= _MIN_SAMPLES:
             findings.append("Nothing that was measured bound the run on its own.")
         findings += [point.finding[0].upper() + point.finding[1:] for point in points]
         advice += [point.advice for point in points if point.advice]
@@ -162,7 +162,7 @@ class _Load:
 def _load(metrics: Metrics) -> _Load | None:
     """None where there are too few samples to speak of a mean."""
     samples = metrics.samples
-    if len(samples) < _FEWEST_SAMPLES:
+    if len(samples) < _MIN_SAMPLES:
         return None
     spans = [after.time - before for before, after in zip((0.0, *(s.time for s in samples)), samples, strict=False)]
     whole = sum(spans)
@@ -238,7 +238,7 @@ def _start_up(done: Sequence[FileMetrics]) -> _Point | None:
     starts = [file.seconds.queue for file in firsts.values()]
     share = waited / spent
     finding = f"start-up: {share:.0%} of the workers' time went by before they began with their files"
-    if sum(starts) < 0.5 * waited:  # not the start of processes, but the passing of orders
+    if sum(starts) < 0.5 * waited:  # not the start of processes, but the passing of tasks
         return _Point(
             "start-up", share, finding + f" ({human_seconds(waited / len(done))} a file, for {len(done):,} files)."
         )
@@ -279,7 +279,7 @@ def _refused_seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupa
 
 
 def _full(seats: int) -> Callable[[int], bool]:
-    """Whether so many open files leave no seat, or none is open at all for want of one."""
+    """Whether the number of open files leaves no seat, or none is open for want of one."""
     return lambda open_now: open_now == 0 or open_now >= seats
 
 
@@ -296,7 +296,7 @@ def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, loa
         for limit in batch.limits
         if limit.name in ("cores", "asked for")
     ):
-        return None  # as many seats as cores, or as were asked for: the seats kept nothing back
+        return None  # the seats were no fewer than the cores or the count requested: they held nothing back
     finding = f"licence seats: all {metrics.seats:,} were taken for {human_seconds(full)} while files waited."
     advice = ""
     if load is not None and load.cpu < _IDLE:
@@ -421,7 +421,7 @@ def _side_notes(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterable[str]:
             )
             how = f"Files at once changed {len(counts):,} times on the way, {span}; the last time because: "
         yield f"{how}{shown(metrics.changes[-1].reason)}."
-    if done and len(metrics.samples) < _FEWEST_SAMPLES:
+    if done and len(metrics.samples) < _MIN_SAMPLES:
         yield (
             f"The run was too short to say how busy processor and disk were: {counted(len(metrics.samples), 'sample')} "
             "of their load."

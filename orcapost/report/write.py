@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from orcapost.common.atomic import write_text
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.bench import Bench
 from orcapost.records.metrics import Metrics
 from orcapost.report.bench import bench_data
 from orcapost.report.compare import comparison_data, in_order
 from orcapost.report.data import report_data
 from orcapost.report.page import page
-from orcapost.terminal.screen import STAND_IN
 
 
 def page_data(sources: Sequence[Metrics | Bench]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def band(sources: Sequence[Metrics | Bench]) -> str | None:
     if not stand_ins:
         return None
     if stand_ins == len(sources):
-        return STAND_IN
+        return STAND_IN_NOTICE
     return (
         f"STAND-IN RUNS AMONG THESE: {stand_ins:,} of {len(sources):,} ran on made-up files, and no number of theirs "
         "says anything about OrcaFlex."

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orcapost import __version__
 from orcapost.common import interruption
 from orcapost.common.atomic import beside_names, check_replaceable, open_to_append, open_to_read, write_all
 from orcapost.engine.content import changed
+from orcapost.engine.events import Event, Finished
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.inventory import SimFile
@@ -54,7 +57,7 @@ class Journal:
     files
         The run's files.
     results
-        Where the results of an earlier run that still hold are put.
+        Where the results of an earlier run that are still valid are put.
     fresh
         Do these files again, whatever an earlier run left.
     owner
@@ -68,6 +71,8 @@ class Journal:
         How many lines were left out because they are damaged, the heading among them.
     beside
         What earlier runs put beside files that were held open, and what is still as they left it.
+    seconds
+        How long it took to keep each file's result [s]; zeros for those of an earlier run. Shape (files,).
 
     Raises
     ------
@@ -94,11 +99,12 @@ class Journal:
         self._journals: list[Path] = []  # what earlier runs left
         self.damaged = 0
         self.beside: list[Beside] = []
+        self.seconds: NDArray[np.float64] = np.zeros(len(files))
         self._places = self._take_over(results, fresh=fresh, verify=task.verify)
         self.kept = 0 if fresh else len(results)
 
     def _take_over(self, results: Results, *, fresh: bool, verify: bool) -> dict[Path, list[int]]:
-        """Put what still holds into `results`.
+        """Put what is still valid into `results`.
 
         Returns
         -------
@@ -169,6 +175,13 @@ class Journal:
             return []
         return [path.with_name(beside.real) for beside in self.beside if beside.wanted == path.name]
 
+    def listen(self, event: Event) -> None:
+        """Keep the result of a file that this run has done, and note how long that took."""
+        if isinstance(event, Finished) and not event.reused:
+            before = time.perf_counter()
+            self.add(event.file, event.result)
+            self.seconds[event.file] = time.perf_counter() - before
+
     def add(self, position: int, result: FileResult) -> None:
         """Keep the result of the file at `position`, unless it failed."""
         if result.error is None:
@@ -195,7 +208,7 @@ class Journal:
         self._stream.flush()
 
     def _begin(self) -> IO[str]:
-        """Put the lines that still hold into a new journal, and open it for more."""
+        """Put the lines that are still valid into a new journal, and open it for more."""
         earlier = [path for path in self._journals if path != self._path]
         return open_to_append(write_all({self._path: self._renew}, earlier)[self._path])
 

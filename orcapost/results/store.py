@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost.engine.events import Event, Finished
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Value
 from orcapost.formats.table import ColumnValues
@@ -52,6 +53,11 @@ class Results(Mapping[int, FileResult]):
         self._texts: _Distinct[str | None] = _Distinct(None)
         self._problems: _Distinct[Problem] = _Distinct()
         self._problem_lists: _Distinct[tuple[Problem, ...]] = _Distinct(())
+
+    def listen(self, event: Event) -> None:
+        """Take in the result of a file that is done, unless it is there already."""
+        if isinstance(event, Finished) and event.file not in self:
+            self.add(event.file, event.result)
 
     def add(self, position: int, result: FileResult) -> None:
         """Take in the result of the file at `position`."""

@@ -17,13 +17,13 @@ from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Sta
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
 
-# Without a terminal: at most one line for each batch in so many seconds, and one at its end.
+# Without a terminal: at most one line for each batch in this time [s], and one at its end.
 LINE_INTERVAL = 5.0
 _WAITING_FOR = {"process": "a worker process", "licence": "a licence seat", "folder": "the input folder"}
 
 
 @dataclass(slots=True)
-class _Batch:
+class _BatchProgress:
     name: str
     files: int
     bytes: int
@@ -52,7 +52,7 @@ class RunProgress:
     def __init__(self, console: Console, plan: Plan, files: Sequence[SimFile]) -> None:
         self._console = console
         self._files = files
-        self._batches = [_Batch(b.bin, len(b.files), b.bytes) for b in plan.batches]
+        self._batches = [_BatchProgress(b.bin, len(b.files), b.bytes) for b in plan.batches]
         self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
         self.bars: Progress | None = None
         self._tasks: list[TaskID] = []
@@ -127,7 +127,7 @@ class RunProgress:
     def _say(self, text: str) -> None:
         self._console.print(text, soft_wrap=True)
 
-    def _line(self, batch: _Batch, now: float) -> None:
+    def _line(self, batch: _BatchProgress, now: float) -> None:
         if batch.done < batch.files and now - batch.last_line < LINE_INTERVAL:
             return
         batch.last_line = now

@@ -14,14 +14,14 @@ from rich.text import Text
 from orcapost.common.names import on_one_line, shown
 from orcapost.common.units import counted, human_bytes, human_seconds
 from orcapost.job import GB, MB
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.pipeline import Done, Prepared
 from orcapost.planning.learned import LearnedFile
 from orcapost.planning.plan import Plan
 from orcapost.profile.sizes import Bar, SizeStatistics
 from orcapost.records.recorder import Summary
 
-STAND_IN = "STAND-IN RUN: these files are made up, and no number here says anything about OrcaFlex."
-MOST_LINES = 20
+MAX_LINES = 20
 
 
 class SafeConsole(Console):
@@ -108,14 +108,18 @@ def show_limits(console: Console, plan: Plan) -> None:
     console.print(table)
 
 
-def show_learned(console: Console, prepared: Prepared, memory: LearnedFile, predicted: float | None) -> None:
-    """What earlier runs taught about this machine and volume, and how long a run is expected to take."""
+def show_learned(console: Console, prepared: Prepared, learned_file: LearnedFile, predicted: float | None) -> None:
+    """What earlier runs showed of this machine and volume, and how long a run is expected to take."""
     learned = prepared.learned
     if learned.cost is None:
-        console.print(f"Nothing is known of runs on {memory.volume} with {memory.backend} here: no time is predicted.")
+        console.print(
+            f"Nothing is known of runs on {learned_file.volume} with {learned_file.backend} here: no time is predicted."
+        )
         return
     cost = learned.cost
-    table = new_table("", "", title=f"Learned on {memory.volume} with {memory.backend}, last on {learned.updated[:10]}")
+    table = new_table(
+        "", "", title=f"Learned on {learned_file.volume} with {learned_file.backend}, last on {learned.updated[:10]}"
+    )
     table.show_header = False
     table.add_row("a file takes", f"{cost.seconds_per_file:.3g} s and {GB * cost.seconds_per_byte:.3g} s/GB")
     table.add_row("of them processor", f"{cost.cpu_per_file:.3g} s and {GB * cost.cpu_per_byte:.3g} s/GB")
@@ -148,17 +152,17 @@ def show_comparison(console: Console, compared: Sequence[tuple[str, Plan, float 
 def show_problems(console: Console, summary: Summary) -> None:
     """Failed files, then warnings, the same warning of many files on one line."""
     failed = summary.failures
-    for file in failed[:MOST_LINES]:
+    for file in failed[:MAX_LINES]:
         console.print(f"failed: {on_one_line(file.path)}: {file.run_status}: {file.error}", soft_wrap=True)
-    if len(failed) > MOST_LINES:
-        console.print(f"... and {counted(len(failed) - MOST_LINES, 'more failed file')}")
-    for warned in summary.warnings[:MOST_LINES]:
+    if len(failed) > MAX_LINES:
+        console.print(f"... and {counted(len(failed) - MAX_LINES, 'more failed file')}")
+    for warned in summary.warnings[:MAX_LINES]:
         where = on_one_line(warned.first) + (
             "" if warned.files == 1 else f" and {counted(warned.files - 1, 'more file')}"
         )
         column = warned.column + ": " if warned.column else ""
         console.print(f"warning: {where}: {column}{warned.message}", soft_wrap=True)
-    more = len(summary.warnings) - MOST_LINES
+    more = len(summary.warnings) - MAX_LINES
     if more > 0:
         console.print(f"... and {counted(more, 'more warning')}; the metrics hold them all")
     totals = summary.totals
@@ -198,7 +202,7 @@ def show_done(console: Console, done: Done) -> None:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
-        console.print(STAND_IN, soft_wrap=True)
+        console.print(STAND_IN_NOTICE, soft_wrap=True)
 
 
 def _where_the_time_went(shares: Mapping[str, float]) -> str:

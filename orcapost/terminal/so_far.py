@@ -1,4 +1,4 @@
-"""What is to be said of a run that stops before its end."""
+"""How far a run has come, for the messages of one that stops before its end."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from orcapost.common.units import counted
 
-SHOWN_AT_MOST = 40
-MAX_PROBLEMS = 1000  # so many say that something is wrong with all of it; reading on would take long
+MAX_SHOWN = 40
+MAX_PROBLEMS = 1000  # with more, something is wrong with all of it, and reading on would take long
 MAX_WORDS = 500  # characters of a message, which may quote what was written
 MAX_WORD = 100  # characters of a word that may be a misspelt one
 BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
@@ -59,15 +59,15 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used; `problems` are sorted by file and line, each told once."""
+    """A configuration that cannot be used; `problems` are sorted by file and line, each named once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line or 0)))
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
-        left = len(self.problems) - SHOWN_AT_MOST
+        lines = [str(problem) for problem in self.problems[:MAX_SHOWN]]
+        left = len(self.problems) - MAX_SHOWN
         if left > 0:
             at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""
             lines.append(f"and {at_least}{counted(left, 'more problem')}")
@@ -108,9 +108,9 @@ def plain(word: str) -> str:
     return word.lower().translate(str.maketrans("", "", " _-"))
 
 
-def shortened(text: str, most: int) -> str:
-    """The text, without its middle where it has more than `most` characters."""
-    return text if len(text) <= most else f"{text[: most // 2]} ... {text[-most // 4 :]}"
+def shortened(text: str, length: int) -> str:
+    """The text, without its middle where it has more than `length` characters."""
+    return text if len(text) <= length else f"{text[: length // 2]} ... {text[-length // 4 :]}"
 
 
 def nearest(word: str, right: Iterable[str]) -> str | None:

@@ -27,7 +27,7 @@ class Field(Generic[T]):
     Attributes
     ----------
     key, reader, meaning
-        How it is spelt and read, and what it says: part of a sentence.
+        How it is spelt and read, and what it says: in part of a sentence.
     default
         Its value where it is absent.
     otherwise

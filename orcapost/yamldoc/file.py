@@ -1,4 +1,4 @@
-"""A YAML file -> its tree; a file that is no UTF-8 text is refused with a reason."""
+"""A YAML file -> its tree; a file that is not UTF-8 text is refused with a reason."""
 
 from __future__ import annotations
 

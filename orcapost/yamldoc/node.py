@@ -9,8 +9,8 @@ from orcapost.yamldoc.errors import Where, shortened
 MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading so many takes seconds
 MAX_SHOWN_KEY = 100  # of its characters in a message
 
-# How to come to a value: the key path of what holds it, and its key or index there. It is put into words when somebody
-# asks for them: a long key above many values would otherwise be copied for each.
+# How to come to a value: the key path of what holds it, and its key or index there. It is put into words when they are
+# needed: a long key above many values would otherwise be copied for each.
 Route = str | tuple["Route", str | int]
 
 

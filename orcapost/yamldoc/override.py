@@ -24,7 +24,7 @@ def with_changes(root: Node, override: str | None, settings: Sequence[str]) -> N
     Raises
     ------
     ConfigError
-        If the override is no mapping, or a setting has no value or no such place.
+        If the override is not a mapping, or a setting has no value or names no place.
     """
     if override is not None and override.strip():
         change = parse(_in_yaml(override), lambda line: Where("override"), null="None")

@@ -72,7 +72,7 @@ class _Tree:
         self.text = text
         self.where = where
         self.null = null
-        self.place = (0, where(0))  # the last line that was asked for; most values share theirs with another
+        self.place = (0, where(0))  # the last line that was looked up; most values share theirs with another
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # with the count of values; None while it is open
         self.values = 0
         self.problems = Problems()

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from orcapost.bench.statistics import ratio
-from orcapost.records.bench import Bench, CacheState, Comparison, Way, Workload
+from orcapost.records.bench import Bench, CacheState, Comparison, VariantTimes, Workload
 from orcapost.records.metrics import HostMetrics, VersionMetrics
 
 
-def _way(name: str, seconds: list[float]) -> Way:
-    return Way(
+def _way(name: str, seconds: list[float]) -> VariantTimes:
+    return VariantTimes(
         name=name,
         workers=None,
         merge=True,

@@ -12,7 +12,7 @@ from rich.console import Console
 from orcapost.bench import progress as showing
 from orcapost.bench.measure import Series
 from orcapost.bench.progress import BenchProgress
-from orcapost.bench.ways import Manner, at_once
+from orcapost.bench.variants import Variant, at_once
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Inputs, Job, Parallel
 from orcapost.planning.host import Host
@@ -28,13 +28,13 @@ JOB = Job(Path("job.yml"), None, Inputs(Path()), Path("csv"), ())
 class Watched:
     """A bench of three files, watched on a console, by a clock that stands unless it is put on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, manners: Sequence[Manner], terminal: bool) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, variants: Sequence[Variant], terminal: bool) -> None:
         self.now = 1_000.0
         monkeypatch.setattr(showing.time, "perf_counter", lambda: self.now)
         self.stream = io.StringIO()
         self.console = Console(file=self.stream, width=100, force_terminal=terminal, markup=False, highlight=False)
-        self.series = Series("comparison", JOB, FILES, tuple(manners))
-        self.plans = [make_plan(SIZES, HOST, Parallel(workers=manner.workers)) for manner in manners]
+        self.series = Series("comparison", JOB, FILES, tuple(variants))
+        self.plans = [make_plan(SIZES, HOST, Parallel(workers=variant.workers)) for variant in variants]
         self.progress = BenchProgress(self.console)
 
     @property
@@ -68,7 +68,7 @@ def test_what_each_side_comes_to_is_shown_before_the_start(watched: Watched) -> 
 
 def test_a_side_with_barriers_opens_what_its_largest_batch_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     todays = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
-    watched = Watched(monkeypatch, (Manner("waits", 30, todays), Manner("goes_on", 30)), terminal=False)
+    watched = Watched(monkeypatch, (Variant("waits", 30, todays), Variant("goes_on", 30)), terminal=False)
 
     watched.progress.begin(watched.series, watched.plans, 5)
 
@@ -84,9 +84,9 @@ def test_two_sides_that_come_to_the_same_say_so(monkeypatch: pytest.MonkeyPatch)
     assert "Both sides come to the same plan: expect no difference but noise." in same.lines
 
 
-@pytest.mark.parametrize("manners", [(at_once(30),), (at_once(1), at_once(2), at_once(2))])
-def test_a_single_side_or_sides_that_differ_do_not(monkeypatch: pytest.MonkeyPatch, manners: tuple[Manner]) -> None:
-    watched = Watched(monkeypatch, manners, terminal=False)
+@pytest.mark.parametrize("variants", [(at_once(30),), (at_once(1), at_once(2), at_once(2))])
+def test_a_single_side_or_sides_that_differ_do_not(monkeypatch: pytest.MonkeyPatch, variants: tuple[Variant]) -> None:
+    watched = Watched(monkeypatch, variants, terminal=False)
 
     watched.progress.begin(watched.series, watched.plans, 5)
 
@@ -103,7 +103,7 @@ def test_after_the_warm_up_it_says_how_long_the_rounds_will_take(watched: Watche
 
 def test_each_round_has_a_line_where_there_is_no_bar(watched: Watched) -> None:
     watched.progress.begin(watched.series, watched.plans, 2)
-    watched.progress.run(watched.series, watched.series.manners[0])
+    watched.progress.run(watched.series, watched.series.variants[0])
     watched.progress.file()
     before = watched.stream.getvalue()
     watched.progress.round(watched.series, 1, [7.0, 5.0])
@@ -128,7 +128,7 @@ def test_a_terminal_has_a_bar_over_all_files_of_all_rounds_and_the_warm_up(on_te
 def test_the_bar_says_whose_turn_it_is(on_terminal: Watched) -> None:
     with on_terminal.progress as progress:
         progress.begin(on_terminal.series, on_terminal.plans, 5)
-        progress.run(on_terminal.series, on_terminal.series.manners[1])
+        progress.run(on_terminal.series, on_terminal.series.variants[1])
 
     assert "comparison: 2 " in on_terminal.stream.getvalue()
 
@@ -200,8 +200,8 @@ def test_without_a_terminal_there_is_no_bar(watched: Watched) -> None:
 
 
 def test_a_long_line_is_not_wrapped(watched: Watched) -> None:
-    manner = Manner("x" * 150, 1)
-    series = Series("comparison", JOB, FILES, (manner,))
+    variant = Variant("x" * 150, 1)
+    series = Series("comparison", JOB, FILES, (variant,))
     watched.progress.begin(series, watched.plans[:1], 5)
     watched.progress.round(series, 1, [1.0])
 

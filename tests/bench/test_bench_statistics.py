@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from orcapost.bench.statistics import SMALLEST, change, order, ratio
+from orcapost.bench.statistics import MIN_RATIO, change, order, ratio
 
 STEADY = [1.0, 1.0, 1.0, 1.0, 1.0]
 
@@ -31,16 +31,16 @@ def test_equal_times_are_no_difference() -> None:
 
 
 def test_a_steady_difference_too_small_to_matter_is_none() -> None:
-    found = ratio([SMALLEST - 0.001] * 5, STEADY)
+    found = ratio([MIN_RATIO - 0.001] * 5, STEADY)
 
     assert found.low > 1
     assert found.verdict == "no measurable difference"
 
 
 def test_a_steady_difference_counts_from_the_smallest_that_is_of_use() -> None:
-    assert ratio([SMALLEST] * 5, STEADY).verdict == "no measurable difference"
-    assert ratio([SMALLEST + 0.001] * 5, STEADY).verdict == "faster"
-    assert ratio(STEADY, [SMALLEST + 0.001] * 5).verdict == "slower"
+    assert ratio([MIN_RATIO] * 5, STEADY).verdict == "no measurable difference"
+    assert ratio([MIN_RATIO + 0.001] * 5, STEADY).verdict == "faster"
+    assert ratio(STEADY, [MIN_RATIO + 0.001] * 5).verdict == "slower"
 
 
 def test_an_interval_that_ends_at_1_does_not_leave_it_out() -> None:
@@ -49,7 +49,7 @@ def test_an_interval_that_ends_at_1_does_not_leave_it_out() -> None:
     slower = ratio(STEADY, [1.0, 1.3, 1.3, 1.3, 1.3])
 
     assert (found.low, slower.high) == (1.0, 1.0)
-    assert found.noise == slower.noise == pytest.approx(SMALLEST)
+    assert found.noise == slower.noise == pytest.approx(MIN_RATIO)
     assert found.verdict == slower.verdict == "no measurable difference"
 
 

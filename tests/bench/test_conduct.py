@@ -15,10 +15,10 @@ from orcapost.bench import conduct as conducting
 from orcapost.bench.conduct import verdict
 from orcapost.bench.gate import judge
 from orcapost.bench.measure import Measurer, Series
-from orcapost.cli import app
+from orcapost.cli.app import app
 from orcapost.job import GB
 from orcapost.planning.host import Host
-from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
+from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, VariantTimes
 from orcapost.records.recorder import Failure
 
 Compare = Callable[[list[float], list[float]], Comparison]
@@ -77,11 +77,11 @@ def measured(project: Any, bench: MakeBench, monkeypatch: pytest.MonkeyPatch) ->
     seconds = bench().comparison
     assert seconds is not None
 
-    def measure(self: Measurer, series: Series) -> list[Way]:
+    def measure(self: Measurer, series: Series) -> list[VariantTimes]:
         self.seen.append(_Seen(bench()))
         return [
-            seconds.baseline.model_copy(update={"name": manner.name, "workers": manner.workers})
-            for manner in series.manners
+            seconds.baseline.model_copy(update={"name": variant.name, "workers": variant.workers})
+            for variant in series.variants
         ]
 
     monkeypatch.setattr(Measurer, "measure", measure)
@@ -170,7 +170,7 @@ def test_the_verdict_of_a_ladder_holds_its_last_step_against_its_first(compariso
     assert verdict([], None, Ladder(steps=steps), None, None).startswith("auto is faster than today: 2.00 times")
 
 
-def point(way: Way, seconds: float, to_auto: Ratio | None) -> SweepPoint:
+def point(way: VariantTimes, seconds: float, to_auto: Ratio | None) -> SweepPoint:
     return SweepPoint(counts=[1], auto=to_auto is None, way=way.model_copy(update={"median": seconds}), to_auto=to_auto)
 
 
@@ -267,7 +267,7 @@ def test_tables_that_differ_in_some_runs_are_all_named(
 ) -> None:
     measure = Measurer.measure
 
-    def differing(self: Measurer, series: Series) -> list[Way]:
+    def differing(self: Measurer, series: Series) -> list[VariantTimes]:
         self.tables.differences.extend(["a is not b", "c is not d"])
         return measure(self, series)
 

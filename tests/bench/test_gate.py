@@ -63,7 +63,7 @@ def test_a_bench_is_read_back_as_it_was_written(tmp_path: Path, bench: MakeBench
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "is no JSON"),
+        ("{", "is not JSON"),
         ("[]", "is not a metrics or bench file"),
         ('{"schema_version": 1, "totals": {}}', "is not a whole metrics file"),
         ('{"schema_version": 99, "kind": "bench"}', "written by a newer one"),

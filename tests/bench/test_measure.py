@@ -12,7 +12,7 @@ import pytest
 from orcapost.bench import measure
 from orcapost.bench.cache import Cache
 from orcapost.bench.measure import Measurer, Series, Tables, Timed
-from orcapost.bench.ways import Manner
+from orcapost.bench.variants import Variant
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.loop import Settings
 from orcapost.extract.queries import History, Period
@@ -26,7 +26,7 @@ from orcapost.records.recorder import Failure
 from orcapost.statistics.registry import MAX
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")
-A, B = Manner("A", 1), Manner("B", 2)
+A, B = Variant("A", 1), Variant("B", 2)
 
 
 class Silent:
@@ -45,8 +45,8 @@ class Scripted(Measurer):
     ran: list[str] = field(default_factory=list)
     wrong: int = -1  # the run that writes another table
 
-    def once(self, job: Job, manner: Manner) -> Timed:
-        self.ran.append(manner.name)
+    def once(self, job: Job, variant: Variant) -> Timed:
+        self.ran.append(variant.name)
         table = "other" if len(self.ran) == self.wrong else "same"
         return Timed(float(len(self.ran)), (), {"mooring.csv": table}, VERSIONS)
 
@@ -181,7 +181,7 @@ def test_the_cache_is_prepared_before_every_run_with_the_files_there_are(tmp_pat
 
     measurer.measure(replace(series, files=(one, gone)))
 
-    assert prepared == [[one.path]] * 8  # two manners, a warm-up and three rounds
+    assert prepared == [[one.path]] * 8  # two variants, a warm-up and three rounds
 
 
 def test_the_first_run_is_kept_for_its_versions(series: Series, tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_way_says_how_it_was_done_and_how_fast(series: Series, tmp_path: Path)
     strategy = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
     files = tuple(SimFile(str(tmp_path / f"{number}.sim"), 6_000_000) for number in range(3))
     measurer = scripted(tmp_path)
-    way, _ = measurer.measure(replace(series, files=files, manners=(Manner("waits", 2, strategy), B)))
+    way, _ = measurer.measure(replace(series, files=files, variants=(Variant("waits", 2, strategy), B)))
 
     assert (way.name, way.workers) == ("waits", 2)
     assert (way.merge, way.keep_model, way.barriers, way.ramp) == (False, False, True, False)
@@ -241,8 +241,8 @@ def test_a_way_says_how_it_was_done_and_how_fast(series: Series, tmp_path: Path)
 
 def test_the_run_with_the_most_failed_files_counts(series: Series, tmp_path: Path) -> None:
     class Failing(Scripted):
-        def once(self, job: Job, manner: Manner) -> Timed:
-            timed = Scripted.once(self, job, manner)
+        def once(self, job: Job, variant: Variant) -> Timed:
+            timed = Scripted.once(self, job, variant)
             failures = (Failure("a.sim", "unreadable", "cut off"),) * (len(self.ran) == 3)
             return replace(timed, failures=failures)
 
@@ -268,7 +268,7 @@ def test_a_run_goes_by_its_manner_and_neither_uses_nor_leaves_an_earlier_one(
     strategy = Strategy(merge=False, keep_model=True, barriers=False, ramp=True)
 
     timed = Measurer("fake", Settings(), None, tmp_path, 5, Cache("asis", 1, 1), Silent()).once(
-        load_job(project.config), Manner("two", 2, strategy)
+        load_job(project.config), Variant("two", 2, strategy)
     )
 
     assert (asked, workers) == ([{"fresh": True, "strategy": strategy}], [2])

@@ -11,8 +11,19 @@ import pytest
 from rich.console import Console
 
 from orcapost.bench.show import show
-from orcapost.records.bench import Bench, BinSweep, CacheState, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, Way
-from orcapost.terminal.screen import STAND_IN
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
+from orcapost.records.bench import (
+    Bench,
+    BinSweep,
+    CacheState,
+    Comparison,
+    Ladder,
+    Ratio,
+    Step,
+    Sweep,
+    SweepPoint,
+    VariantTimes,
+)
 
 Compare = Callable[[list[float], list[float]], Comparison]
 MakeBench = Callable[..., Bench]
@@ -33,8 +44,8 @@ def cells(line: str) -> list[str]:
 
 
 @pytest.fixture
-def way(comparison: Compare) -> Callable[..., Way]:
-    def make(name: str, **changes: Any) -> Way:
+def way(comparison: Compare) -> Callable[..., VariantTimes]:
+    def make(name: str, **changes: Any) -> VariantTimes:
         return comparison([1.0] * 5, [1.0] * 5).baseline.model_copy(update={"name": name, **changes})
 
     return make
@@ -52,7 +63,7 @@ def test_the_outcome_stands_last_under_what_it_rests_on(bench: MakeBench) -> Non
 def test_failed_files_are_a_warning_and_the_stand_in_says_what_it_is(bench: MakeBench) -> None:
     lines = shown(bench(comparison=None, failed_words="1 of 2 files failed", verdict="Faster."))
 
-    assert lines[-3:] == ["warning: 1 of 2 files failed", "Faster.", STAND_IN]
+    assert lines[-3:] == ["warning: 1 of 2 files failed", "Faster.", STAND_IN_NOTICE]
 
 
 def test_sentences_are_not_wrapped(bench: MakeBench) -> None:
@@ -94,7 +105,7 @@ def test_a_console_of_plain_letters_gets_a_mark_that_it_can_show(bench: MakeBenc
 
 
 def test_a_ladder_shows_each_step_against_the_one_before_and_the_first(
-    bench: MakeBench, way: Callable[..., Way]
+    bench: MakeBench, way: Callable[..., VariantTimes]
 ) -> None:
     ladder = Ladder(
         steps=[
@@ -116,7 +127,7 @@ def test_a_ladder_shows_each_step_against_the_one_before_and_the_first(
     assert rows[3] == LEGEND
 
 
-def test_a_sweep_shows_each_count_and_which_is_autos(bench: MakeBench, way: Callable[..., Way]) -> None:
+def test_a_sweep_shows_each_count_and_which_is_autos(bench: MakeBench, way: Callable[..., VariantTimes]) -> None:
     points = [
         SweepPoint(
             counts=[1],
@@ -136,7 +147,7 @@ def test_a_sweep_shows_each_count_and_which_is_autos(bench: MakeBench, way: Call
     title, head, *rows = shown(bench(comparison=None, sweep=sweep))
 
     assert title == "Sweep, small files: 1,234, 8 GB"
-    assert cells(head) == ["asked for", "open", "median", "MB/s", "files/s", "auto is x"]
+    assert cells(head) == ["requested", "open", "median", "MB/s", "files/s", "auto is x"]
     assert [cells(row) for row in rows[:2]] == [
         ["1", "1", "4.00 s", "2,000", "1,000", "2.00 (1.50-2.50)", "█" * 5],
         ["15, 30, auto", "12", "2.00 s", "4,000", "2,000", "█" * 10],
@@ -145,7 +156,7 @@ def test_a_sweep_shows_each_count_and_which_is_autos(bench: MakeBench, way: Call
     assert rows[0].index("2,000") + len("2,000") == head.index("MB/s") + len("MB/s")  # to the right
 
 
-def test_a_sweep_over_empty_files_has_no_bars(bench: MakeBench, way: Callable[..., Way]) -> None:
+def test_a_sweep_over_empty_files_has_no_bars(bench: MakeBench, way: Callable[..., VariantTimes]) -> None:
     point = SweepPoint(counts=[1], auto=True, way=way("1", mb_per_s=0.0), to_auto=None)
     sweep = Sweep(bins=[BinSweep(bin="small", files=1, bytes=0, points=[point])])
 

@@ -79,7 +79,7 @@ def test_the_temporary_folder_is_gone_however_the_bench_ends(stop: type[BaseExce
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match=r"--folder .*nowhere is no folder"), temporary_folder(tmp_path / "nowhere"):
+    with pytest.raises(BenchError, match=r"--folder .*nowhere is not a folder"), temporary_folder(tmp_path / "nowhere"):
         pass
 
 

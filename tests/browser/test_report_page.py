@@ -21,7 +21,7 @@ from orcapost.records.bench import (
     Step,
     Sweep,
     SweepPoint,
-    Way,
+    VariantTimes,
     Workload,
 )
 from orcapost.records.metrics import Metrics
@@ -366,8 +366,8 @@ def test_several_runs_are_drawn_in_the_order_of_their_start(page, tmp_path) -> N
 def bench() -> Bench:
     """Two ways, 3 s and 1 s, as a ladder; and a sweep over two counts beside auto."""
 
-    def way(name: str, seconds: float, at_once: int) -> Way:
-        return Way(
+    def way(name: str, seconds: float, at_once: int) -> VariantTimes:
+        return VariantTimes(
             name=name,
             workers=None,
             merge=True,

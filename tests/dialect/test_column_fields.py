@@ -1,4 +1,4 @@
-"""The declared keys of a column: their JSON Schema takes what the reader takes, and their table names every one."""
+"""The declared keys of columns and groups: the JSON Schema takes what the reader takes, the table names every key."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from orcapost.dialect.column_fields import COLUMN
+from orcapost.dialect.groups import SETTINGS
 from orcapost.yamldoc.fields import json_schema, keys, markdown_table
 
+SHIPPED = pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
 CONFIGS = Path(__file__).parents[2] / "configs"
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "number": (int, float), "integer": int}
 TYPES["null"] = type(None)
@@ -46,9 +48,13 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
     return all(checks)
 
 
-@pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])
+def shipped(name: str) -> Any:
+    return yaml.safe_load((CONFIGS / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+@SHIPPED
 def test_the_schema_takes_every_column_of_a_shipped_configuration(name):
-    given = yaml.safe_load((CONFIGS / f"{name}.yml").read_text(encoding="utf-8"))
+    given = shipped(name)
     schema = json_schema(COLUMN, complete=False)
     columns = [
         column
@@ -58,6 +64,14 @@ def test_the_schema_takes_every_column_of_a_shipped_configuration(name):
     ]
     assert len(columns) > 20
     assert [column for column in columns if not fits(column, schema)] == []
+
+
+@SHIPPED
+def test_the_schema_of_a_block_of_groups_takes_those_of_a_shipped_configuration(name):
+    settings = shipped(name)["summary_settings"]
+    assert fits(settings, json_schema(SETTINGS, complete=False))
+    settings["groups"][0]["Columns"][0]["Command"] = "TimeHistroy"
+    assert not fits(settings, json_schema(SETTINGS, complete=False))
 
 
 WHOLE: dict[str, Any] = {

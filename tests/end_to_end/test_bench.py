@@ -48,7 +48,7 @@ def test_two_sides_that_come_to_the_same_plan_are_told_so_before_the_start(proje
         (("--sweep", "auto"), "give counts"),
         (("--baseline", "many"), "neither a count from 1 nor auto"),
         (("--repeats", "4"), "--repeats"),
-        (("--folder", "nowhere"), "nowhere is no folder"),
+        (("--folder", "nowhere"), "nowhere is not a folder"),
         (("--against", "none.json"), "none.json: No such file"),
     ],
 )

@@ -158,7 +158,7 @@ def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wa
     process = start(hanging)
     wait_for(lambda: finished_files(hanging) == 10)
     workers = psutil.Process(process.pid).children(recursive=True)
-    assert len(workers) >= 2
+    assert workers
 
     process.kill()
     process.wait(timeout=20)

@@ -52,7 +52,7 @@ class LiveRun:
         return self.process.returncode
 
     def told(self, part: str) -> list[Any]:
-        return [one for kind, news in self.messages if kind == "news" for one in news["files"][part]]
+        return [one for kind, updates in self.messages if kind == "updates" for one in updates["files"][part]]
 
 
 @pytest.fixture

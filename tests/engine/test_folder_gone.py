@@ -10,6 +10,7 @@ import pytest
 
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Resumed, Waiting
+from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.merge import merge
@@ -30,7 +31,7 @@ def start(project: Any, count: int, **settings: Any) -> Any:
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
     plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=2))
-    return run(files, plan, TASK, Settings(folder_pause=0.05, **settings))
+    return run(files, plan, LocalSlots(TASK), Settings(folder_pause=0.05, **settings))
 
 
 def renamed(folder: Path) -> Callable[[], None]:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from multiprocessing import Pipe, Process
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -21,10 +21,12 @@ from orcapost.dialect.values import Column, Group
 from orcapost.engine import loop as engine
 from orcapost.engine import processes
 from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, Waiting
-from orcapost.engine.local import Slot
+from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, run
-from orcapost.engine.processes import CannotStart, WorkerProcess, start_worker
+from orcapost.engine.pipe import pipe_pair
+from orcapost.engine.processes import WorkerProcess, start_worker
 from orcapost.engine.result import FileResult
+from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.merge import Extraction, merge
 from orcapost.extract.queries import History, Period
@@ -45,7 +47,8 @@ def start(project: Any, names: list[str], workers: int = 2, ahead: WorkerProcess
     """A run over files that are in the project's folder."""
     sizes = [(project.sim / name).stat().st_size for name in names]
     files = [SimFile(str(project.sim / name), size) for name, size in zip(names, sizes, strict=True)]
-    return run(files, make_plan(sizes, this_host(), Parallel(workers=workers)), TASK, Settings(**settings), ahead=ahead)
+    plan = make_plan(sizes, this_host(), Parallel(workers=workers))
+    return run(files, plan, LocalSlots(TASK, ahead), Settings(**settings))
 
 
 def make(project: Any, count: int, **faults: Any) -> list[str]:
@@ -64,7 +67,7 @@ def workers() -> list[int]:
     found = []
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):  # which one is, too, that has ended and that nobody has asked about since
-            if "spawn_main" in " ".join(child.cmdline()):
+            if "worker_process" in " ".join(child.cmdline()):
                 found.append(child.pid)
     return found
 
@@ -89,21 +92,21 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
     events = list(start(project, make(project, 2), workers=1, ahead=ahead))
 
     assert {event.pid for event in events if isinstance(event, Finished)} == {ahead.process.pid}
-    assert not ahead.process.is_alive()
+    assert ahead.process.returncode == 0
 
 
 def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
-    """It is told more than its pipe holds, and does not listen yet."""
-    ours, its = Pipe()
+    """It is sent more than its pipe holds, and does not listen yet."""
+    ours, its = pipe_pair()
     task = replace(TASK, extractions=(Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))),))
-    slot = Slot(0, task, queue.SimpleQueue(), WorkerProcess(Process(), ours))
+    slot = LocalSlot(0, task, queue.SimpleQueue(), WorkerProcess(cast(Any, SimpleNamespace(wait=lambda: None)), ours))
     starting = threading.Thread(target=slot.start, daemon=True)
     starting.start()
 
     starting.join(20)
 
     assert not starting.is_alive()
-    assert its.recv() == task
+    assert its.receive() == task
 
 
 @pytest.mark.parametrize("dies", ["before the run", "with the first file"])
@@ -112,7 +115,7 @@ def test_a_worker_started_ahead_that_dies_costs_no_file(project: Any, dies: str)
     ahead = start_worker("fake")
     if dies == "before the run":
         ahead.process.kill()
-        ahead.process.join(10)
+        ahead.process.wait(10)
 
     events = list(start(project, names, workers=1, ahead=ahead))
 
@@ -124,8 +127,7 @@ def test_a_worker_started_ahead_ends_where_there_is_nothing_to_do(project: Any) 
 
     assert not [event for event in start(project, [], ahead=ahead) if not isinstance(event, Sampled)]
 
-    ahead.process.join(10)
-    assert ahead.process.exitcode == 0
+    ahead.process.wait(10)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
@@ -225,7 +227,7 @@ def test_without_any_licence_a_run_that_goes_on_fails_no_file_that_was_not_tried
     events: list[Event] = []
 
     with pytest.raises(LicenceRefused):  # two tries, and four files to do
-        events.extend(run(files, plan, TASK, Settings(), {0: FileResult("SimulationStopped")}))
+        events.extend(run(files, plan, LocalSlots(TASK), Settings(), {0: FileResult("SimulationStopped")}))
 
     assert [event.file for event in events if isinstance(event, Finished)] == [0]
 
@@ -239,10 +241,10 @@ def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.Monk
 
 
 def test_where_not_even_one_process_can_be_started_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(slot: Slot) -> None:
+    def none(slot: LocalSlot) -> None:
         raise CannotStart("cannot start a worker process: too many open files")
 
-    monkeypatch.setattr(Slot, "start", none)
+    monkeypatch.setattr(LocalSlot, "start", none)
 
     with pytest.raises(CannotStart, match="too many open files"):
         list(start(project, make(project, 2), start_pauses=(0.05,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import math
@@ -9,7 +10,7 @@ import queue
 from collections import Counter
 from collections.abc import Generator, Sequence
 from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pytest
 
@@ -27,9 +28,8 @@ from orcapost.engine.events import (
     Waiting,
 )
 from orcapost.engine.loop import Settings
-from orcapost.engine.processes import CannotStart, WorkerProcess
 from orcapost.engine.result import Answer, FileResult, Usage
-from orcapost.engine.worker import WorkerTask
+from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
 from orcapost.job import GB, Parallel
 from orcapost.orcaflex.backend import Versions
@@ -89,8 +89,8 @@ class Stage:
 
 
 class ScriptedSlot:
-    def __init__(self, stage: Stage, number: int, ahead: WorkerProcess | None) -> None:
-        self._stage, self._number, self._ahead = stage, number, ahead
+    def __init__(self, stage: Stage, number: int, ahead: bool) -> None:
+        self._stage, self._number, self._first_ahead = stage, number, ahead
         self._status: int | None = None
         self.life = 0
         self.alive = False
@@ -98,7 +98,7 @@ class ScriptedSlot:
 
     @property
     def ahead(self) -> bool:
-        return self._ahead is not None and self.life == 1
+        return self._first_ahead and self.life == 1
 
     def start(self) -> None:
         stage = self._stage
@@ -119,7 +119,7 @@ class ScriptedSlot:
         elif fate != "hangs":
             self._send(stage.now + float(fate), "ready")
 
-    def submit(self, files: Sequence[tuple[str, str | None]]) -> bool:
+    def submit(self, files: Sequence[File]) -> bool:
         if not self.alive:
             return False
         stage, positions = self._stage, [int(path) for path, _ in files]
@@ -164,6 +164,21 @@ class ScriptedSlot:
         self._stage.send(time, self._number, self.life, message)
 
 
+class ScriptedSlots:
+    """Makes scripted slots; the first of them may have a process that was started before the run."""
+
+    def __init__(self, stage: Stage, ahead: bool, advice: str) -> None:
+        self._stage, self._ahead, self.advice = stage, ahead, advice
+        self.closed = False
+
+    def make(self, number: int, inbox: queue.SimpleQueue[Message]) -> Slot:
+        ahead, self._ahead = self._ahead, False
+        return ScriptedSlot(self._stage, number, ahead)
+
+    def close(self) -> None:
+        self.closed = True
+
+
 def answer(pid: int, fate: Fate, busy: float, ended: float) -> Answer:
     """What a worker answers about a file of this fate, at a moment of the run."""
     result: FileResult | None = ok(busy)
@@ -195,30 +210,25 @@ class Run:
         *fates: Sequence[Fate],
         workers: int = 1,
         reused: dict[int, FileResult] | None = None,
-        ahead: Any = None,
-        backend: str = "fake",
+        ahead: bool = False,
+        advice: str = "",
         absent: Sequence[int] = (),
         **settings: Any,
     ) -> None:
         self.stage = stage = Stage(fates)
         patch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: CLOCK + stage.now))
         patch.setattr(module, "queue", SimpleNamespace(SimpleQueue=lambda: stage, Empty=queue.Empty))
-        patch.setattr(module, "Slot", lambda number, task, inbox, ahead: ScriptedSlot(stage, number, ahead))
         sampler = SimpleNamespace(sample=lambda time, running: Sampled(time, 0.0, 0, 0.0, running))
         patch.setattr(module, "Sampler", lambda: sampler)
         sizes = [None if position in absent else GB for position in range(len(fates))]
         plan = make_plan(sizes, HOST, Parallel(workers=workers))
         self.schedule = Schedule(plan, sizes, frozenset(reused or ()))
         files = [SimFile(str(position), size) for position, size in enumerate(sizes)]
+        self.slots = ScriptedSlots(stage, ahead, advice)
+        slots: SlotFactory = self.slots
         self.events: list[Event] = []
         self.stream: Generator[Event, None, None] = module.run(
-            files,
-            plan,
-            WorkerTask(backend, 1),
-            Settings(**settings),
-            reused,
-            self.schedule,
-            cast(WorkerProcess, ahead),
+            files, plan, slots, Settings(**settings), reused, self.schedule
         )
 
     def to_the_end(self) -> Run:
@@ -352,25 +362,25 @@ def test_a_slot_for_which_nothing_waits_is_let_go_while_others_work(patch: pytes
 # A worker that was started ahead
 
 
-def test_a_worker_started_ahead_belongs_to_the_first_slot(patch: pytest.MonkeyPatch) -> None:
-    ahead = SimpleNamespace(pipe=None)
-
-    run = Run(patch, [1.0], [1.0], workers=2, ahead=ahead)
+def test_the_start_of_a_worker_that_was_started_ahead_is_not_measured(patch: pytest.MonkeyPatch) -> None:
+    run = Run(patch, [1.0], [1.0], workers=2, ahead=True)
     before = run.schedule.start_seconds
-    run.events.append(next(run.stream))
 
-    assert [run.stage.slots[slot]._ahead for slot in (0, 1)] == [ahead, None]
     run.to_the_end()
+
     assert run.schedule.start_seconds == pytest.approx((before + START) / 2)  # of the second slot's process only
 
 
-def test_a_worker_started_ahead_for_nothing_is_let_go(patch: pytest.MonkeyPatch) -> None:
-    closed: list[bool] = []
-    ahead = SimpleNamespace(pipe=SimpleNamespace(close=lambda: closed.append(True)))
+@pytest.mark.parametrize("fates", [[], [1.0], ["has no backend"]])
+def test_what_was_prepared_for_slots_is_released_however_the_run_ends(
+    patch: pytest.MonkeyPatch, fates: list[Fate]
+) -> None:
+    run = Run(patch, fates, reused=None if fates else {0: ok(1.0)})
 
-    Run(patch, [], reused={0: ok(1.0)}, ahead=ahead).to_the_end()
+    with contextlib.suppress(BackendMissing):
+        run.to_the_end()
 
-    assert closed == [True]
+    assert run.slots.closed
 
 
 # Workers that die
@@ -911,17 +921,19 @@ def test_where_not_one_process_can_be_started_it_is_tried_twice_more_and_then_th
     assert run.all(Started) == []
 
 
-@pytest.mark.parametrize(("backend", "hint"), [("fake", False), ("orcfxapi", True)])
-def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(
-    patch: pytest.MonkeyPatch, backend: str, hint: bool
+@pytest.mark.parametrize(
+    ("advice", "words"), [("", "too many open files"), ("look there", "too many open files; look there")]
+)
+def test_where_no_process_starts_the_advice_of_the_slots_is_given(
+    patch: pytest.MonkeyPatch, advice: str, words: str
 ) -> None:
-    run = Run(patch, [1.0], backend=backend, start_pauses=())
+    run = Run(patch, [1.0], advice=advice, start_pauses=())
     run.stage.no_process_for = {0}
 
     with pytest.raises(CannotStart) as failure:
         run.to_the_end()
 
-    assert ('python -c "import OrcFxAPI"' in str(failure.value)) == hint
+    assert str(failure.value) == words
 
 
 def test_processes_that_die_while_they_start_cost_no_file_an_attempt(patch: pytest.MonkeyPatch) -> None:

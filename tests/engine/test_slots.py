@@ -1,58 +1,59 @@
-"""A slot: what it tells its process, what it passes on, and what becomes of the process. Processes are made up."""
+"""A slot: what it sends its process, what it passes on, and what becomes of the process. Processes are made up."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable
-from multiprocessing import Pipe
 from typing import Any, cast
 
 import pytest
 
 from orcapost.engine import local as module
-from orcapost.engine.local import Slot
-from orcapost.engine.processes import CannotStart, WorkerProcess
-from orcapost.engine.worker import File, WorkerTask
+from orcapost.engine.local import LocalSlot, LocalSlots
+from orcapost.engine.pipe import pipe_pair
+from orcapost.engine.processes import WorkerProcess
+from orcapost.engine.slot import CannotStart, File
+from orcapost.engine.worker import WorkerTask
 
 TASK = WorkerTask("fake", 1)
 FILES: list[File] = [("a.sim", None), ("b.sim", "Line1")]
 
 
 class Process:
-    """A process and its end of the pipe."""
+    """A process and its end of the pipe. It ends when it is asked to, or at least when it is killed."""
 
     def __init__(self, stubborn: bool = False) -> None:
-        self.exitcode: int | None = None
-        self.ours, self.its = Pipe()
-        self.calls: list[str | float] = []
-        self._alive = True
+        self.returncode: int | None = None
+        self.ours, self.its = pipe_pair()
+        self.kills = 0
         self._stubborn = stubborn
+        self._ended = threading.Event()
 
     def kill(self) -> None:
-        self.calls.append("kill")
-        self._alive = self._stubborn = False
-        self.exitcode = -9
+        self.kills += 1
+        if not self._ended.is_set():
+            self.ends(-9)
 
-    def join(self, timeout: float) -> None:
-        self.calls.append(timeout)
-        self._alive = self._stubborn
-
-    def is_alive(self) -> bool:
-        return self._alive
+    def wait(self) -> int | None:
+        self._ended.wait()
+        return self.returncode
 
     def ends(self, status: int = 0) -> None:
-        self._alive = False
-        self.exitcode = status
+        self.returncode = status
         self.its.close()
+        self._ended.set()
 
     @property
     def worker(self) -> WorkerProcess:
         return WorkerProcess(cast(Any, self), self.ours)
 
     def hears(self) -> Any:
-        assert self.its.poll(10)
-        return self.its.recv()
+        """The next message; if that is None the process ends, unless it is stubborn."""
+        message = self.its.receive()
+        if message is None and not self._stubborn:
+            self.ends()
+        return message
 
 
 class Bench:
@@ -63,8 +64,9 @@ class Bench:
         self.backends: list[str] = []
         self._stubborn = stubborn
         patch.setattr(module, "start_worker", self._start)
+        patch.setattr(module, "SHUTDOWN_TIMEOUT", 0.2 if stubborn else 20.0)
         self.inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self.slot = Slot(3, TASK, self.inbox, None if ahead is None else ahead.worker)
+        self.slot = LocalSlot(3, TASK, self.inbox, None if ahead is None else ahead.worker)
 
     def _start(self, backend: str) -> WorkerProcess:
         self.backends.append(backend)
@@ -75,7 +77,7 @@ class Bench:
         return self.inbox.get(timeout=10)
 
     def new_process(self) -> Process:
-        """Has the slot start a process, which hears of its run."""
+        """Has the slot start a process, which is sent its run."""
         self.slot.start()
         process = self.processes[-1]
         assert process.hears() == TASK
@@ -124,7 +126,7 @@ def test_files_for_a_process_that_died_meanwhile_are_not_taken(bench: Callable[.
     assert not b.slot.submit(FILES)
 
     assert b.slot.close() is None  # there is none left: it was waited for already
-    assert (process.calls, len(b.processes)) == ([5.0], 1)
+    assert (process.kills, len(b.processes)) == (0, 1)
 
 
 def test_a_process_that_cannot_be_started_was_no_life(
@@ -161,17 +163,14 @@ def test_after_a_process_died_its_pipe_is_closed_and_another_can_be_started(benc
     first = b.new_process()
     first.ends()
     assert b.told() == (3, 1, "died")
-    for thread in [thread for thread in threading.enumerate() if thread.name.endswith("(_converse)")]:
-        thread.join(10)
-    assert first.ours.closed
 
     b.slot.close()
+    assert first.ours.closed
     second = b.new_process()
     second.its.send("ready")
 
     assert b.told() == (3, 2, "ready")
     assert b.slot.life == 2
-    assert first.calls == [5.0]  # it was waited for
 
 
 def test_a_process_started_ahead_is_taken_for_the_first_life_only(bench: Callable[..., Bench]) -> None:
@@ -184,20 +183,21 @@ def test_a_process_started_ahead_is_taken_for_the_first_life_only(bench: Callabl
     assert b.slot.ahead
     assert b.backends == []
 
+    ahead.ends()
     b.slot.close()
     b.new_process()
     assert not b.slot.ahead
     assert b.backends == ["fake"]
 
 
-def test_a_process_that_was_not_started_ahead_is_told_apart(bench: Callable[..., Bench]) -> None:
+def test_a_process_that_was_not_started_ahead_is_known_as_such(bench: Callable[..., Bench]) -> None:
     b = bench()
     b.new_process()
 
     assert b.slot.ahead is False
 
 
-def test_a_slot_that_is_let_go_has_its_process_end_without_waiting_and_takes_a_new_one_next(
+def test_a_retired_slot_has_its_process_end_without_waiting_and_takes_a_new_one_next(
     bench: Callable[..., Bench],
 ) -> None:
     b = bench()
@@ -205,34 +205,33 @@ def test_a_slot_that_is_let_go_has_its_process_end_without_waiting_and_takes_a_n
 
     b.slot.retire()
 
+    assert first.returncode is None
     assert first.hears() is None
-    assert first.calls == []
     assert b.new_process() is not first
 
 
-def test_a_slot_without_a_process_may_be_let_go_and_closed(bench: Callable[..., Bench]) -> None:
+def test_a_slot_without_a_process_may_be_retired_killed_and_closed(bench: Callable[..., Bench]) -> None:
     b = bench()
 
     b.slot.retire()
     b.slot.kill()
-    b.slot.close()
 
+    assert b.slot.close() is None
     assert b.processes == []
 
 
-def test_in_the_end_every_process_is_waited_for_that_has_not_ended_by_then(bench: Callable[..., Bench]) -> None:
+def test_at_the_end_every_process_is_waited_for_whose_end_is_not_known_yet(bench: Callable[..., Bench]) -> None:
     b = bench()
-    first = b.new_process()
-    b.slot.retire()
-    first.ends()
-    second = b.new_process()
-    b.slot.retire()
-    third = b.new_process()
+    processes = []
+    for _ in range(3):
+        processes.append(b.new_process())
+        b.slot.retire()
+    for process in processes:
+        threading.Timer(0.05, process.hears).start()
 
     b.slot.close()
 
-    assert (first.calls, second.calls, third.calls) == ([], [5.0], [5.0])
-    assert third.hears() is None
+    assert [(process.returncode, process.kills) for process in processes] == [(0, 0)] * 3
 
 
 def test_a_process_that_does_not_end_is_killed(bench: Callable[..., Bench]) -> None:
@@ -241,7 +240,7 @@ def test_a_process_that_does_not_end_is_killed(bench: Callable[..., Bench]) -> N
 
     assert b.slot.close() == -9
 
-    assert process.calls == [5.0, "kill", 5.0]
+    assert process.kills == 1
 
 
 def test_the_exit_status_of_the_last_process_is_given(bench: Callable[..., Bench]) -> None:
@@ -254,26 +253,17 @@ def test_the_exit_status_of_the_last_process_is_given(bench: Callable[..., Bench
 
 
 def test_a_process_that_is_killed_and_does_not_end_is_forgotten_without_waiting(bench: Callable[..., Bench]) -> None:
-    b = bench(stubborn=True)
+    b = bench()
     process = b.new_process()
-    b.slot.kill()
 
     b.slot.abandon()
 
     assert b.slot.close() is None
-    assert process.calls == ["kill"]
+    assert process.returncode is None
     assert not b.slot.submit(FILES)
     assert b.new_process() is not process
-
-
-def test_a_process_that_was_waited_for_is_not_waited_for_again(bench: Callable[..., Bench]) -> None:
-    b = bench()
-    process = b.new_process()
-    b.slot.close()
-
-    b.slot.close()
-
-    assert process.calls == [5.0]
+    for process in b.processes:
+        process.ends()
 
 
 def test_all_processes_of_a_slot_can_be_killed(bench: Callable[..., Bench]) -> None:
@@ -284,15 +274,52 @@ def test_all_processes_of_a_slot_can_be_killed(bench: Callable[..., Bench]) -> N
 
     b.slot.kill()
 
-    assert (first.calls, second.calls) == (["kill"], ["kill"])
+    assert (first.kills, second.kills) == (1, 1)
 
 
-def test_a_process_that_died_may_be_let_go(bench: Callable[..., Bench]) -> None:
+def test_a_process_that_died_may_be_retired(bench: Callable[..., Bench]) -> None:
     b = bench()
-    b.new_process().ends()
+    b.new_process().ends(7)
     assert b.told() == (3, 1, "died")
 
     b.slot.retire()
-    b.slot.close()
 
-    assert b.processes[0].calls == [5.0]
+    assert b.slot.close() == 7
+
+
+# The slots of a run
+
+
+def test_the_first_slot_that_is_made_has_the_worker_that_was_started_ahead() -> None:
+    ahead = Process()
+    slots = LocalSlots(TASK, ahead.worker)
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    first = slots.make(5, inbox)
+    first.start()
+    ahead.its.send("ready")
+
+    assert inbox.get(timeout=10) == (5, 1, "ready")
+    assert first.ahead
+    slots.close()  # leaves it alone, since a slot has it
+    ahead.its.send("ready")
+    assert inbox.get(timeout=10) == (5, 1, "ready")
+    ahead.ends()
+
+
+def test_a_worker_that_was_started_ahead_for_nothing_loses_its_parent() -> None:
+    ahead = Process()
+
+    LocalSlots(TASK, ahead.worker).close()
+
+    with pytest.raises(EOFError):
+        ahead.its.receive()
+    ahead.ends()
+
+
+@pytest.mark.parametrize(("backend", "named"), [("fake", False), ("orcfxapi", True)])
+def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(backend: str, named: bool) -> None:
+    advice = LocalSlots(WorkerTask(backend, 1)).advice
+
+    assert ('python -c "import OrcFxAPI"' in advice) == named
+    assert bool(advice) == named

@@ -15,9 +15,10 @@ import pytest
 
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
-from orcapost.engine.local import Slot
+from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, _exit_words, run
-from orcapost.engine.processes import CannotStart
+from orcapost.engine.processes import start_worker
+from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Period
@@ -39,7 +40,7 @@ def start(project: Any, count: int, task: WorkerTask = ON_STAND_IN, workers: int
     paths = [project.make(f"case_{i}.sim", seed=i) for i in range(count)]
     files = [SimFile(str(path), path.stat().st_size) for path in paths]
     plan = make_plan([file.bytes for file in files], this_host(), Parallel(workers=workers))
-    return run(files, plan, task, Settings(start_pauses=(0.05, 0.05), **settings))
+    return run(files, plan, LocalSlots(task), Settings(start_pauses=(0.05, 0.05), **settings))
 
 
 def vendor_module(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -52,7 +53,7 @@ def workers() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.NoSuchProcess):  # it has ended, and has no command line any more
-            if "spawn_main" in " ".join(child.cmdline()):
+            if "worker_process" in " ".join(child.cmdline()):
                 found.append(child)
     return found
 
@@ -105,17 +106,17 @@ def test_a_worker_that_hangs_while_it_starts_is_stopped_after_the_limit_of_a_sta
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 def test_workers_killed_while_they_start_cost_no_file_an_attempt(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin, killed = Slot.start, 0
+    begin, killed = LocalSlot.start, 0
 
-    def kill_the_first_three(slot: Slot) -> None:
+    def kill_the_first_three(slot: LocalSlot) -> None:
         nonlocal killed
         begin(slot)
         if killed < 3:
             killed += 1
-            assert slot._process is not None
-            os.kill(slot._process.pid or 0, signal.SIGKILL)
+            assert slot._present is not None
+            os.kill(slot._present.worker.process.pid, signal.SIGKILL)
 
-    monkeypatch.setattr(Slot, "start", kill_the_first_three)
+    monkeypatch.setattr(LocalSlot, "start", kill_the_first_three)
 
     events = list(start(project, 6))
 
@@ -125,20 +126,29 @@ def test_workers_killed_while_they_start_cost_no_file_an_attempt(project: Any, m
 
 
 def test_that_a_run_waits_for_a_process_and_goes_on_is_told(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin, tries = Slot.start, 0
+    begin, tries = LocalSlot.start, 0
 
-    def only_at_the_second_try(slot: Slot) -> None:
+    def only_at_the_second_try(slot: LocalSlot) -> None:
         nonlocal tries
         tries += 1
         if tries == 1:
             raise CannotStart("cannot start a worker process: too many open files")
         begin(slot)
 
-    monkeypatch.setattr(Slot, "start", only_at_the_second_try)
+    monkeypatch.setattr(LocalSlot, "start", only_at_the_second_try)
 
     events = [event for event in start(project, 1) if isinstance(event, (StartFailed, Waiting, Resumed, Started))]
 
     assert [type(event) for event in events] == [StartFailed, Waiting, Resumed, Started]
+
+
+def test_where_it_is_not_known_where_python_is_no_process_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in some programs that Python is a part of."""
+    monkeypatch.setattr(sys, "executable", "")
+    monkeypatch.delitem(sys.modules, "multiprocessing.spawn", raising=False)
+
+    with pytest.raises(CannotStart, match=r"sys\.executable is empty"):
+        start_worker("fake")
 
 
 @pytest.mark.parametrize(

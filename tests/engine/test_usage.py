@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from orcapost.engine import usage
 from orcapost.engine.usage import bytes_read, peak_memory
 
 SIZE = 3_000_000
@@ -48,6 +51,21 @@ def test_macos_tells_its_peak_in_bytes_not_in_kibibytes(monkeypatch: pytest.Monk
         peaks.append(peak_memory())
 
     assert peaks[0] == pytest.approx(peaks[1] / 1024, rel=1e-4)
+
+
+def test_windows_figures_are_psutils(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which has others of those names on other systems."""
+    process = SimpleNamespace(
+        memory_info=lambda: SimpleNamespace(peak_wset=7), io_counters=lambda: SimpleNamespace(read_bytes=5)
+    )
+    monkeypatch.setattr(psutil, "Process", lambda: process)
+    monkeypatch.setattr(sys, "platform", "win32")
+    spec = importlib.util.spec_from_file_location("usage_on_windows", usage.__file__)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    assert (module.peak_memory(), module.bytes_read()) == (7, 5)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -1,4 +1,4 @@
-"""What a worker process brings along, and that it stays small."""
+"""What a worker makes of a file, and that it stays small."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from multiprocessing import Pipe
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,14 +15,13 @@ import pytest
 
 import orcfxapi_standin as OrcFxAPI
 from orcapost.dialect.values import Column, Group
-from orcapost.engine import processes
 from orcapost.engine import worker as module
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
-from orcapost.engine.worker import Worker, WorkerTask, prepare_process, serve
+from orcapost.engine.worker import Worker, WorkerTask
 from orcapost.extract.merge import merge
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
-from orcapost.orcaflex.backend import open_backend, versions
+from orcapost.orcaflex.backend import versions
 from orcapost.orcaflex.errors import BackendMissing
 from orcapost.orcaflex.session import Session
 from orcapost.planning.strategy import Strategy
@@ -33,31 +31,6 @@ from orcapost.products.summary.request import SummaryRequest
 from orcapost.statistics.registry import MAX
 
 WHOLE = Period("whole_simulation")
-HEAVY = ("pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "yaml", "psutil", "plotly")
-
-
-def test_a_worker_imports_nothing_heavy(project: Any) -> None:
-    path = project.make("a.sim")
-    code = (
-        "import sys, threading\n"
-        "from multiprocessing import Pipe\n"
-        "from orcapost.engine import worker\n"
-        "ours, its = Pipe()\n"
-        "serving = threading.Thread(target=lambda: (ours.recv(), answers.append(ours.recv()), ours.close()))\n"
-        "answers = []\n"
-        "ours.send(worker.WorkerTask('fake', 1))\n"
-        "ours.send([(sys.argv[1], None)])\n"
-        "serving.start()\n"
-        "worker.serve(its, 'fake')\n"
-        "assert answers[0].result.status == 'ok', answers\n"
-        "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
-    )
-
-    ended = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
-
-    imported = set(ended.stdout.split())
-    assert "numpy" in imported
-    assert not imported & set(HEAVY)
 
 
 def test_memory_stays_flat_over_a_thousand_files(project: Any) -> None:
@@ -376,90 +349,6 @@ def test_without_a_backend_a_file_is_not_tried(project: Any, monkeypatch: pytest
 
     assert (answer.result, answer.no_backend, answer.no_licence) == (None, "no OrcaFlex", None)
     assert (answer.versions, answer.model_threads) == (None, None)
-
-
-# What a process says and hears
-
-
-class Served:
-    """A worker that serves in this process; what it did to the process is only written down."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.ours, self.its = Pipe()
-        self.done: list[str] = []
-        patch.setattr(module, "open_backend", self._open_backend)
-        patch.setattr(module, "prepare_process", lambda: self.done.append("prepared"))
-        patch.setattr(module, "gc", SimpleNamespace(freeze=lambda: self.done.append("frozen")))
-
-    def _open_backend(self, name: str) -> Any:
-        self.done.append(name)
-        return open_backend(name)
-
-
-def test_a_worker_says_ready_and_answers_each_order_until_there_is_no_more(
-    project: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    served = Served(monkeypatch)
-    good, missing = project.make("a.sim"), project.sim / "missing.sim"
-    for message in (task(), [(str(good), None), (str(missing), None)], [(str(good), None)], None, "not heard"):
-        served.ours.send(message)
-
-    serve(served.its, "fake")
-
-    assert served.done[:3] == ["prepared", "fake", "frozen"]  # before it is ready
-    assert served.ours.recv() == "ready"
-    answers = [served.ours.recv().result.run_status for _ in range(3)]
-    assert answers == ["SimulationStopped", "missing", "SimulationStopped"]
-    assert not served.ours.poll()
-
-
-def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    served = Served(monkeypatch)
-    monkeypatch.setattr(module, "open_backend", fails(BackendMissing("no OrcaFlex")))
-    for message in (task(), [("a.sim", None)], None):
-        served.ours.send(message)
-
-    serve(served.its, "fake")
-
-    assert served.ours.recv() == "ready"
-    assert served.ours.recv().no_backend == "no OrcaFlex"
-
-
-def test_a_worker_whose_parent_is_gone_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
-    served = Served(monkeypatch)
-    served.ours.close()
-
-    serve(served.its, "fake")
-
-    assert served.done == ["prepared", "fake", "frozen"]
-
-
-def test_a_worker_leaves_the_terminals_signals_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[Any] = []
-    library = SimpleNamespace(SIGINT=2, SIGHUP=1, SIG_IGN="ignored", signal=lambda *what: done.append(what))
-    monkeypatch.setattr(module, "signal", library)
-    monkeypatch.setattr(module, "no_crash_dialogs", lambda kernel32: None)
-
-    prepare_process()
-
-    assert done == [(2, "ignored"), (1, "ignored")]
-
-
-def test_a_worker_ends_as_soon_as_its_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[Any] = []
-    monkeypatch.setattr(processes, "parent_process", lambda: SimpleNamespace(sentinel=5))
-    monkeypatch.setattr(processes, "connection", SimpleNamespace(wait=lambda sentinels: done.append(sentinels)))
-    monkeypatch.setattr(os, "_exit", done.append)
-
-    processes._end_with_parent()
-
-    assert done == [[5], 1]
-
-
-def test_a_process_without_a_parent_does_not_end_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "parent_process", lambda: None)
-
-    processes._end_with_parent()
 
 
 @pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("4", "4")])

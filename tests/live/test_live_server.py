@@ -84,7 +84,7 @@ class Viewer:
         while len(found) < count:
             message = self.next()
             assert message is not None
-            if message[0] == "news":
+            if message[0] == "updates":
                 found += message[1]["files"]["name"]
         return found
 
@@ -173,7 +173,9 @@ def test_every_viewer_hears_of_the_last_file_and_of_the_end(live: LivePage) -> N
 
     for viewer in viewers:
         messages = viewer.until("ended")
-        assert [name for kind, news in messages if kind == "news" for name in news["files"]["name"]] == ["c.sim"]
+        assert [name for kind, updates in messages if kind == "updates" for name in updates["files"]["name"]] == [
+            "c.sim"
+        ]
         assert messages[-1] == ("ended", {"words": "interrupted"})
         assert viewer.next() is None
 
@@ -191,7 +193,7 @@ def test_after_the_end_nobody_listens(live: LivePage) -> None:
 def test_a_viewer_who_never_reads_does_not_keep_the_run_from_its_end(
     live: LivePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orcapost.live.server.PATIENCE", 0.2)
+    monkeypatch.setattr("orcapost.live.server.SHUTDOWN_TIMEOUT", 0.2)
     stuck = socket.create_connection(address(live), timeout=5)
     stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     stuck.sendall(f"GET {urlsplit(live.url).path}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
@@ -235,8 +237,8 @@ def test_only_the_first_end_counts(live: LivePage) -> None:
 def test_of_very_many_files_a_viewer_is_told_of_every_one_before_the_end(
     live: LivePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orcapost.live.server.MOST_FILES", 2)
-    monkeypatch.setattr("orcapost.live.state.MOST_FILES", 2)
+    monkeypatch.setattr("orcapost.live.server.MAX_FILES", 2)
+    monkeypatch.setattr("orcapost.live.state.MAX_FILES", 2)
     viewer = Viewer(live)
     viewer.next()
     for file in range(3):
@@ -245,7 +247,7 @@ def test_of_very_many_files_a_viewer_is_told_of_every_one_before_the_end(
     live.end("done")
 
     messages = viewer.until("ended")
-    names = [name for kind, news in messages if kind == "news" for name in news["files"]["name"]]
+    names = [name for kind, updates in messages if kind == "updates" for name in updates["files"]["name"]]
     assert (names, messages[-1][0]) == (["a.sim", "b.sim", "c.sim"], "ended")
 
 

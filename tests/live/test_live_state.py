@@ -15,7 +15,7 @@ from orcapost.extract.answers import Problem
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Parallel
 from orcapost.live import state
-from orcapost.live.state import Ended, LiveRun, Place
+from orcapost.live.state import Cursor, Ended, LiveRun
 from orcapost.pipeline import Prepared
 from orcapost.planning.plan import make_plan
 from orcapost.products.protocol import Part
@@ -52,51 +52,51 @@ def test_before_anything_was_done_the_page_has_the_plan_and_no_verdict(planned_r
 
 def test_what_is_told_fits_to_what_the_page_has(planned_run: Plan) -> None:
     run = live(planned_run("a.sim"), finished(1.0, 0), Sampled(0.5, 50.0, 10**9, 2e6, 1))
-    planned, news = run.planned()["run"], run.news(Place())
+    planned, updates = run.planned()["run"], run.updates(Cursor())
 
-    assert list(news["files"]) == list(planned["files"])
-    assert list(news["samples"]) == list(planned["samples"])
-    assert set(news) - set(planned) == {"open", "retries", "retry"}
+    assert list(updates["files"]) == list(planned["files"])
+    assert list(updates["samples"]) == list(planned["samples"])
+    assert set(updates) - set(planned) == {"open", "retries", "retry"}
 
 
 def test_a_viewer_is_told_of_each_file_once(planned_run: Plan) -> None:
-    run, place = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 1)), Place()
+    run, cursor = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 1)), Cursor()
 
-    first = run.news(place)
+    first = run.updates(cursor)
     run.listen(finished(2.0, 0))
-    second = run.news(place)
+    second = run.updates(cursor)
 
     assert first["files"]["name"] == ["b.sim"]
     assert second["files"]["name"] == ["a.sim"]
-    assert run.news(place)["files"]["name"] == []
+    assert run.updates(cursor)["files"]["name"] == []
 
 
 def test_a_viewer_who_comes_later_is_told_of_the_same_from_the_beginning(planned_run: Plan) -> None:
     run = live(planned_run("a.sim", "b.sim"), finished(1.0, 1))
-    run.news(Place())
+    run.updates(Cursor())
     run.listen(finished(2.0, 0, BAD))
 
-    news = run.news(Place())
+    updates = run.updates(Cursor())
 
-    assert news["files"]["name"] == ["b.sim", "a.sim"]
-    assert news["files"]["status"] == [0, 2]
-    assert news["errors"] == {"1": "the process that opened it died"}
+    assert updates["files"]["name"] == ["b.sim", "a.sim"]
+    assert updates["files"]["status"] == [0, 2]
+    assert updates["errors"] == {"1": "the process that opened it died"}
 
 
 def test_errors_and_warnings_point_to_the_file_among_all_that_were_told(planned_run: Plan) -> None:
-    run, place = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 0), finished(2.0, 1)), Place()
-    run.news(place)
+    run, cursor = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 0), finished(2.0, 1)), Cursor()
+    run.updates(cursor)
     run.listen(finished(3.0, 2, WARNED))
 
-    assert run.news(place)["problems"] == {"2": ["tension: no Line99"]}
+    assert run.updates(cursor)["problems"] == {"2": ["tension: no Line99"]}
 
 
 def test_very_many_files_are_told_of_in_pieces(planned_run: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "MOST_FILES", 2)
+    monkeypatch.setattr(state, "MAX_FILES", 2)
     run = live(planned_run("a.sim", "b.sim", "c.sim"), *(finished(1.0 + i, i) for i in range(3)))
-    place = Place()
+    cursor = Cursor()
 
-    pieces = [run.news(place)["files"]["name"] for _ in range(3)]
+    pieces = [run.updates(cursor)["files"]["name"] for _ in range(3)]
 
     assert pieces == [["a.sim", "b.sim"], ["c.sim"], []]
 
@@ -105,25 +105,27 @@ def test_a_file_is_open_from_its_start_to_its_end(planned_run: Plan) -> None:
     prepared = planned_run("a.sim", "b.sim")
     run = live(prepared, Started(0.5, 0, 0, 1), Started(0.6, 1, 1, 1), finished(1.0, 0))
 
-    assert [(file["name"], file["slot"], file["start"]) for file in run.news(Place())["open"]] == [("b.sim", 1, 0.6)]
+    assert [(file["name"], file["slot"], file["start"]) for file in run.updates(Cursor())["open"]] == [
+        ("b.sim", 1, 0.6)
+    ]
 
 
 def test_a_file_that_goes_back_to_the_queue_is_not_open_and_says_why(planned_run: Plan) -> None:
     run = live(planned_run("a.sim"), Started(0.5, 0, 0, 1), Retrying(0.7, 0, 0, "its process died"))
 
-    news = run.news(Place())
+    updates = run.updates(Cursor())
 
-    assert news["open"] == []
-    assert (news["retries"], news["retry"]) == (1, "a.sim: its process died")
+    assert updates["open"] == []
+    assert (updates["retries"], updates["retry"]) == (1, "a.sim: its process died")
 
 
 def test_a_file_that_takes_unusually_long_says_so_until_it_is_opened_again(planned_run: Plan) -> None:
     run = live(planned_run("hang.sim"), Started(0.5, 0, 0, 1), Slow(140.5, 0, 0, 140.0, 2.0))
 
-    (named,) = run.news(Place())["open"]
+    (named,) = run.updates(Cursor())["open"]
     run.listen(Retrying(141.0, 0, 0, "its process died"))
     run.listen(Started(142.0, 0, 0, 2))
-    (again,) = run.news(Place())["open"]
+    (again,) = run.updates(Cursor())["open"]
 
     assert named["slow"] == "open for 140 s, others of its size took 2 s"
     assert again["slow"] is None
@@ -133,25 +135,25 @@ def test_rates_are_those_of_this_run_alone(planned_run: Plan) -> None:
     prepared = planned_run("a.sim", "b.sim", "c.sim")
     reused = Finished(0.0, 2, 0, 0, GOOD, reused=True)
 
-    news = live(prepared, reused, finished(2.0, 0), finished(5.0, 1)).news(Place())
+    updates = live(prepared, reused, finished(2.0, 0), finished(5.0, 1)).updates(Cursor())
 
     # Two files of 10 MB, the first from second 1 to 2, the other from 4 to 5: 20 MB in 4 s.
-    (batch,) = news["batches"]
+    (batch,) = updates["batches"]
     assert (batch["files"], batch["wall"], batch["mb_per_s"], batch["files_per_s"]) == (2, 4.0, 5.0, 0.5)
-    assert (news["totals"]["files"], news["totals"]["reused"]) == (3, 1)
+    assert (updates["totals"]["files"], updates["totals"]["reused"]) == (3, 1)
 
 
 def test_samples_are_told_once(planned_run: Plan) -> None:
-    run, place = live(planned_run("a.sim"), Sampled(0.5, 50.0, 10**9, 2e6, 1)), Place()
+    run, cursor = live(planned_run("a.sim"), Sampled(0.5, 50.0, 10**9, 2e6, 1)), Cursor()
 
-    assert run.news(place)["samples"]["cpu"] == [50.0]
-    assert run.news(place)["samples"]["cpu"] == []
+    assert run.updates(cursor)["samples"]["cpu"] == [50.0]
+    assert run.updates(cursor)["samples"]["cpu"] == []
 
 
 def test_marks_that_turn_the_reading_direction_are_spelt_out(planned_run: Plan) -> None:
     run = live(planned_run("a\u202emis.sim", "b.sim"), finished(1.0, 0), Started(0.5, 1, 0, 1))
 
-    assert run.news(Place())["files"]["name"] == ["a\\u202emis.sim"]
+    assert run.updates(Cursor())["files"]["name"] == ["a\\u202emis.sim"]
 
 
 def test_a_run_without_metrics_ends_in_words_only(planned_run: Plan) -> None:
@@ -178,7 +180,7 @@ def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_
         Finished(9.0, 0, 0, 0, FileResult("missing", error="gone"), reused=True),
     )
 
-    assert run.news(Place())["files"] == {
+    assert run.updates(Cursor())["files"] == {
         "name": ["b.sim", "a.sim"],
         "bytes": [2 * GB, None],
         "bin": [0, 1],
@@ -201,12 +203,12 @@ def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_
 
 
 def test_states_are_numbered_as_they_come_and_keep_their_numbers(planned_run: Plan) -> None:
-    run, place = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 0), finished(2.0, 1, BAD)), Place()
+    run, cursor = live(planned_run("a.sim", "b.sim", "c.sim"), finished(1.0, 0), finished(2.0, 1, BAD)), Cursor()
 
-    assert run.news(place)["states"] == ["SimulationStopped", "crashed"]
+    assert run.updates(cursor)["states"] == ["SimulationStopped", "crashed"]
     run.listen(finished(3.0, 2))
-    news = run.news(place)
-    assert (news["states"], news["files"]["state"]) == (["SimulationStopped", "crashed"], [0])
+    updates = run.updates(cursor)
+    assert (updates["states"], updates["files"]["state"]) == (["SimulationStopped", "crashed"], [0])
 
 
 def test_states_and_reasons_are_spelt_out(planned_run: Plan) -> None:
@@ -217,10 +219,10 @@ def test_states_and_reasons_are_spelt_out(planned_run: Plan) -> None:
         finished(1.0, 0, FileResult("odd\x1b")),
     )
 
-    news = run.news(Place())
+    updates = run.updates(Cursor())
 
-    assert (news["states"], news["retry"]) == (["odd\\x1b"], "a.sim: no\\x1b seat")
-    assert news["changes"] == [{"time": 0.6, "batch": None, "at_once": 1, "reason": "no\\x1b seat"}]
+    assert (updates["states"], updates["retry"]) == (["odd\\x1b"], "a.sim: no\\x1b seat")
+    assert updates["changes"] == [{"time": 0.6, "batch": None, "at_once": 1, "reason": "no\\x1b seat"}]
 
 
 def test_the_totals_are_those_of_the_files_that_are_done(planned_run: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +238,7 @@ def test_the_totals_are_those_of_the_files_that_are_done(planned_run: Plan, monk
     monkeypatch.setattr(time, "perf_counter", lambda: 104.0)
 
     # 40 MB in the 4 s since the run began: what an earlier run did is not in them.
-    assert run.news(Place())["totals"] == {
+    assert run.updates(Cursor())["totals"] == {
         "wall": 4.0,
         "files": 4,
         "ok": 2,
@@ -259,7 +261,7 @@ def test_each_batch_has_what_was_done_of_it_from_its_first_start_to_its_last_end
         Finished(5.0, 2, 0, 1, GOOD, total=2.0),
     )
 
-    assert run.news(Place())["batches"] == [
+    assert run.updates(Cursor())["batches"] == [
         {"bin": "very large", "files": 1, "bytes": 2 * GB, "wall": 2.0, "mb_per_s": 1000.0, "files_per_s": 0.5},
         {
             "bin": "small",
@@ -273,7 +275,7 @@ def test_each_batch_has_what_was_done_of_it_from_its_first_start_to_its_last_end
 
 
 def test_a_batch_of_half_a_second_has_rates(planned_run: Plan) -> None:
-    (batch,) = live(planned_run("a.sim"), Finished(1.0, 0, 0, 1, GOOD, total=0.5)).news(Place())["batches"]
+    (batch,) = live(planned_run("a.sim"), Finished(1.0, 0, 0, 1, GOOD, total=0.5)).updates(Cursor())["batches"]
 
     assert (batch["wall"], batch["mb_per_s"], batch["files_per_s"]) == (0.5, 20.0, 2.0)  # one file of 10 MB
 
@@ -281,32 +283,38 @@ def test_a_batch_of_half_a_second_has_rates(planned_run: Plan) -> None:
 def test_a_batch_of_which_nothing_was_done_has_no_rate(planned_run: Plan) -> None:
     nothing = {"bin": "small", "files": 0, "bytes": 0, "wall": 0.0, "mb_per_s": 0.0, "files_per_s": 0.0}
 
-    assert live(planned_run("a.sim")).news(Place())["batches"] == [nothing]
+    assert live(planned_run("a.sim")).updates(Cursor())["batches"] == [nothing]
 
 
 def test_a_missing_file_counts_without_bytes(planned_run: Plan) -> None:
-    (batch,) = live(of_sizes(planned_run("a.sim"), None), finished(1.0, 0, BAD)).news(Place())["batches"]
+    (batch,) = live(of_sizes(planned_run("a.sim"), None), finished(1.0, 0, BAD)).updates(Cursor())["batches"]
 
     assert (batch["files"], batch["bytes"]) == (1, 0)
 
 
 def test_samples_and_changes_are_told_from_where_the_viewer_is(planned_run: Plan) -> None:
-    run, place = live(planned_run("a.sim"), Sampled(0.5, 50.0, 7, 2e6, 1), Resized(0.6, "small", 2, "first")), Place()
-    run.news(place)
+    run, cursor = live(planned_run("a.sim"), Sampled(0.5, 50.0, 7, 2e6, 1), Resized(0.6, "small", 2, "first")), Cursor()
+    run.updates(cursor)
     run.listen(Sampled(1.0, 12.34567, 8, 3e6, 2))
     run.listen(Resized(1.1, None, 3, "second"))
 
-    news = run.news(place)
+    updates = run.updates(cursor)
 
-    assert news["samples"] == {"time": [1.0], "cpu": [12.3457], "memory": [8], "disk_read": [3_000_000], "running": [2]}
-    assert news["changes"] == [{"time": 1.1, "batch": None, "at_once": 3, "reason": "second"}]
-    assert run.news(place)["changes"] == []
+    assert updates["samples"] == {
+        "time": [1.0],
+        "cpu": [12.3457],
+        "memory": [8],
+        "disk_read": [3_000_000],
+        "running": [2],
+    }
+    assert updates["changes"] == [{"time": 1.1, "batch": None, "at_once": 3, "reason": "second"}]
+    assert run.updates(cursor)["changes"] == []
 
 
 def test_an_open_file_is_told_with_all_that_is_known_of_it(planned_run: Plan) -> None:
     run = live(of_sizes(planned_run("a\u202e.sim"), 7), Started(0.5, 0, 3, 2))
 
-    assert run.news(Place())["open"] == [
+    assert run.updates(Cursor())["open"] == [
         {"name": "a\\u202e.sim", "bytes": 7, "slot": 3, "start": 0.5, "attempt": 2, "slow": None},
     ]
 
@@ -314,21 +322,21 @@ def test_an_open_file_is_told_with_all_that_is_known_of_it(planned_run: Plan) ->
 def test_of_several_files_that_went_back_to_the_queue_the_last_is_told(planned_run: Plan) -> None:
     run = live(planned_run("a.sim", "b.sim"), Retrying(0.5, 1, 0, "it died"), Retrying(0.7, 0, 0, "no seat"))
 
-    news = run.news(Place())
+    updates = run.updates(Cursor())
 
-    assert (news["retries"], news["retry"]) == (2, "a.sim: no seat")
+    assert (updates["retries"], updates["retry"]) == (2, "a.sim: no seat")
 
 
 def test_without_a_retry_nothing_is_said_of_any(planned_run: Plan) -> None:
-    news = live(planned_run("a.sim")).news(Place())
+    updates = live(planned_run("a.sim")).updates(Cursor())
 
-    assert (news["retries"], news["retry"]) == (0, "")
+    assert (updates["retries"], updates["retry"]) == (0, "")
 
 
 def test_a_file_that_ends_or_goes_back_without_having_started_is_no_trouble(planned_run: Plan) -> None:
     run = live(planned_run("a.sim", "b.sim"), Retrying(0.5, 1, 0, "it died"), finished(1.0, 0))
 
-    assert run.news(Place())["open"] == []
+    assert run.updates(Cursor())["open"] == []
 
 
 def test_names_that_are_not_text_are_spelt_out_whole(planned_run: Plan) -> None:
@@ -336,7 +344,7 @@ def test_names_that_are_not_text_are_spelt_out_whole(planned_run: Plan) -> None:
     run = live(planned_run("a\udcff.sim", "b.sim"), finished(1.0, 0), Started(0.5, 0, 0, 1))
 
     assert run.planned()["run"]["folder"].endswith(("sim/", "sim\\"))
-    assert run.news(Place())["files"]["name"] == ["a\\udcff.sim"]
+    assert run.updates(Cursor())["files"]["name"] == ["a\\udcff.sim"]
 
 
 def test_the_plans_batches_are_the_pages_bins_before_any_file_is_done(planned_run: Plan) -> None:
@@ -360,8 +368,10 @@ def test_a_run_that_came_to_its_end_is_told_with_its_verdict_and_all_but_its_fil
     planned_run: Plan, tmp_path: Path
 ) -> None:
     prepared = planned_run("a.sim")
-    recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", Results(1))
-    recorder.listen(finished(1.0, 0))
+    results = Results(1)
+    recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", results)
+    for listen in (results.listen, recorder.listen):
+        listen(finished(1.0, 0))
     written = recorder.write(tmp_path / "metrics.json", recorder.summary(2.0).totals, [])
     run = live(prepared, finished(1.0, 0))
     run.end(Ended("done\x1b", written))

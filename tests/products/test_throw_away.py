@@ -110,7 +110,8 @@ def asking(folder: Path, count: str, more: str = "") -> Path:
 def run(config: Path) -> tuple[dict[str, list[list[str]]], list[Event]]:
     """What each table has beside the files' names, by the table's name, and what happened."""
     events: list[Event] = []
-    done = Run(prepare(load_job(config)), "fake", Settings()).execute(events.append)
+    with Run(prepare(load_job(config)), "fake", Settings()) as run:
+        done = run.execute(events.append)
     tables = {}
     for path in done.tables:
         with path.open(encoding="utf-8", newline="") as stream:

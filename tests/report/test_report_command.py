@@ -67,7 +67,7 @@ def test_an_output_that_cannot_be_written_ends_with_status_1(project, written) -
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "is no JSON, or was cut off"),
+        ("{", "is not JSON, or was cut off"),
         ("[1, 2]", "is not a metrics or bench file"),
         ('{"a": 1}', "is not a metrics or bench file"),
         ('{"schema_version": 99}', "written by a newer one; update orcapost"),

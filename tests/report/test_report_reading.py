@@ -40,7 +40,12 @@ def _backwards(metrics: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [(_nan, "NaN"), (_batch, "'huge' is not in the plan"), (_status, "'fine' is none"), (_backwards, "run backwards")],
+    [
+        (_nan, "NaN"),
+        (_batch, "'huge' is not in the plan"),
+        (_status, "'fine' is not one of ok, incomplete, failed"),
+        (_backwards, "run backwards"),
+    ],
 )
 def test_what_no_run_can_have_written_is_refused(
     tmp_path: Path, whole: dict[str, Any], change: Callable[[dict[str, Any]], None], words: str

@@ -113,5 +113,6 @@ def test_a_statistic_that_is_added_is_named_where_one_is_misspelt(
         configured("Command: TimeHistory\nVariable: X\nStatistic_Type: Likned\n")
 
     assert str(caught.value) == (
-        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: 'Likned' is not a statistic; did you mean Linked?"
+        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: "
+        "'Likned' is not a statistic; did you mean Linked?"
     )

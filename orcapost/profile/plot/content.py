@@ -17,7 +17,7 @@ _STEPS = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
 _EDGES = np.array([step * 10.0 ** (decade - 2) for decade in range(16) for step in _STEPS])
 Sizes = npt.NDArray[np.int64]
 # A curve of more points than this looks no different.
-MOST_POINTS = 1000
+MAX_POINTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,11 @@ def _zone(size_bin: SizeBin, sizes: Sizes) -> Zone:
 
 
 def _curve(sizes: Sizes) -> Curve:
-    """Shares at every size there is, or at `MOST_POINTS` of them, the first and the last included."""
+    """Shares at every size there is, or at `MAX_POINTS` of them, the first and the last included."""
     values, last = np.unique(sizes[::-1], return_index=True)
     up_to = len(sizes) - last  # files that are no larger
-    if len(values) > MOST_POINTS:
-        chosen = np.unique(np.linspace(0, len(values) - 1, MOST_POINTS).round().astype(int))
+    if len(values) > MAX_POINTS:
+        chosen = np.unique(np.linspace(0, len(values) - 1, MAX_POINTS).round().astype(int))
         values, up_to = values[chosen], up_to[chosen]
     held = np.cumsum(sizes)[up_to - 1]
     return Curve(

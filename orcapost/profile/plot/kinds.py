@@ -1,4 +1,4 @@
-"""Which kinds of picture there are, what each needs, and how one is made."""
+"""Which kinds of picture there are, and how one is made."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from orcapost.common.optional import require
 from orcapost.profile.folder import Profile
 from orcapost.profile.plot.content import size_plot
 
-# What draws each kind. Imported when a picture is made, and not before.
-LIBRARIES = {"png": "matplotlib", "svg": "matplotlib", "html": "bokeh"}
+KINDS = ("png", "svg", "html")
 
 
 def kind_of(path: Path) -> str:
@@ -20,12 +19,12 @@ def kind_of(path: Path) -> str:
     ValueError
         Another suffix.
     orcapost.common.optional.ExtraMissing
-        What draws it is not installed.
+        Matplotlib, which draws it, is not installed.
     """
     kind = path.suffix.lower().removeprefix(".")
-    if kind not in LIBRARIES:
+    if kind not in KINDS:
         raise ValueError(f"{path}: the name must end in .png, .svg or .html")
-    require("plot", LIBRARIES[kind])
+    require("plot", "matplotlib")
     return kind
 
 
@@ -33,9 +32,9 @@ def make_picture(profile: Profile, kind: str) -> bytes:
     """The content of a file of that kind."""
     plot = size_plot(profile)
     if kind == "html":
-        from orcapost.profile.plot.page import draw
+        from orcapost.profile.plot import page
 
-        return draw(plot)
+        return page.draw(plot)
     from orcapost.profile.plot import picture
 
     return picture.draw(plot, kind)

@@ -13,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from orcapost.common.units import human_bytes
-from orcapost.profile.plot.colours import BLUE, FAINT, INK, ORANGE, QUIET
 from orcapost.profile.plot.content import Category, SizePlot
 
+# Blue and orange differ for every kind of colour-blindness, and in lightness too, so also in grey print.
+BLUE, ORANGE = "#2f6690", "#d1711f"
+INK, QUIET, FAINT = "#222222", "#666666", "#e3e3e3"
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so it is the same everywhere
     "font.size": 8.5,

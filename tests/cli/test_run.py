@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from orcapost import cli
 from orcapost.bench import BenchError
+from orcapost.cli.job import read_job
 from orcapost.common import interruption
 from orcapost.engine.events import Started
 from orcapost.engine.result import FileResult
@@ -160,8 +160,11 @@ def test_damage_in_the_journal_is_a_warning(run: Any, engine: Engine, project: A
 def test_notes_and_warnings_of_the_configuration_are_said(
     command: Any, run: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = cli._job
-    monkeypatch.setattr(cli, "_job", lambda *given: replace(before(*given), notes=("this",), warnings=("that",)))
+    def noted(*given: Any) -> Any:
+        return replace(read_job(*given), notes=("this",), warnings=("that",))
+
+    for module in ("plan", "run", "bench"):
+        monkeypatch.setattr(f"orcapost.cli.{module}.read_job", noted)
     engine(0, 1, 2)
 
     def conduct(*given: Any, **named: Any) -> None:

@@ -1,4 +1,4 @@
-"""The ways that a bench compares: what each comes to, and what makes two the same."""
+"""The variants that a bench compares: what each comes to, and what makes two the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
-from orcapost.bench.ways import LADDER, at_once, effective, files_at_once, of_bin
+from orcapost.bench.variants import LADDER, at_once, effective, files_at_once, of_bin
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Inputs, Job, ListedFile, Parallel
 from orcapost.planning.host import Host

@@ -9,7 +9,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
 from orcapost.engine.result import FileResult, Usage
@@ -150,11 +152,20 @@ UNFINISHED = Problem("unfinished", "", 'stopped: "early"\nat 5 s')
 EMPTY = Problem("empty_cell", "results / tension", "no object Größe")
 
 
-def recorder(folder: Path, sizes: Sequence[int | None], *events: Event, **asked: Any) -> Recorder:
+def recorder(
+    folder: Path,
+    sizes: Sequence[int | None],
+    *events: Event,
+    write_seconds: NDArray[np.float64] | None = None,
+    **asked: Any,
+) -> Recorder:
     files = [SimFile(str(folder / f"case_{position}.sim"), size) for position, size in enumerate(sizes)]
     job = Job(folder / "dm.yml", None, Inputs(folder), folder / "csv", (), **asked)
-    recorder = Recorder(job, files, HOST, make_plan(sizes, HOST, Parallel()), "fake", Results(len(files)))
+    results = Results(len(files))
+    plan = make_plan(sizes, HOST, Parallel())
+    recorder = Recorder(job, files, HOST, plan, "fake", results, write_seconds=write_seconds)
     for event in events:
+        results.listen(event)
         recorder.listen(event)
     return recorder
 
@@ -164,7 +175,7 @@ def finished(file: int, result: FileResult, time: float = 1.0, total: float = 0.
 
 
 def ok(*problems: Problem) -> FileResult:
-    return FileResult("SimulationStopped", 0.0, 10.0, (1.0,), problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
+    return FileResult("SimulationStopped", 0.0, 10.0, problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
 def written(recorder: Recorder, folder: Path) -> Path:
@@ -212,13 +223,13 @@ def test_how_many_files_the_rows_of_statistics_leave_out(tmp_path: Path, asked: 
 
 
 def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of_them(tmp_path: Path) -> None:
-    kept = recorder(tmp_path, [10 * MB, 2 * GB], finished(1, ok(EMPTY), time=3.0), finished(0, ok(), reused=True))
-    kept.wrote(1, 0.0625)
+    events = finished(1, ok(EMPTY), time=3.0), finished(0, ok(), reused=True)
+    kept = recorder(tmp_path, [10 * MB, 2 * GB], *events, write_seconds=np.array([0.0, 0.0625]))
 
     first, second = read_back(kept, tmp_path).files
 
     assert (first.path, first.batch, first.reused, first.status) == (str(tmp_path / "case_0.sim"), "small", True, "ok")
-    assert first.seconds.write == 0.0  # nobody noted one
+    assert first.seconds.write == 0.0
     assert (second.batch, second.reused, second.status) == ("very large", False, "incomplete")
     assert (second.start, second.end, second.slot, second.pid, second.attempts) == (2.5, 3.0, 1, 4711, 1)
     assert second.seconds == Seconds(queue=0.125, load=0.25, extract=0.5, write=0.0625, total=0.5)
@@ -326,12 +337,14 @@ def test_what_was_predicted_is_kept(tmp_path: Path) -> None:
     assert not kept.planned().stand_in
 
 
-def test_a_result_that_is_there_already_is_not_replaced(tmp_path: Path) -> None:
-    kept = recorder(tmp_path, [1], finished(0, ok()), finished(0, FileResult("crashed", error="died"), time=5.0))
+def test_the_recorder_reads_the_results_and_adds_none(tmp_path: Path) -> None:
+    files, results = [SimFile("a.sim", 1)], Results(1)
+    job = Job(tmp_path / "dm.yml", None, Inputs(tmp_path), tmp_path / "csv", ())
+    recorder = Recorder(job, files, HOST, make_plan([1], HOST, Parallel()), "fake", results)
 
-    (file,) = read_back(kept, tmp_path).files
+    recorder.listen(finished(0, ok()))
 
-    assert (file.status, file.end) == ("ok", 5.0)
+    assert (len(results), recorder.summary(1.0).totals.files) == (0, 0)
 
 
 def test_before_a_run_there_is_its_plan_and_nothing_else(tmp_path: Path) -> None:
@@ -364,8 +377,9 @@ def test_a_hash_tells_jobs_apart_but_not_the_folder_of_their_configuration(tmp_p
 def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
     lone = "a\udcff.sim"
     job = Job(tmp_path / "dm.yml", None, Inputs(tmp_path), tmp_path / "csv", ())
-    kept = Recorder(job, [SimFile(lone, 1)], HOST, make_plan([1], HOST, Parallel()), "fake", Results(1))
-    kept.listen(finished(0, FileResult("crashed", error=f"no {lone}", problems=(Problem("period", "", lone),))))
+    results = Results(1)
+    results.add(0, FileResult("crashed", error=f"no {lone}", problems=(Problem("period", "", lone),)))
+    kept = Recorder(job, [SimFile(lone, 1)], HOST, make_plan([1], HOST, Parallel()), "fake", results)
 
     (file,) = read_back(kept, tmp_path).files
 

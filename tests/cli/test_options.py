@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
-from orcapost.cli import BAD_USAGE, app
+from orcapost.cli.app import app
+from orcapost.cli.exit_status import BAD_USAGE
 
 TOO_MANY_DIGITS = "1" * 4_301  # one more than Python turns into a number
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from orcapost.dialect.values import Column, Group
+from orcapost.engine.events import Finished, Started
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Value
 from orcapost.extract.queries import DataItem
@@ -44,6 +45,23 @@ def test_a_result_that_is_removed_is_as_if_it_had_not_been_added() -> None:
     assert list(results) == [1]
     assert results.part(0).value(0, slice(None)).values() == [None, 5.0]
     assert results.usage["load"].tolist() == [0.0, 1.0]
+
+
+def test_a_file_that_is_done_is_taken_in_but_not_over_a_result_that_is_there() -> None:
+    results = Results(2)
+
+    for result in (done(1.0), FileResult("crashed", error="died")):
+        results.listen(Finished(1.0, 1, slot=1, attempts=1, result=result))
+
+    assert dict(results) == {1: done(1.0)}
+
+
+def test_other_events_leave_the_results_as_they_are() -> None:
+    results = Results(1)
+
+    results.listen(Started(1.0, 0, slot=1, attempt=1))
+
+    assert len(results) == 0
 
 
 def test_a_result_comes_back_as_it_was() -> None:

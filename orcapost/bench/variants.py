@@ -1,4 +1,4 @@
-"""The ways of doing the work that a bench compares, and what each comes to on these files. Pure."""
+"""The variants of doing the work that a bench compares, and what each comes to on these files. Pure."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from orcapost.job import Inputs, Job, ListedFile
 from orcapost.planning.plan import Plan
 from orcapost.planning.strategy import OWN, Strategy
 
-# How such files are read by most scripts today: so many processes, whatever the files and the machine.
+# How such files are read by most scripts today: this number of processes, whatever the files and the machine.
 TODAY = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """One way of doing the work: a name, how many files at once (None: auto), and strategy."""
+class Variant:
+    """One way of doing the work: its name, how many files at once (None: auto), and the strategy."""
 
     name: str
     workers: int | None
     strategy: Strategy = OWN
 
     def job(self, job: Job) -> Job:
-        """The job, done in this manner."""
+        """The job, done by this variant."""
         return replace(job, parallel=replace(job.parallel, workers=self.workers, set_by="the bench"))
 
 
-def at_once(workers: int | None) -> Manner:
-    """Orcapost's own ways with a fixed count, or with its own."""
-    return Manner("auto" if workers is None else str(workers), workers)
+def at_once(workers: int | None) -> Variant:
+    """Orcapost's own strategy with a fixed count of files at once, or with `auto` (None)."""
+    return Variant("auto" if workers is None else str(workers), workers)
 
 
 _TODAYS = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
 # From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
 LADDER = (
-    Manner("today's way", TODAY, _TODAYS),
-    Manner("columns merged", TODAY, replace(_TODAYS, merge=True)),
-    Manner("slots re-used", TODAY, replace(_TODAYS, merge=True, keep_model=True, ramp=True)),
-    Manner("no barriers", TODAY),
-    Manner("auto", None),
+    Variant("today's way", TODAY, _TODAYS),
+    Variant("columns merged", TODAY, replace(_TODAYS, merge=True)),
+    Variant("slots re-used", TODAY, replace(_TODAYS, merge=True, keep_model=True, ramp=True)),
+    Variant("no barriers", TODAY),
+    Variant("auto", None),
 )
 
 
@@ -60,8 +60,8 @@ def files_at_once(plan: Plan, *, barriers: bool = False) -> int:
     return opened if plan.seats is None else min(opened, plan.seats)
 
 
-def effective(plan: Plan, manner: Manner) -> tuple[object, ...]:
-    """What a manner comes to with its plan; where two are equal here, they do the same.
+def effective(plan: Plan, variant: Variant) -> tuple[object, ...]:
+    """What a variant comes to with its plan; where two are equal here, they do the same.
 
     A count that may move makes a difference only where more files wait than are open at once.
     """
@@ -69,7 +69,7 @@ def effective(plan: Plan, manner: Manner) -> tuple[object, ...]:
         (batch.at_once, *((batch.fewest, batch.most) if batch.at_once < len(batch.files) else ()))
         for batch in plan.batches
     )
-    return (each, files_at_once(plan, barriers=manner.strategy.barriers), manner.strategy)
+    return (each, files_at_once(plan, barriers=variant.strategy.barriers), variant.strategy)
 
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 import typer
 
-from orcapost import __version__, cli
+from orcapost import __version__
 from orcapost.bench import BenchError
+from orcapost.cli import files, options, values
+from orcapost.cli.failures import failures, why_stopped
+from orcapost.cli.job import read_job
 from orcapost.common import streams
 from orcapost.common.locks import OutputTaken
 from orcapost.common.optional import ExtraMissing
@@ -35,42 +38,42 @@ def refused(read: Callable[..., object], *arguments: object) -> str:
 
 @pytest.mark.parametrize(("text", "seconds"), [("none", math.inf), ("NONE", math.inf), ("0.5", 0.5), ("1e3", 1000.0)])
 def test_a_time_limit_is_seconds_or_none(text: str, seconds: float) -> None:
-    assert cli._timeout(text) == seconds
+    assert values.read_timeout(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon", ""])
 def test_any_other_time_limit_is_refused(text: str) -> None:
-    assert refused(cli._timeout, text) == f"{text!r} is neither a number of seconds above 0 nor none"
+    assert refused(values.read_timeout, text) == f"{text!r} is neither a number of seconds above 0 nor none"
 
 
 def test_a_count_is_auto_or_whole_and_from_1() -> None:
-    found = [cli._count(text, "--workers") for text in ("auto", "1", "30", str(MAX_COUNT))]
+    found = [values.read_count(text, "--workers") for text in ("auto", "1", "30", str(MAX_COUNT))]
 
     assert found == [None, 1, 30, MAX_COUNT]
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", "", str(MAX_COUNT + 1), "9" * 5_000])
 def test_any_other_count_is_refused(text: str) -> None:
-    assert refused(cli._count, text, "--workers").startswith(f"{text[:50]!r} is neither a count from 1 nor auto")
+    assert refused(values.read_count, text, "--workers").startswith(f"{text[:50]!r} is neither a count from 1 nor auto")
 
 
 def test_counts_stand_between_commas_and_are_at_most_twenty() -> None:
-    assert cli._counts("15, 30,auto", "--compare") == [("15", 15), ("30", 30), ("auto", None)]
-    assert len(cli._counts(",".join(["1"] * 20), "--compare")) == 20
-    assert "give at most 20" in refused(cli._counts, ",".join(["1"] * 21), "--compare")
+    assert values.read_counts("15, 30,auto", "--compare") == [("15", 15), ("30", 30), ("auto", None)]
+    assert len(values.read_counts(",".join(["1"] * 20), "--compare")) == 20
+    assert "give at most 20" in refused(values.read_counts, ",".join(["1"] * 21), "--compare")
 
 
 def test_what_a_bench_makes_has_a_size_of_at_most_10_tb() -> None:
-    assert cli._size("2GB") == 2_000_000_000
-    assert cli._size("10TB") == 10_000_000_000_000
-    assert refused(cli._size, "10001GB") == "more than 10 TB"
-    assert refused(cli._size, "much") == "'much' is not a size: write 500MB or 2GB"
+    assert values.read_size("2GB") == 2_000_000_000
+    assert values.read_size("10TB") == 10_000_000_000_000
+    assert refused(values.read_size, "10001GB") == "more than 10 TB"
+    assert refused(values.read_size, "much") == "'much' is not a size: write 500MB or 2GB"
 
 
 def test_a_number_is_finite() -> None:
-    assert cli._finite(None) is None
-    assert cli._finite(0.0) == 0.0
-    assert refused(cli._finite, math.nan) == "nan is not a finite number"
+    assert options._finite(None) is None
+    assert options._finite(0.0) == 0.0
+    assert refused(options._finite, math.nan) == "nan is not a finite number"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_a_run_that_stops_says_why_and_whether_anything_was_opened(
 ) -> None:
     job = Job(Path("dm.yml"), None, Inputs(Path("sim")), Path("out"), ())
 
-    assert cli._stopped(stop, job, opened=opened) == (status, why)
+    assert why_stopped(stop, job, opened=opened) == (status, why)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_a_run_that_stops_says_why_and_whether_anything_was_opened(
 def test_a_failure_that_the_user_can_mend_is_one_line_and_a_status(
     failure: BaseException, status: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as ended, cli._failures():
+    with pytest.raises(typer.Exit) as ended, failures():
         raise failure
 
     assert ended.value.exit_code == status
@@ -119,7 +122,7 @@ def test_a_failure_that_the_user_can_mend_is_one_line_and_a_status(
 
 
 def test_another_failure_is_a_fault_of_ours_and_passes() -> None:
-    with pytest.raises(ZeroDivisionError), cli._failures():
+    with pytest.raises(ZeroDivisionError), failures():
         raise ZeroDivisionError
 
 
@@ -128,9 +131,9 @@ def test_what_could_not_be_shown_fails_a_command_that_only_shows(
 ) -> None:
     monkeypatch.setattr(streams, "failure", lambda stream: OSError(errno.ENOSPC, "is full"))
 
-    with cli._failures():
+    with failures():
         pass
-    with pytest.raises(typer.Exit) as ended, cli._failures(shown=True):
+    with pytest.raises(typer.Exit) as ended, failures(shown=True):
         pass
 
     assert ended.value.exit_code == 1
@@ -138,9 +141,9 @@ def test_what_could_not_be_shown_fails_a_command_that_only_shows(
 
 
 def test_a_file_that_stands_elsewhere_than_wanted_fails_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._check_placed(Path("a.json"), Path("a.json"))
+    files.check_placed(Path("a.json"), Path("a.json"))
     with pytest.raises(typer.Exit) as ended:
-        cli._check_placed(Path("a.json"), Path("a_new.json"))
+        files.check_placed(Path("a.json"), Path("a_new.json"))
 
     assert ended.value.exit_code == 1
     words = "error: a.json is held open by another program and was left as it is; the new one is a_new.json beside it\n"
@@ -275,7 +278,7 @@ def test_a_bench_that_cannot_be_meant_is_refused(command: Any, arguments: list[s
 
 
 def test_workers_of_the_command_line_are_a_count_or_auto(project: Any) -> None:
-    found = [cli._job(project.config, None, None, workers).parallel for workers in (None, "auto", "7")]
+    found = [read_job(project.config, None, None, workers).parallel for workers in (None, "auto", "7")]
 
     assert [(parallel.workers, parallel.set_by == "--workers") for parallel in found] == [
         (None, False),
@@ -303,16 +306,16 @@ def test_the_options_of_a_bench_say_what_is_measured(
     project.make("a.sim")
     asked: list[Any] = []
 
-    def conduct(job: Job, wishes: object, **given: Any) -> None:
-        asked.append((wishes, given))
+    def conduct(job: Job, settings: object, **given: Any) -> None:
+        asked.append((settings, given))
         raise LicenceRefused("all taken")
 
     monkeypatch.setattr("orcapost.bench.conduct.conduct", conduct)
 
     ended = command("bench", "dm_test.yml", "--backend", "fake", "--licences", "4", *options)
 
-    ((wishes, given),) = asked
-    assert {name: getattr(wishes, name) for name in expected} == expected
+    ((settings, given),) = asked
+    assert {name: getattr(settings, name) for name in expected} == expected
     assert (given["made"], given["backend"], given["seats"], given["against"]) == (False, "fake", 4, "")
     assert ended.status == 3
     assert "no OrcaFlex licence: all taken" in ended.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 
 from orcapost.common import interruption
 from orcapost.engine.content import content_hash
+from orcapost.engine.events import Finished, Started
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import Problem, Value
@@ -67,6 +69,22 @@ def found(path: Path, inventory: Sequence[SimFile], task: WorkerTask = TASK) -> 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.jsonl"
+
+
+def test_the_journal_keeps_what_the_run_has_done_and_notes_how_long_that_took(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inventory = files("a", "b", "c")
+    journal = Journal(path, TASK, inventory, Results(3))
+    monkeypatch.setattr(time, "perf_counter", iter([10.0, 10.5]).__next__)
+
+    journal.listen(Started(1.0, 0, slot=1, attempt=1))
+    journal.listen(Finished(1.0, 0, slot=0, attempts=0, result=done(1.0), reused=True))
+    journal.listen(Finished(2.0, 1, slot=1, attempts=1, result=done(2.0)))
+
+    assert journal.seconds.tolist() == [0.0, 0.5, 0.0]
+    journal.close()
+    assert found(path, inventory) == {"b": done(2.0)}
 
 
 def test_a_result_comes_back_as_it_was(path: Path) -> None:

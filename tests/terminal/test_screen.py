@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from orcapost.job import GB, MB
+from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.pipeline import Done, Prepared
 from orcapost.planning.learned import Cost, Learned, LearnedFile, MemoryModel
 from orcapost.planning.plan import Batch, Limit, Plan
@@ -336,7 +337,7 @@ def test_a_table_that_stands_elsewhere_says_why() -> None:
 def test_a_run_on_the_stand_in_says_so_first_and_last() -> None:
     lines = shown(screen.show_done, done(stand_in=True))
 
-    assert (lines[0], lines[-1]) == ("Run on the stand-in", screen.STAND_IN)
+    assert (lines[0], lines[-1]) == ("Run on the stand-in", STAND_IN_NOTICE)
 
 
 def test_paths_at_the_end_of_a_run_are_not_wrapped() -> None:
@@ -365,7 +366,7 @@ def test_the_warning_of_a_run_on_the_stand_in_stays_on_one_line() -> None:
     screen.show_done(console, done(stand_in=True))
     assert isinstance(console.file, io.StringIO)
 
-    assert screen.STAND_IN in console.file.getvalue().splitlines()
+    assert STAND_IN_NOTICE in console.file.getvalue().splitlines()
 
 
 def test_a_single_plan_is_held_against_itself() -> None:

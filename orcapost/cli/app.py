@@ -1,0 +1,40 @@
+"""All commands together, as `orcapost` offers them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orcapost.cli.bench import bench
+from orcapost.cli.plan import plan
+from orcapost.cli.profile import profile
+from orcapost.cli.report import report
+from orcapost.cli.run import run
+
+app = typer.Typer(
+    name="orcapost",
+    help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
+    epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
+    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; 130 interrupted, "
+    "143 ended by SIGTERM, 129 by SIGHUP (run again to go on).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        from orcapost import __version__
+
+        typer.echo(f"orcapost {__version__}")
+        raise typer.Exit
+
+
+for command in (profile, plan, run, report, bench):  # in the order of the help
+    app.command()(command)

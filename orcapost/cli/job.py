@@ -1,0 +1,47 @@
+"""The configuration that a command works on: read, its notes said, its stand-in files made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orcapost.cli.failures import say
+from orcapost.cli.options import Backend
+from orcapost.cli.values import read_count
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.job import Job
+
+
+def read_job(
+    config: Path,
+    override: str | None,
+    settings: list[str] | None,
+    workers: str | None = None,
+    output: Path | None = None,
+) -> Job:
+    """A configuration with what the command line sets."""
+    from orcapost.pipeline import load_job
+
+    count = None if workers is None else read_count(workers, "--workers")
+    return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
+
+
+def say_notes(job: Job) -> None:
+    """Say what the reading of the configuration has to tell."""
+    for note in job.notes:
+        say(f"note: {note}")
+    for warning in job.warnings:
+        say(f"warning: {warning}")
+
+
+def make_missing_files(job: Job, backend: Backend, console: Console, *, quiet: bool = False) -> None:
+    """Make the stand-in files that the configuration orders, if the stand-in is to read and their folder is missing."""
+    from orcapost.pipeline import needs_stand_ins
+
+    if backend is Backend.stand_in and needs_stand_ins(job):
+        from orcapost.stand_in_files import make_stand_ins
+
+        make_stand_ins(job, console, quiet=quiet)

@@ -1,0 +1,233 @@
+"""`orcapost run`."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+import typer
+
+from orcapost.cli.exit_status import SOME_FAILED
+from orcapost.cli.failures import failures, why_stopped
+from orcapost.cli.files import check_outputs, check_placed, held_open
+from orcapost.cli.job import make_missing_files, read_job, say_notes
+from orcapost.cli.options import (
+    Backend,
+    BackendOption,
+    ConfigArgument,
+    FreshOption,
+    IgnoreLearnedOption,
+    LicencesOption,
+    LiveOption,
+    MetricsOption,
+    OutputOption,
+    OverrideArgument,
+    QuietOption,
+    RetriesOption,
+    RunReportOption,
+    SetOption,
+    StartTimeoutOption,
+    TimeoutOption,
+    VerifyOption,
+    WorkersOption,
+)
+from orcapost.cli.values import read_timeout
+from orcapost.common import interruption
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.live.server import LivePage
+    from orcapost.pipeline import Done, Prepared, Run
+    from orcapost.terminal.progress import RunProgress
+
+
+def run(
+    config: ConfigArgument,
+    override: OverrideArgument = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    backend: BackendOption = Backend.orcfxapi,
+    output: OutputOption = None,
+    metrics: MetricsOption = None,
+    timeout: TimeoutOption = None,
+    start_timeout: StartTimeoutOption = 300.0,
+    retries: RetriesOption = 1,
+    licences: LicencesOption = None,
+    ignore_learned: IgnoreLearnedOption = False,
+    fresh: FreshOption = False,
+    verify: VerifyOption = False,
+    live: LiveOption = False,
+    report: RunReportOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read the results of every file and write the tables."""
+    with failures():
+        longest = None if timeout is None else read_timeout(timeout)
+
+        from orcapost.engine.processes import start_ahead
+
+        ahead = start_ahead(backend.value)
+
+        from orcapost import pipeline
+        from orcapost.engine.loop import Settings
+        from orcapost.planning.learned import NOTHING
+        from orcapost.terminal.progress import RunProgress
+        from orcapost.terminal.screen import open_console
+
+        check_outputs((metrics, "--metrics"))
+        _require_extras(live=live, report=report)
+        gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
+        out, err = open_console(), open_console(stderr=True)
+        job = read_job(config, override, settings, workers, output)
+        with interruption.raising():
+            make_missing_files(job, backend, err, quiet=quiet)
+        learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
+        prepared = pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+        _show_plan(prepared, backend, err, verify=verify, quiet=quiet)
+        new_run = pipeline.Run(
+            prepared,
+            backend.value,
+            Settings(retries=retries, timeout=longest or job.parallel.timeout, start_timeout=start_timeout),
+            metrics_path=metrics.absolute() if metrics else None,
+            fresh=fresh,
+            verify=verify,
+            learned_file=learned_file,
+            ahead=ahead,
+        )
+        with interruption.held(), new_run as started:
+            _show_earlier(started, prepared, err, quiet=quiet)
+            progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
+            with _live_page(prepared, backend, err) if live else nullcontext() as page:
+                done = _execute(started, prepared, progress, page, err, fresh=fresh)
+                _finish(prepared, done, page, out, err, report=report, quiet=quiet)
+
+
+def _require_extras(*, live: bool, report: bool) -> None:
+    """Make sure that what draws and serves is installed, before anything is done."""
+    from orcapost.common.optional import require
+
+    if live:
+        require("live", "bokeh", "starlette", "uvicorn")
+    if report:
+        require("report", "bokeh")
+
+
+def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bool, quiet: bool) -> None:
+    from orcapost.orcaflex.backend import STAND_IN_NOTICE
+    from orcapost.terminal import screen
+
+    say_notes(prepared.job)
+    if backend is Backend.stand_in:  # said even where nothing else is
+        err.print(STAND_IN_NOTICE, soft_wrap=True)
+    if not quiet:
+        screen.show_plan(err, prepared.plan)
+        if verify:
+            err.print("comparing the content of the files that an earlier run has done")
+
+
+def _show_earlier(started: Run, prepared: Prepared, err: Console, *, quiet: bool) -> None:
+    """What is taken from an earlier run, and what cannot be."""
+    from orcapost.common.units import counted
+
+    if started.damaged:
+        damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
+        err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)
+    reused = len(started.results)
+    if reused and not quiet:
+        err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
+
+
+@contextmanager
+def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[LivePage | None]:
+    """The page that shows the run while it goes on; None, and a warning, where there cannot be one."""
+    from orcapost.live.server import LivePage
+    from orcapost.live.state import LiveRun
+
+    with ExitStack() as opened:
+        page = None
+        try:
+            page = opened.enter_context(LivePage(LiveRun(prepared, backend.value)))
+            err.print(f"live page  {page.url}", soft_wrap=True)
+        except OSError as error:
+            err.print(f"warning: there is no live page: {error.strerror or error}", soft_wrap=True)
+        yield page
+
+
+def _execute(
+    started: Run, prepared: Prepared, progress: RunProgress | None, page: LivePage | None, err: Console, *, fresh: bool
+) -> Done:
+    """Process the files and write the tables. What stops it before its end is said, and ends the command."""
+    from orcapost.engine.processes import CannotStart
+    from orcapost.inventory import FolderGone
+    from orcapost.orcaflex.errors import LicenceRefused
+    from orcapost.terminal.so_far import SoFar
+
+    so_far = SoFar(prepared.files)
+    try:
+        with progress or nullcontext():
+            return started.execute(*(shown.listen for shown in (so_far, progress, page) if shown is not None))
+    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
+        status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
+        again = "run it again without --fresh" if fresh else "run the same command again"
+        kept = f"{started.kept:,} of {len(prepared.files):,} files are done and kept"
+        words = f"{why}; {kept}; {again} to go on"
+        err.print(words, soft_wrap=True)
+        if isinstance(stop, KeyboardInterrupt) and so_far.longest_open is not None:
+            advice = "--timeout SECONDS stops a file that takes longer"
+            err.print(f"open the longest: {so_far.longest_open}; {advice}", soft_wrap=True)
+        for table in started.partial_tables:
+            err.print(f"what is done so far: {table}", soft_wrap=True)
+        if page is not None:
+            page.end(f"{words}.")
+        raise typer.Exit(status) from None
+
+
+def _finish(
+    prepared: Prepared, done: Done, page: LivePage | None, out: Console, err: Console, *, report: bool, quiet: bool
+) -> None:
+    """Show the outcome of a run that came to its end, and give the exit status."""
+    if page is not None:
+        _end_page(page, done, err)
+    _show_outcome(done, out, err, quiet=quiet)
+    if report:
+        _write_report(prepared, done, out)
+    _exit(done, err)
+
+
+def _end_page(page: LivePage, done: Done, err: Console) -> None:
+    """Tell the viewers of the live page that the run came to its end."""
+    page.end(f"its tables are written; orcapost report {done.metrics_path} shows it again.", done.metrics_path)
+    if page.failure is not None:
+        err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
+
+
+def _show_outcome(done: Done, out: Console, err: Console, *, quiet: bool) -> None:
+    from orcapost.terminal import screen
+
+    screen.show_problems(err, done.summary)
+    for wanted, real in done.beside.items():
+        err.print(f"error: {held_open(wanted, real)}", soft_wrap=True)
+    if not quiet:
+        screen.show_done(out, done)
+
+
+def _write_report(prepared: Prepared, done: Done, out: Console) -> None:
+    from orcapost.records.reading import read
+    from orcapost.report.write import write_report
+
+    page = done.metrics_path.with_name(f"{prepared.job.name}_report.html")
+    check_placed(page, write_report([read(done.metrics_path)], page))
+    out.print(f"report   {page}", soft_wrap=True)
+
+
+def _exit(done: Done, err: Console) -> None:
+    """Say that a signal came too late to stop anything; give the exit status where something went wrong."""
+    if interruption.pending():
+        interruption.deliver()
+        err.print(f"{interruption.words()}; the tables are written", soft_wrap=True)
+        raise typer.Exit(interruption.status())
+    if done.beside or done.summary.totals.ok < done.summary.totals.files:
+        raise typer.Exit(SOME_FAILED)
