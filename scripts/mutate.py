@@ -41,22 +41,32 @@ NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params", "bases"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DELETED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break, ast.Assert)
 
-# What decides is tested together, without processes; every other module has tests of its own.
-DECIDING = ("schedule", "tuning", "simulate", "memory")
-PURE = tuple(f"tests/engine/test_{name}.py" for name in (*DECIDING, "schedule_bookkeeping"))
+# The schedule and what it is made of are tested together; a module of the engine by some of the engine's tests.
+SCHEDULE = ("schedule", "tuning", "simulate", "memory")
+PURE = tuple(f"tests/planning/test_{name}.py" for name in (*SCHEDULE, "schedule_again", "schedule_bookkeeping"))
 ENGINE = {
-    "loop": ("run_by_hand", "run_limits", "starting", "folder_gone", "run"),
+    "loop": ("run_by_hand", "run_limits", "starting", "folder_gone", "loop"),
+    "assignment": ("run_by_hand", "run_limits"),
     "events": ("run_by_hand", "run_limits"),
-    "processes": ("starting", "slots", "worker", "run"),
-    "result": ("results",),
-    "local": ("slots",),
-    **{name: (name,) for name in ("usage", "sampler", "worker", "ctrl_c")},
+    "processes": ("starting", "local", "worker", "loop", "anywhere"),
+    "slot": ("run_by_hand",),
+    "content": ("content", "worker"),
+    **{name: (name,) for name in ("result", "local", "pipe", "usage", "sampler", "worker", "worker_process", "ctrl_c")},
 }
 ONLY = {
     f"orcapost/engine/{name}.py": tuple(f"tests/engine/test_{test}.py" for test in tests)
     for name, tests in ENGINE.items()
 }
-ONLY |= {f"orcapost/planning/{name}.py": PURE for name in DECIDING}
+ONLY |= {f"orcapost/planning/{name}.py": PURE for name in SCHEDULE}
+ONLY |= {
+    f"orcapost/planning/{name}.py": (f"tests/planning/test_{name}.py",)
+    for name in ("host", "learned", "limits", "plan")
+}
+ONLY |= {
+    f"orcapost/common/{name}.py": (f"tests/common/test_{name}.py",)
+    for name in ("atomic", "interruption", "locks", "optional", "ours", "streams", "units")
+}
+ONLY["orcapost/common/names.py"] = ("tests/terminal/test_screen_names.py", "tests/report/test_report_data.py")
 ONLY["orcapost/records/learning.py"] = (*PURE, "tests/records/test_learning.py")
 ONLY["orcapost/engine/worker.py"] += ("tests/test_windows.py",)
 
@@ -68,17 +78,17 @@ ALSO: dict[str, tuple[str, ...]] = {
         "tests/wrapper/test_failures.py",
         "tests/wrapper/test_calls.py",
     ),
-    "orcapost/orcaflex/backend.py": ("tests/orcaflex",),
     "orcapost/extract/queries.py": ("tests/dialect", "tests/orcaflex"),
-    "orcapost/records/bench.py": ("tests/report/test_report_bench.py", "tests/report/test_report_reading.py"),
-    "orcapost/common/interruption.py": ("tests/test_signals.py",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
+    "orcapost/statistics": ("tests/extract",),
+    "orcapost/formats": ("tests/test_tables.py",),
+    "orcapost/job.py": ("tests/config", "tests/test_tables.py"),
+    "orcapost/planning/learned.py": ("tests/records/test_learning.py",),
+    "orcapost/planning/limits.py": ("tests/engine/test_run_limits.py",),
+    "orcapost/planning/plan.py": ("tests/planning/test_schedule.py",),
+    "orcapost/planning/strategy.py": ("tests/extract/test_merge.py", "tests/test_pipeline.py"),
     "orcapost/records": ("tests/report",),
     "orcapost/tables.py": ("tests/results/test_store.py",),
-    "orcapost/planning/host.py": ("tests/test_host.py",),
-    "orcapost/planning/learned.py": ("tests/test_learned.py", "tests/records/test_learning.py"),
-    "orcapost/planning/limits.py": ("tests/engine/test_limits.py",),
-    "orcapost/planning/plan.py": ("tests/test_plan.py", "tests/engine/test_schedule.py"),
     "orcapost/pipeline.py": ("tests/test_run_as_context.py",),
     "orcapost/cli": ("tests/bench/test_bench_command.py",),
 }
