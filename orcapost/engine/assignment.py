@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from orcapost.engine.result import Answer
+from orcapost.engine.result import WorkerAnswer
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Assignment:
     opened: float = 0.0
     notice: float = 0.0
     away: list[int] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[WorkerAnswer] = field(default_factory=list)
     ended: int | None = None
     limit: float = math.inf
     killed: float = 0.0

@@ -22,7 +22,7 @@ from orcapost.engine.events import (
     StartFailed,
     Waiting,
 )
-from orcapost.engine.result import Answer, FileResult
+from orcapost.engine.result import FileResult, WorkerAnswer
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
@@ -282,7 +282,7 @@ class _Run:
             self._waiting_for = None
             yield Resumed(self._now())
 
-    def _answered(self, slot: int, assignment: Assignment, answer: Answer) -> Iterator[Event]:
+    def _answered(self, slot: int, assignment: Assignment, answer: WorkerAnswer) -> Iterator[Event]:
         if answer.no_backend is not None:
             raise BackendMissing(answer.no_backend)
         file, attempts, opened = assignment.file, self._attempts[assignment.file], assignment.opened

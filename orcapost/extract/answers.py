@@ -6,10 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from orcapost.statistics.reducer import Array
 
-Array = NDArray[np.float64]
 Value = float | int | str | bool | None
 ProblemKind = Literal["empty_cell", "unfinished", "period"]
 

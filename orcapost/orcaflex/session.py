@@ -17,9 +17,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from orcapost.extract.answers import Array, Curves, QueryFailed, Simulation
+from orcapost.extract.answers import Curves, QueryFailed, Simulation
 from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.statistics.reducer import Array
 
 P = ParamSpec("P")
 T = TypeVar("T")

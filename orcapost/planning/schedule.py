@@ -65,13 +65,13 @@ class Change:
 @dataclass(slots=True)
 class _Assignment:
     files: tuple[int, ...]
-    batch: _Batch
+    batch: _BatchQueue
     bytes: int
     largest: int
     memory: int
 
 
-class _Batch:
+class _BatchQueue:
     """One batch's queue and count."""
 
     def __init__(self, batch: Batch, sizes: Sequence[int], skip: frozenset[int]) -> None:
@@ -121,7 +121,7 @@ class Schedule:
         start_seconds: float = START_SECONDS,
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
-        self._batches = [_Batch(batch, self._sizes, skip) for batch in plan.batches]
+        self._batches = [_BatchQueue(batch, self._sizes, skip) for batch in plan.batches]
         self._batch_of = {
             file: batch for batch, planned in zip(self._batches, plan.batches, strict=True) for file in planned.files
         }
@@ -144,7 +144,7 @@ class Schedule:
         self._idle_since: dict[int, float] = {}
         self._idle_memory: dict[int, int] = {}
         self._crowded = False  # idle slots hold the memory that the next file needs
-        self._steady: tuple[_Batch, int] | None = None  # the batch that has the machine to itself, and its count
+        self._steady: tuple[_BatchQueue, int] | None = None  # the batch that has the machine to itself, and its count
         self._steady_since = 0.0
         self._changes: list[Change] = []
 
@@ -328,7 +328,7 @@ class Schedule:
                 return None
         return None
 
-    def _take(self, batch: _Batch, slot: int, cold: bool) -> Start:
+    def _take(self, batch: _BatchQueue, slot: int, cold: bool) -> Start:
         files = self._bundle(batch)
         sizes = [self._sizes[file] for file in files]
         order = _Assignment(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)))
@@ -339,7 +339,7 @@ class Schedule:
         self._used_memory += order.memory
         return Start(files, slot, cold)
 
-    def _fits(self, batch: _Batch) -> bool:
+    def _fits(self, batch: _BatchQueue) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
             return True
         if self._used_share + batch.share > 1 + ROUNDING:
@@ -370,13 +370,13 @@ class Schedule:
         if steady != self._steady:
             self._steady, self._steady_since = steady, now
 
-    def _resize(self, batch: _Batch) -> None:
+    def _resize(self, batch: _BatchQueue) -> None:
         self._used_share -= batch.running * batch.share
         batch.share = 1 / batch.at_once
         self._used_share += batch.running * batch.share
         self._changes.append(Change(batch.bin, batch.at_once, batch.tuner.reason))
 
-    def _bundle(self, batch: _Batch) -> tuple[int, ...]:
+    def _bundle(self, batch: _BatchQueue) -> tuple[int, ...]:
         """The next file of a batch, and with one of little work some more, but never so many that a slot goes idle."""
         waiting = batch.waiting
         files = [waiting.popleft()]

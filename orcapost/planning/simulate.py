@@ -80,7 +80,7 @@ def simulate(
     check
         Called with the time after every fill of the slots.
     """
-    state = _State(machine)
+    state = _MachineState(machine)
     order: list[int] = []
     changes: list[tuple[float, Change]] = []
     while not schedule.done:
@@ -126,7 +126,7 @@ def predict(
     return simulate(schedule, work, machine).makespan + cost.around * sum(map(len, orders))
 
 
-class _State:
+class _MachineState:
     """The files' clock, what is asked of the machine, and what ends when."""
 
     def __init__(self, machine: Machine) -> None:

@@ -10,7 +10,7 @@ from orcapost.records.metrics import HostMetrics, VersionMetrics
 
 SCHEMA_VERSION = 1
 
-Verdict = Literal["faster", "slower", "no measurable difference"]
+RatioVerdict = Literal["faster", "slower", "no measurable difference"]
 
 
 class _Model(BaseModel):
@@ -96,7 +96,7 @@ class Ratio(_Model):
     low: float
     high: float
     noise: float
-    verdict: Verdict
+    verdict: RatioVerdict
 
 
 class Comparison(_Model):
