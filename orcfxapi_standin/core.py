@@ -201,7 +201,7 @@ class ObjectHandle(NamedTuple):
 
     @property
     def value(self) -> int:
-        """A number that tells objects apart."""
+        """A number that distinguishes objects."""
         return hash((id(self.core), self.generation, self.number))
 
     def thing(self) -> ObjectDef:

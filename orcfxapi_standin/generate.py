@@ -139,7 +139,7 @@ def make_sims(
 
 
 def file_names(shape: str, files: int) -> list[str]:
-    """Names in the manner of the users of such models; headings go round first.
+    """Names as users of such models give them; headings go round first.
 
     Examples
     --------

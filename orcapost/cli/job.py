@@ -30,7 +30,7 @@ def read_job(
 
 
 def say_notes(job: Job) -> None:
-    """Say what the reading of the configuration has to tell."""
+    """Print the notes on the configuration that was read."""
     for note in job.notes:
         say(f"note: {note}")
     for warning in job.warnings:

@@ -1,4 +1,4 @@
-"""What tells the command to end: Ctrl-C, SIGTERM, SIGHUP; on Windows Ctrl-Break and the closing of the console.
+"""The signals that end the command: Ctrl-C, SIGTERM, SIGHUP; on Windows Ctrl-Break and the closing of the console.
 
 Python makes an exception of Ctrl-C, and ends silently of the others. But an exception that comes out of nowhere is lost
 in some places (imports, finalizers), and leaves things half done in others. So each signal is noted, and what happens

@@ -32,7 +32,7 @@ class Assignment:
         The file for which the process was ended, since it took longer than the limit [s], and when. None while it goes
         on.
     held_up
-        Whether that was no limit of the file, but other files waited behind it.
+        Whether that was not a limit of the file, but other files waited behind it.
     """
 
     files: tuple[int, ...]

@@ -37,7 +37,7 @@ class WorkerTask:
     makers
         What makes each product's part of a file's result.
     extractions
-        The queries that serve their needs, in order: one for all, as a rule. Each is read on its own.
+        The queries that answer their needs, in order: one for all, as a rule. Each is read on its own.
     keep_model
         Whether file after file is loaded into one model.
     verify

@@ -1,6 +1,6 @@
 """Puts the queries of extractions to one open file.
 
-A query without an answer costs the needs that it serves and nothing else.
+A query without an answer costs the needs that depend on it and nothing else.
 """
 
 from __future__ import annotations

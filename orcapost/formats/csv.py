@@ -17,7 +17,7 @@ from orcapost.extract.answers import Value
 from orcapost.formats.table import HEAD, ColumnSource, ColumnValues, Table
 from orcapost.statistics.reducer import Array
 
-# So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
+# Files turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
 # A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.

@@ -16,9 +16,9 @@ class ColumnValues(NamedTuple):
     Attributes
     ----------
     floats
-        Shape (files,); NaN for what is no float.
+        Shape (files,); NaN for what is not a float.
     others
-        What is no float, by its position among the files: text, whole number, truth, None, or a NaN that is one.
+        What is not a float, by its position among the files: text, whole number, truth, None, or NaN itself.
     """
 
     floats: Array

@@ -103,7 +103,7 @@ class Recorder:
     Parameters
     ----------
     results
-        The results store, which is told of each event before the recorder, and only read here.
+        The results store, which gets each event before the recorder, and is only read here.
     predicted
         The wall time that was expected [s], if any was.
     write_seconds

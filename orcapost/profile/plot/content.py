@@ -43,7 +43,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """For each size [bytes, growing]: the share (0 to 1) of files that are no larger, and of the bytes in them."""
+    """For each size [bytes, growing]: the share (0 to 1) of files that are not larger, and of the bytes in them."""
 
     sizes: tuple[int, ...]
     files: tuple[float, ...]
@@ -152,7 +152,7 @@ def _zone(size_bin: SizeBin, sizes: Sizes) -> Zone:
 def _curve(sizes: Sizes) -> Curve:
     """Shares at every size there is, or at `MAX_POINTS` of them, the first and the last included."""
     values, last = np.unique(sizes[::-1], return_index=True)
-    up_to = len(sizes) - last  # files that are no larger
+    up_to = len(sizes) - last  # files that are not larger
     if len(values) > MAX_POINTS:
         chosen = np.unique(np.linspace(0, len(values) - 1, MAX_POINTS).round().astype(int))
         values, up_to = values[chosen], up_to[chosen]
