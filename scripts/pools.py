@@ -1,7 +1,7 @@
 """The same work through other pools of processes, on stand-in files, in turns with orcapost's own engine.
 
-Each variant reads the same columns in the same merged passes, keeps one model in each process, uses one process per core,
-and writes the same tables; only who gives which file to which process, and when, differs. The files go to the
+Each variant reads the same columns in the same merged passes, keeps one model in each process, uses one process per
+core, and writes the same tables; only who gives which file to which process, and when, differs. The files go to the
 pools in the folder's order, as a loop over the folder does it.
 
     pip install joblib

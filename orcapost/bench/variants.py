@@ -1,4 +1,4 @@
-"""The variants of doing the work that a bench compares, and what each comes to on these files. Pure."""
+"""The variants that a bench compares, and what each comes to on these files. Pure."""
 
 from __future__ import annotations
 

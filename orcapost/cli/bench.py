@@ -1,4 +1,4 @@
-"""`orcapost bench`."""
+"""`orcapost bench`: times two variants of the same work, and says which is faster."""
 
 from __future__ import annotations
 

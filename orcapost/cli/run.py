@@ -1,4 +1,4 @@
-"""`orcapost run`."""
+"""`orcapost run`: processes the files and writes the tables."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
     from typing import Any, NoReturn
 
-IMPATIENT = 3  # signals
+SIGNALS_TO_EXIT = 3
 SHOW_CURSOR = b"\x1b[?25h"
 # Events of the Windows console after which it leaves a process five seconds.
 CLOSE_EVENTS = (2, 5, 6)  # CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT
@@ -117,7 +117,7 @@ def _take(number: int, frame: "FrameType | None") -> None:
     _State.count += 1
     if _State.count == 1:
         _State.number = number
-    if _State.count >= IMPATIENT:
+    if _State.count >= SIGNALS_TO_EXIT:
         _exit()
     if not _State.delivered and _State.reaction != "hold":
         _act()

@@ -1,5 +1,7 @@
-"""What comes back from an open simulation file, and what can be wrong with it. Plain values, known on both sides of
-`orcapost.extract.open_file`."""
+"""What an open simulation file answers: values, and problems.
+
+Plain values, known on both sides of `orcapost.extract.open_file`.
+"""
 
 from __future__ import annotations
 
