@@ -118,7 +118,7 @@ def categorise(names: Sequence[str], categories: Mapping[str, str] | None = None
         try:
             expressions.append((category, re.compile(expression, re.IGNORECASE)))
         except re.error as error:
-            raise InventoryError(f"category {category}: {expression!r} is no regular expression: {error}") from None
+            raise InventoryError(f"category {category}: {expression!r} is not a regular expression: {error}") from None
     return [next((c for c, expression in expressions if expression.search(name)), OTHER) for name in names]
 
 

@@ -263,7 +263,7 @@ class Run:
         return self._journal.damaged
 
     def execute(self, *listeners: Listener) -> Done:
-        """Process the files, telling `listeners`, then write tables and metrics. Once only.
+        """Process the files, with their events to `listeners`, then write tables and metrics. Once only.
 
         Raises
         ------
@@ -318,7 +318,7 @@ class Run:
         return Schedule(self._plan, self._prepared.sizes, frozenset(self.results), start_seconds)
 
     def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
-        """Have the files processed, and tell the listeners of each event, one after the other."""
+        """Have the files processed, and send each event to the listeners, one after the other."""
         slots = LocalSlots(self._task, self._ahead)
         events = run(self._prepared.files, self._plan, slots, self._settings, self.results, schedule)
         with closing(events):

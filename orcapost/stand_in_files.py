@@ -1,4 +1,4 @@
-"""Makes the stand-in files that a configuration orders, where its input folder does not exist."""
+"""Makes the stand-in files that a configuration requests, where its input folder does not exist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orcfxapi_standin.generate import make_sims
 
 
 def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
-    """Make the files that `job.stand_in` orders, and say so.
+    """Make the files that `job.stand_in` requests, and say so.
 
     The folder appears whole or not at all.
 
@@ -23,10 +23,10 @@ def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
     OSError
         The files cannot be written.
     """
-    order, folder = job.stand_in, job.inputs.directory
-    assert order is not None
+    stand_in, folder = job.stand_in, job.inputs.directory
+    assert stand_in is not None
     if not quiet:
-        console.print(f"{folder} does not exist: making {order.files} stand-in files in it", soft_wrap=True)
+        console.print(f"{folder} does not exist: making {stand_in.files} stand-in files in it", soft_wrap=True)
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     made = 0
@@ -40,14 +40,22 @@ def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
             transient=True,
             disable=quiet or not console.is_terminal,
         ) as progress:
-            task = progress.add_task("", total=order.files)
+            task = progress.add_task("", total=stand_in.files)
 
             def advance(path: Path, size: int) -> None:
                 nonlocal made
                 made += size
                 progress.update(task, advance=1, description=human_bytes(made))
 
-            make_sims(unfinished, order.shape, order.files, order.smallest, order.largest, order.seed, progress=advance)
+            make_sims(
+                unfinished,
+                stand_in.shape,
+                stand_in.files,
+                stand_in.smallest,
+                stand_in.largest,
+                stand_in.seed,
+                progress=advance,
+            )
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -38,7 +38,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from orcfxapi_standin.format import Array, Header, Slot
+from orcfxapi_standin.format import Array, Header, LoggedVariable
 
 P = 1024
 _WAVE_NUMBERS = 14  # more than any k1 or k2
@@ -68,24 +68,24 @@ def parameters(header: Header, object: str, variable: str) -> Parameters:
         The header has no such object, or the object logs no such variable.
     """
     thing = header.find(object)
-    return slot_parameters(header.seed, [(thing.name, thing.definition.slots[variable.lower()])])
+    return logged_parameters(header.seed, [(thing.name, thing.definition.logged[variable.lower()])])
 
 
-def slot_parameters(seed: int, slots: Iterable[tuple[str, Slot]]) -> Parameters:
+def logged_parameters(seed: int, variables: Iterable[tuple[str, LoggedVariable]]) -> Parameters:
     """The constants of several variables one after the other, all points of each.
 
     Parameters
     ----------
-    slots
-        The object's name as in the header, and the variable's slot.
+    variables
+        The object's name as in the header, and the variable where it stands in the record.
     """
-    listed = list(slots)
+    listed = list(variables)
     keys = _keys(seed, listed)
-    counts = np.array([slot.points for _, slot in listed])
+    counts = np.array([logged.points for _, logged in listed])
     points = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     u = _uniform(np.repeat(keys, counts), points)
-    mean = np.repeat([slot.variable.mean for _, slot in listed], counts)
-    spread = np.repeat([slot.variable.spread for _, slot in listed], counts)
+    mean = np.repeat([logged.variable.mean for _, logged in listed], counts)
+    spread = np.repeat([logged.variable.spread for _, logged in listed], counts)
     return Parameters(
         mean=mean + spread * (u[:, 0] - 0.5),
         a1=spread * (1 + u[:, 1]) / 2,
@@ -97,19 +97,19 @@ def slot_parameters(seed: int, slots: Iterable[tuple[str, Slot]]) -> Parameters:
     )
 
 
-def static_values(seed: int, places: Iterable[tuple[str, Slot, int]]) -> Array:
+def static_values(seed: int, places: Iterable[tuple[str, LoggedVariable, int]]) -> Array:
     """The static-state values of several variables, each at one point: shape (places,).
 
     Parameters
     ----------
     places
-        The object's name as in the header, the variable's slot, and the point, counted from 0.
+        The object's name as in the header, the variable where it stands in the record, and the point, counted from 0.
     """
     listed = list(places)
-    keys = _keys(seed, [(name, slot) for name, slot, _ in listed])
+    keys = _keys(seed, [(name, logged) for name, logged, _ in listed])
     u0 = _uniform(keys, np.array([point for _, _, point in listed]), 1)[:, 0]
-    mean = np.array([slot.variable.mean for _, slot, _ in listed])
-    spread = np.array([slot.variable.spread for _, slot, _ in listed])
+    mean = np.array([logged.variable.mean for _, logged, _ in listed])
+    spread = np.array([logged.variable.spread for _, logged, _ in listed])
     values: Array = mean + spread * (u0 - 0.5)
     return values
 
@@ -158,9 +158,9 @@ def evaluate(constants: Parameters, samples: NDArray[np.integer]) -> NDArray[np.
     return values
 
 
-def _keys(seed: int, places: Iterable[tuple[str, Slot]]) -> NDArray[np.uint64]:
+def _keys(seed: int, places: Iterable[tuple[str, LoggedVariable]]) -> NDArray[np.uint64]:
     """The key of each object and variable."""
-    texts = [f"{seed}/{name}/{slot.variable.name}" for name, slot in places]
+    texts = [f"{seed}/{name}/{logged.variable.name}" for name, logged in places]
     digests = b"".join([hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts])
     return np.frombuffer(digests, "<u8").astype(np.uint64)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orcfxapi_standin.enums import ArclengthRangeMode, LinePoint, RadialPos
+from orcfxapi_standin.format import Array
 from orcfxapi_standin.lookup import Record
 
 
@@ -60,17 +60,17 @@ class ArclengthRange(Record):
     }
 
 
-def Vector(*args: Any) -> NDArray[np.float64]:
+def Vector(*args: Any) -> Array:
     """Three numbers, or one sequence of three, as an array of shape (3,)."""
     return _vector("Vector", 3, args)
 
 
-def Vector2(*args: Any) -> NDArray[np.float64]:
+def Vector2(*args: Any) -> Array:
     """Two numbers, or one sequence of two, as an array of shape (2,)."""
     return _vector("Vector2", 2, args)
 
 
-def _vector(name: str, length: int, args: Any) -> NDArray[np.float64]:
+def _vector(name: str, length: int, args: Any) -> Array:
     vector = np.array(args[0] if len(args) == 1 else args, dtype=np.float64)
     if vector.shape != (length,):
         raise TypeError(f"{name} needs {length} numbers")

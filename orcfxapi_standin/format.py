@@ -57,7 +57,7 @@ class Variable(NamedTuple):
         return int(self.at[1:]) if self.at[0] == "s" else 1
 
 
-class Slot(NamedTuple):
+class LoggedVariable(NamedTuple):
     """Where a variable stands in the record: columns `first` to before `first` + `points`."""
 
     first: int
@@ -83,15 +83,15 @@ class TypeDef:
         return np.concatenate([np.zeros(1), np.cumsum(np.concatenate(steps))])
 
     @cached_property
-    def slots(self) -> dict[str, Slot]:
-        """The slot of each logged variable, by its name in lower case; columns count from the object's first."""
-        slots: dict[str, Slot] = {}
+    def logged(self) -> dict[str, LoggedVariable]:
+        """Where each logged variable stands, by its name in lower case; columns count from the object's first."""
+        logged: dict[str, LoggedVariable] = {}
         first = 0
         for variable in self.variables:
             points = variable.points(self.nodes)
-            slots[variable.name.lower()] = Slot(first, points, variable)
+            logged[variable.name.lower()] = LoggedVariable(first, points, variable)
             first += points
-        return slots
+        return logged
 
 
 class ObjectDef(NamedTuple):

@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from orcfxapi_standin import faults as fault_orders
-from orcfxapi_standin.closed_form import P, evaluate, slot_parameters
+from orcfxapi_standin.closed_form import P, evaluate, logged_parameters
 from orcfxapi_standin.format import Header, encode
 from orcfxapi_standin.shapes import SHAPES
 
@@ -139,7 +139,7 @@ def make_sims(
 
 
 def file_names(shape: str, files: int) -> list[str]:
-    """Names in the manner of the users of such models; headings go round first.
+    """Names as users of such models give them; headings go round first.
 
     Examples
     --------
@@ -265,13 +265,13 @@ def _write_log(file: IO[bytes], header: Header) -> None:
     samples = header.samples * 2 // 3 if "truncated" in _kinds(header.faults) else header.samples
     if samples == 0:
         return
-    slots = [
-        (thing.name, slot)
+    variables = [
+        (thing.name, logged)
         for thing in header.objects
         if thing.first is not None
-        for slot in thing.definition.slots.values()
+        for logged in thing.definition.logged.values()
     ]
-    block = evaluate(slot_parameters(header.seed, slots), np.arange(min(P, samples))).astype("<f4", copy=False)
+    block = evaluate(logged_parameters(header.seed, variables), np.arange(min(P, samples))).astype("<f4", copy=False)
     for _ in range(samples // P):
         file.write(block.data)
     file.write(block[: samples % P].data)

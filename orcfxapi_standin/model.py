@@ -184,7 +184,7 @@ class Model(Mapping[str, OrcaFlexObject]):
         ------
         DLLError
             FileNotFound; FileReadError for a file that is cut short; InvalidFileFormat for one that is not a
-            stand-in file; LicensingError if the file orders so. The model is then blank.
+            stand-in file; LicensingError if a fault in the file says so. The model is then blank.
         """
         self.handle.load(filename)
 

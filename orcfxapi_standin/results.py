@@ -9,7 +9,7 @@ from orcfxapi_standin.derived import DERIVED, Derived, Formula
 from orcfxapi_standin.enums import ArclengthRangeMode, LinePoint, ObjectType, StatusCode
 from orcfxapi_standin.errors import fail
 from orcfxapi_standin.extras import ArclengthRange, ObjectExtra
-from orcfxapi_standin.format import ObjectDef, Slot, TypeDef, section_nodes
+from orcfxapi_standin.format import LoggedVariable, ObjectDef, TypeDef, section_nodes
 
 _NO_EXTRA = ObjectExtra()
 _NO_DERIVED: dict[str, Derived] = {}
@@ -17,17 +17,17 @@ _TOUCHDOWN = 0.8
 
 
 class Term(NamedTuple):
-    """A logged variable of an object (its `slot`), at `point`, times `weight`."""
+    """A variable of an object as it was logged, at `point`, times `weight`."""
 
     thing: ObjectDef
-    slot: Slot
+    logged: LoggedVariable
     point: int
     weight: float
 
     @property
     def column(self) -> int:
         """The term's column in the record."""
-        return (self.thing.first or 0) + self.slot.first + self.point
+        return (self.thing.first or 0) + self.logged.first + self.point
 
 
 class Result(NamedTuple):
@@ -72,7 +72,7 @@ def histories(requests: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> 
         UnrecognisedVarName, InvalidObjectExtra, or ResultsNotLogged if the object's results were not logged.
     """
     results = []
-    shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[Slot, int, float]]]] = {}
+    shared: dict[tuple[TypeDef, str, int], tuple[float, list[tuple[LoggedVariable, int, float]]]] = {}
     for thing, variable, extra in requests:
         if thing.definition.type == ObjectType.General and variable.lower() == "time":
             results.append(TIME)
@@ -81,7 +81,7 @@ def histories(requests: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> 
         found = shared.get(key)
         if found is None or thing.first is None:
             constant, parts = _parts(thing, variable, extra)
-            found = shared[key] = constant, [(slot, _point(thing, slot, extra), weight) for slot, weight in parts]
+            found = shared[key] = constant, [(logged, _point(thing, logged, extra), weight) for logged, weight in parts]
         constant, places = found
         results.append(Result(constant, tuple([Term(thing, *place) for place in places])))
     return results
@@ -97,12 +97,12 @@ def range_graph(thing: ObjectDef, variable: str, extra: ObjectExtra | None, firs
     """
     constant, parts = _parts(thing, variable, extra)
     terms = []
-    for slot, weight in parts:
-        if slot.variable.at != "n":
+    for logged, weight in parts:
+        if logged.variable.at != "n":
             fail(
                 StatusCode.RangeGraphError, f"{variable} of {thing.name} has no range graph: it is not along the line."
             )
-        terms.append(Term(thing, slot, first, weight))
+        terms.append(Term(thing, logged, first, weight))
     return Result(constant, tuple(terms))
 
 
@@ -151,21 +151,23 @@ def unknown_variable(thing: ObjectDef, variable: str) -> str:
 
 
 def _has(definition: TypeDef, formula: Formula) -> bool:
-    return all(name.lower() in definition.slots for name, _ in formula.terms)
+    return all(name.lower() in definition.logged for name, _ in formula.terms)
 
 
-def _parts(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> tuple[float, list[tuple[Slot, float]]]:
+def _parts(
+    thing: ObjectDef, variable: str, extra: ObjectExtra | None
+) -> tuple[float, list[tuple[LoggedVariable, float]]]:
     """The constant, and the logged variables with their weights, that `variable` is the sum of."""
-    name, slots = variable.lower(), thing.definition.slots
+    name, logged = variable.lower(), thing.definition.logged
     derived = DERIVED.get(thing.definition.type, _NO_DERIVED).get(name)
     formula = None if derived is None else derived.formula(_NO_EXTRA if extra is None else extra)
     constant = 0.0
     if formula is not None and _has(thing.definition, formula):
         constant = formula.constant
         terms = [term for term in formula.terms if term[1] != 0] or formula.terms[:1]
-        parts = [(slots[part.lower()], weight) for part, weight in terms]
-    elif name in slots:
-        parts = [(slots[name], 1.0)]
+        parts = [(logged[part.lower()], weight) for part, weight in terms]
+    elif name in logged:
+        parts = [(logged[name], 1.0)]
     else:
         fail(StatusCode.UnrecognisedVarName, unknown_variable(thing, variable))
     if thing.first is None:
@@ -173,14 +175,14 @@ def _parts(thing: ObjectDef, variable: str, extra: ObjectExtra | None) -> tuple[
     return constant, parts
 
 
-def _point(thing: ObjectDef, slot: Slot, extra: ObjectExtra | None) -> int:
-    at = slot.variable.at
+def _point(thing: ObjectDef, logged: LoggedVariable, extra: ObjectExtra | None) -> int:
+    at = logged.variable.at
     if at[0] == "s":
         index = 0 if extra is None else int(extra.SupportIndex)
-        if not 1 <= index <= slot.points:
+        if not 1 <= index <= logged.points:
             fail(
                 StatusCode.InvalidObjectExtra,
-                f"{slot.variable.name} of {thing.name} needs a SupportIndex from 1 to {slot.points}, not {index}.",
+                f"{logged.variable.name} of {thing.name} needs a SupportIndex from 1 to {logged.points}, not {index}.",
             )
         return index - 1
     if at == "1":
@@ -188,13 +190,13 @@ def _point(thing: ObjectDef, slot: Slot, extra: ObjectExtra | None) -> int:
     if extra is None:
         fail(
             StatusCode.InvalidObjectExtra,
-            f"{slot.variable.name} of {thing.name} needs a point on the line, such as oeEndB or oeArcLength(10.0).",
+            f"{logged.variable.name} of {thing.name} needs a point on the line, such as oeEndB or oeArcLength(10.0).",
         )
     node = _node(thing, extra)
     if at == "n":
         return node
     if node not in (0, thing.definition.nodes - 1):
-        fail(StatusCode.InvalidObjectExtra, f"{slot.variable.name} of {thing.name} is given at End A and End B only.")
+        fail(StatusCode.InvalidObjectExtra, f"{logged.variable.name} of {thing.name} is given at End A and End B only.")
     return 1 if node else 0
 
 

@@ -1,4 +1,4 @@
-"""Benches one way against itself, many times: how often is a difference seen where there is none?
+"""Benches one variant against itself, many times: how often is a difference seen where there is none?
 
     python scripts/bench_itself.py                     # 20 benches of auto against auto, about five minutes
     python scripts/bench_itself.py --benches 5 --size 500MB --cache cold

@@ -6,7 +6,7 @@ files comes to plain reading.
     python scripts/benchmark.py             # all of it, some ten minutes and 5 GB of temporary disk
     python scripts/benchmark.py --only help small
 
-Two ways of running the same files are compared by `orcapost bench`; other pools of processes by ``scripts/pools.py``.
+`orcapost bench` compares variants of a run on the same files; ``scripts/pools.py`` other pools of processes.
 """
 
 from __future__ import annotations
@@ -132,24 +132,24 @@ def compare_with_reading(folder: Path, name: str, sizes: list[int]) -> None:
         times: dict[str, list[float]] = {"side by side": [], "one by one": [], "command": [], "run": [], "reading": []}
         peak = 0
         for turn in range(9):
-            for way in ("side by side", "one by one", "command")[:: 1 if turn % 2 == 0 else -1]:
+            for variant in ("side by side", "one by one", "command")[:: 1 if turn % 2 == 0 else -1]:
                 for path in paths:
                     evict(path) if cache == "cold" else plain_read(path)
-                if way == "side by side":
-                    times[way].append(plain_read(*paths))
-                elif way == "one by one":
-                    times[way].append(sum(plain_read(path) for path in paths))
+                if variant == "side by side":
+                    times[variant].append(plain_read(*paths))
+                elif variant == "one by one":
+                    times[variant].append(sum(plain_read(path) for path in paths))
                 else:
                     seconds, metrics = run_on(place, folder / "csv", config=config)
-                    times[way].append(seconds)
+                    times[variant].append(seconds)
                     times["run"].append(metrics["totals"]["wall"])  # from the look-up of the files to the tables
                     files = metrics["files"]
                     begun = min(file["end"] - file["seconds"]["load"] - file["seconds"]["extract"] for file in files)
                     times["reading"].append(max(file["end"] for file in files) - begun)
                     peak = max(peak, *(file["rss_peak"] for file in files))
-        medians = {way: statistics.median(seconds) for way, seconds in times.items()}
+        medians = {variant: statistics.median(seconds) for variant, seconds in times.items()}
         plain = medians["side by side"]
-        ratios = {way: f"{medians[way] / plain:.2f} x" for way in medians}
+        ratios = {variant: f"{medians[variant] / plain:.2f} x" for variant in medians}
         others = "" if len(paths) == 1 else f" side by side ({ratios['one by one']} one after the other)"
         fastest, slowest = min(times["side by side"]), max(times["side by side"])
         print(
@@ -191,15 +191,15 @@ def benchmark_wide(folder: Path) -> None:
     """
     found: dict[str, list[tuple[float, float]]] = {"time": [], "columns": []}
     for _ in range(3):
-        for way in found:
+        for variant in found:
             text = subprocess.run(
-                [sys.executable, "-c", code, path, way], check=True, capture_output=True
+                [sys.executable, "-c", code, path, variant], check=True, capture_output=True
             ).stdout.split()
-            found[way].append((float(text[0]), float(text[1])))
-    for way, results in found.items():
+            found[variant].append((float(text[0]), float(text[1])))
+    for variant, results in found.items():
         seconds, peak = statistics.median(s for s, _ in results), max(p for _, p in results)
         print(
-            f"1,000 columns of 108,000 samples ({path.stat().st_size / 1e9:.1f} GB, warm) in slices of {way}: "
+            f"1,000 columns of 108,000 samples ({path.stat().st_size / 1e9:.1f} GB, warm) in slices of {variant}: "
             f"median {seconds:.1f} s, peak memory {peak / 1e6:.0f} MB"
         )
     path.unlink()

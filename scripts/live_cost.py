@@ -1,6 +1,6 @@
 """Measures what `run --live` with a viewer costs a run, on stand-in files.
 
-Runs go in rounds, forwards and backwards in turn: without --live, with it and one viewer who reads all that is told,
+Runs go in rounds, forwards and backwards in turn: without --live, with it and one viewer who reads all that is sent,
 and without it again, which shows how far two equal runs differ here. Compared are
 
 - the wall time of the whole command, start and end of the server included: what counts, and what a noisy machine hides;
@@ -32,7 +32,7 @@ from orcapost.bench.statistics import order, ratio
 from orcfxapi_standin.generate import make_sims
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
-WAYS = ("without", "with --live and a viewer", "without, again")
+VARIANTS = ("without", "with --live and a viewer", "without, again")
 # The command, which says at its end how much processor time its main process took.
 COMMAND = """
 import atexit, sys, time
@@ -44,7 +44,7 @@ UNITS = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 
 
 def view(url: str) -> None:
-    """Read all that a viewer is told, until the run ends."""
+    """Read all that a viewer is sent, until the run ends."""
     with urlopen(f"{url}/events") as stream:
         while stream.read1():
             pass
@@ -89,11 +89,11 @@ def workers_time() -> float:
 
 
 def compare(name: str, times: list[list[float]]) -> None:
-    """Print how the second and the third way compare with the first."""
-    for way, seconds in list(zip(WAYS, times, strict=True))[1:]:
+    """Print how the second and the third variant compare with the first."""
+    for variant, seconds in list(zip(VARIANTS, times, strict=True))[1:]:
         found = ratio(seconds, times[0])
         print(
-            f"{name}, {way} / {WAYS[0]}: {found.median:.4f}, 95 % interval {found.low:.4f} to {found.high:.4f} "
+            f"{name}, {variant} / {VARIANTS[0]}: {found.median:.4f}, 95 % interval {found.low:.4f} to {found.high:.4f} "
             f"(medians {sorted(seconds)[len(seconds) // 2]:.2f} s, {sorted(times[0])[len(seconds) // 2]:.2f} s)"
         )
 
@@ -111,15 +111,15 @@ def main() -> None:
         make_sims(Path(folder) / "sim", "dm_fsts_lngc", options.files, size)
         run(Path(folder), live=False)  # warms the cache, and is not counted
         costs: list[list[Cost]] = [[], [], []]
-        for number, ways in enumerate(order(len(WAYS), options.repeats), 1):
-            for way in ways:
-                costs[way].append(run(Path(folder), live=way == 1))
-            words = [f"{way[-1].wall:.2f} ({way[-1].main:.2f} + {way[-1].workers:.2f})" for way in costs]
+        for number, variants in enumerate(order(len(VARIANTS), options.repeats), 1):
+            for variant in variants:
+                costs[variant].append(run(Path(folder), live=variant == 1))
+            words = [f"{cost[-1].wall:.2f} ({cost[-1].main:.2f} + {cost[-1].workers:.2f})" for cost in costs]
             print(f"round {number}: {', '.join(words)} s", file=sys.stderr)
     print(f"{options.files:,} stand-in files of {options.size}, {os.cpu_count()} cores, {options.repeats} rounds")
-    compare("wall time", [[cost.wall for cost in way] for way in costs])
-    workers = statistics.median(cost.workers for way in costs for cost in way)
-    compare("processor time", [[cost.main + workers for cost in way] for way in costs])
+    compare("wall time", [[cost.wall for cost in variant] for variant in costs])
+    workers = statistics.median(cost.workers for variant in costs for cost in variant)
+    compare("processor time", [[cost.main + workers for cost in variant] for variant in costs])
 
 
 if __name__ == "__main__":

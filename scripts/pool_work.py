@@ -11,13 +11,13 @@ from orcapost.engine.worker import Worker
 
 
 @functools.cache
-def _worker(orders: bytes) -> Worker:
+def _worker(task: bytes) -> Worker:
     """This process's worker, which keeps its model from file to file."""
-    return Worker(pickle.loads(orders))
+    return Worker(pickle.loads(task))
 
 
-def process(orders: bytes, location: str, file_object: str | None) -> FileResult:
-    """One file's result, as orcapost's own worker gives it; `orders` are pickled once for all files."""
-    answer = _worker(orders).process(Path(location), file_object)
+def process(task: bytes, location: str, file_object: str | None) -> FileResult:
+    """One file's result, as orcapost's own worker gives it; `task` is pickled once for all files."""
+    answer = _worker(task).process(Path(location), file_object)
     assert answer.result is not None
     return answer.result

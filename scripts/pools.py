@@ -1,12 +1,12 @@
 """The same work through other pools of processes, on stand-in files, in turns with orcapost's own engine.
 
-Every way reads the same columns in the same merged passes, keeps one model in each process, uses one process for each
+Each variant reads the same columns in the same merged passes, keeps one model in each process, uses one process per
 core, and writes the same tables; only who gives which file to which process, and when, differs. The files go to the
 pools in the folder's order, as a loop over the folder does it.
 
     pip install joblib
     python scripts/pools.py                          # the mixed files of `orcapost bench`
-    python scripts/pools.py --files 10000            # so many of 50 kB
+    python scripts/pools.py --files 10000            # 10,000 files of 50 kB
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def with_orcapost(job: Job) -> None:
 
 
 def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Callable[[Job], None]:
-    """A way that maps all files over a pool and then writes the tables."""
+    """A variant that maps all files over a pool and then writes the tables."""
 
     def run(job: Job) -> None:
         from orcapost.engine.worker import WorkerTask
@@ -85,7 +85,7 @@ def loky(prepared: Prepared, task: bytes) -> list[FileResult]:
 
 
 def main() -> int:
-    """Run all ways in turns and print how much faster orcapost is than each. 1 if their tables differ."""
+    """Run all variants in turns and print how much faster orcapost is than each. 1 if their tables differ."""
     from dataclasses import replace
 
     from rich.console import Console
@@ -98,16 +98,16 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=read_bytes, default=DEFAULT_BYTES, help="of the mixed files, such as 1GB")
-    parser.add_argument("--files", type=int, help="so many files of 50 kB instead")
+    parser.add_argument("--files", type=int, help="this many files of 50 kB instead")
     parser.add_argument("--cache", choices=("warm", "cold", "asis"), default="warm")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    ways = {
+    variants = {
         "orcapost": with_orcapost,
         "ProcessPoolExecutor": with_pool(executor),
         "joblib (loky)": with_pool(loky),
     }
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    seconds: dict[str, list[float]] = {name: [] for name in variants}
     tables: set[tuple[bytes, ...]] = set()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -115,23 +115,23 @@ def main() -> int:
         job = make(folder, made, Console(stderr=True))
         paths = sorted(job.inputs.directory.iterdir())
         cache = Cache(options.cache, made.bytes, sys.maxsize)
-        for number, turns in enumerate([[0, 1, 2], *order(len(ways), options.rounds)]):
+        for number, turns in enumerate([[0, 1, 2], *order(len(variants), options.rounds)]):
             for turn in turns:
-                way = list(ways)[turn]
+                variant = list(variants)[turn]
                 cache.prepare(paths)
                 output = folder / f"{number}-{turn}"
                 begun = time.perf_counter()
-                ways[way](replace(job, output_directory=output))
+                variants[variant](replace(job, output_directory=output))
                 if number > 0:  # the first round warms up
-                    seconds[way].append(time.perf_counter() - begun)
+                    seconds[variant].append(time.perf_counter() - begun)
                 tables.add(tuple(path.read_bytes() for path in sorted(output.glob("*.csv"))))
         print(
             f"{len(paths)} files, {made.bytes / 1e9:.2f} GB; cache {cache.words}; {options.rounds} runs each, in turns"
         )
-        for way, times in seconds.items():
+        for variant, times in seconds.items():
             median = statistics.median(times)
-            print(f"{way:20} median {median:.3f} s, {len(paths) / median:,.0f} files/s")
-            if way != "orcapost":
+            print(f"{variant:20} median {median:.3f} s, {len(paths) / median:,.0f} files/s")
+            if variant != "orcapost":
                 found = ratio(times, seconds["orcapost"])
                 interval = f"{found.low:.2f} to {found.high:.2f}"
                 print(f"{'':20} orcapost is {found.median:.2f} times as fast ({interval}): {found.verdict}")

@@ -1,5 +1,7 @@
-"""Takes the pictures of docs/: the live page in the middle of a real run of the shipped LNGC configuration on the
-stand-in, the report of such a run, and the sizes of its files.
+"""Takes the pictures of docs/.
+
+They are the live page in the middle of a real run of the shipped LNGC configuration on the stand-in, the report of
+such a run, and the sizes of its files.
 
     python scripts/screenshots.py docs --browser /usr/bin/chromium
 """

@@ -1,4 +1,4 @@
-"""Simulates runs on a workstation that is not at hand: 64 cores, 256 GB, a disk that serves so many readers.
+"""Simulates runs on a workstation that is not at hand: 64 cores, 256 GB, a disk that feeds a limited number of readers.
 
 The schedule is the real one; the clock, the files and the disk are made up. Nothing here says how fast OrcaFlex is;
 what it shows is how near a plan comes to the shortest time in which the same work could be done on that machine.

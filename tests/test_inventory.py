@@ -127,7 +127,7 @@ def test_own_categories_replace_the_default_ones_and_the_first_match_counts() ->
 
 
 def test_a_broken_category_expression_is_an_error_that_shows_it() -> None:
-    with pytest.raises(InventoryError, match=r"category x: '\(' is no regular expression"):
+    with pytest.raises(InventoryError, match=r"category x: '\(' is not a regular expression"):
         categorise(["a.sim"], {"x": "("})
 
 

@@ -1,4 +1,4 @@
-"""`orcapost bench`: ways of doing the same work, measured so that the answer can be believed."""
+"""`orcapost bench`: variants of the same work, measured so that the answer can be believed."""
 
 
 class BenchError(Exception):

@@ -21,10 +21,10 @@ CAN_EVICT = sys.platform == "win32" or hasattr(os, "posix_fadvise")
 # More than this share of the bytes still in the cache, and a run was not cold.
 STILL_COLD = 0.02
 _BUFFER = 1 << 22
-# From how large a block on (a power of two of pages) Linux in a virtual machine tells its host that it does not need
+# From how large a block on (a power of two of pages) Linux in a virtual machine informs its host that it does not need
 # the memory; from more than the largest block there is: never.
 _REPORTED_FROM = Path("/sys/module/page_reporting/parameters/page_reporting_order")
-_LARGEST_BLOCK = 10
+_MAX_BLOCK = 10
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Cache:
 
     @property
     def controlled(self) -> bool:
-        """Whether the state could be brought about, as far as the system tells."""
+        """Whether the state was reached, as far as the system says."""
         if self.state == "cold":
             return self.resident is not None and self.resident <= STILL_COLD
         return self.state == "warm" and self.bytes <= self.memory
@@ -126,7 +126,7 @@ def evict(path: Path) -> None:
 
 
 def resident_bytes(path: Path) -> int | None:
-    """Bytes of a file that are in the cache, to whole pages; None where the system does not tell. Changes nothing."""
+    """Bytes of a file that are in the cache, to whole pages; None where the system does not say. Changes nothing."""
     if not sys.platform.startswith("linux"):
         return None
     size = path.stat().st_size
@@ -146,7 +146,7 @@ def resident_bytes(path: Path) -> int | None:
 def gives_memory_back() -> bool:
     """Whether this is a virtual machine that gives freed memory, such as that of an emptied cache, back to its host."""
     try:
-        return int(_REPORTED_FROM.read_text()) <= _LARGEST_BLOCK
+        return int(_REPORTED_FROM.read_text()) <= _MAX_BLOCK
     except (OSError, ValueError):
         return False
 

@@ -29,7 +29,7 @@ from orcapost.records.recorder import Failure
 
 
 class Watcher(Protocol):
-    """Who is told how a bench gets on."""
+    """Receives how a bench gets on."""
 
     def begin(self, series: Series, plans: Sequence[Plan], rounds: int) -> None:
         """A series begins, with one run of each variant to warm up; `plans` are what the variants come to."""

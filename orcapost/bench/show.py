@@ -87,7 +87,7 @@ def _show_sweep(console: Console, sweep: BinSweep) -> None:
 
 
 def _ratio(found: Ratio | None) -> str:
-    """A ratio and its interval; the mark says that it is no measurable difference."""
+    """A ratio and its interval; the mark says that the difference is not measurable."""
     if found is None:
         return ""
     mark = "~" if found.verdict == "no measurable difference" else ""

@@ -23,17 +23,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orcapost.records.bench import Ratio
+from orcapost.statistics.reducer import Array
 
 CONFIDENCE = 0.95
 RESAMPLES = 5_000
 SEED = 20_250_101
 NOISE_FACTOR = 2.5
 MIN_RATIO = 1.02  # a smaller ratio than this is of no use to anybody
-
-Floats = NDArray[np.float64]
 
 
 def order(variants: int, rounds: int) -> list[list[int]]:
@@ -85,24 +83,24 @@ def change(now: tuple[Sequence[float], Sequence[float]], earlier: tuple[Sequence
     return _judge(estimate, medians, noise)
 
 
-def _logs(seconds: Sequence[float]) -> Floats:
+def _logs(seconds: Sequence[float]) -> Array:
     return np.log(np.asarray(seconds, dtype=np.float64))
 
 
-def _medians(logs: Floats, seed: int = SEED) -> Floats:
+def _medians(logs: Array, seed: int = SEED) -> Array:
     """Medians of bootstrap samples."""
     drawn = np.random.Generator(np.random.PCG64(seed)).integers(0, len(logs), (RESAMPLES, len(logs)))
     return np.asarray(np.median(logs[drawn], axis=1), dtype=np.float64)
 
 
-def _noise(sides: Sequence[Floats]) -> float:
+def _noise(sides: Sequence[Array]) -> float:
     """How far the median of the rounds' ratios strays by chance, as a logarithm: see the top."""
     against_itself = np.concatenate([np.diff(side) for side in sides])
     typical = 1.4826 * float(np.median(np.abs(against_itself)))
     return NOISE_FACTOR * 1.2533 * typical / float(np.sqrt(len(sides[0])))
 
 
-def _judge(estimate: float, medians: Floats, noise: float) -> Ratio:
+def _judge(estimate: float, medians: Array, noise: float) -> Ratio:
     tail = (1 - CONFIDENCE) / 2
     low, high = (float(edge) for edge in np.quantile(medians, [tail, 1 - tail]))
     noise = max(noise, float(np.log(MIN_RATIO)))

@@ -1,4 +1,4 @@
-"""The variants of doing the work that a bench compares, and what each comes to on these files. Pure."""
+"""The variants that a bench compares, and what each comes to on these files. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TODAY = 30
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way of doing the work: its name, how many files at once (None: auto), and the strategy."""
+    """How the work is done: its name, how many files at once (None: auto), and the strategy."""
 
     name: str
     workers: int | None

@@ -25,7 +25,7 @@ SHAPE = "dm_fsts_lngc"
 SEED = 1
 # Sizes of the files of one set: all four bins, most files small, most bytes in few files.
 LARGE_SIZES = (1_100 * MB, 560 * MB, 220 * MB, 130 * MB)
-SMALL_FILES, SMALLEST, LARGEST = 96, 150_000, 30 * MB
+SMALL_FILES, MIN_SMALL, MAX_SMALL = 96, 150_000, 30 * MB
 MIN_FILE = 50_000  # a stand-in file with this model cannot be much smaller
 MIN_BYTES = 20 * MB
 ROOM = 1.05  # free disk needed, over the files' own size
@@ -47,7 +47,7 @@ class Made:
 
 def one_set() -> tuple[int, ...]:
     """Sizes of one set of files [bytes], in no order, as those of a folder are."""
-    sizes = [*LARGE_SIZES, *file_sizes(SMALL_FILES, SMALLEST, LARGEST, SEED)]
+    sizes = [*LARGE_SIZES, *file_sizes(SMALL_FILES, MIN_SMALL, MAX_SMALL, SEED)]
     Random(SEED).shuffle(sizes)
     return tuple(sizes)
 

@@ -1,4 +1,4 @@
-"""`orcapost bench`."""
+"""`orcapost bench`: times two variants of the same work, and says which is faster."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def bench(
     licences: LicencesOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Measure two ways of doing the same work, in turns, and say which is faster, if any. Tables are thrown away."""
+    """Measure two variants of the same work, in turns, and say which is faster, if any. Tables are thrown away."""
     with failures(shown=True):
         from orcapost.bench.conduct import BenchSettings
         from orcapost.bench.gate import read_earlier

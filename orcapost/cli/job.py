@@ -30,7 +30,7 @@ def read_job(
 
 
 def say_notes(job: Job) -> None:
-    """Say what the reading of the configuration has to tell."""
+    """Print the notes on the configuration that was read."""
     for note in job.notes:
         say(f"note: {note}")
     for warning in job.warnings:
@@ -38,7 +38,7 @@ def say_notes(job: Job) -> None:
 
 
 def make_missing_files(job: Job, backend: Backend, console: Console, *, quiet: bool = False) -> None:
-    """Make the stand-in files that the configuration orders, if the stand-in is to read and their folder is missing."""
+    """Make the requested stand-in files, if the stand-in is the backend and their folder is missing."""
     from orcapost.pipeline import needs_stand_ins
 
     if backend is Backend.stand_in and needs_stand_ins(job):

@@ -1,4 +1,4 @@
-"""`orcapost plan`."""
+"""`orcapost plan`: shows what a run would do, and does nothing."""
 
 from __future__ import annotations
 

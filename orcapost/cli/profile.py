@@ -1,4 +1,4 @@
-"""`orcapost profile`."""
+"""`orcapost profile`: shows how the sizes of a folder's files are spread."""
 
 from __future__ import annotations
 

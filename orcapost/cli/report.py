@@ -1,4 +1,4 @@
-"""`orcapost report`."""
+"""`orcapost report`: makes the page of metrics and bench files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`orcapost run`."""
+"""`orcapost run`: processes the files and writes the tables."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def _finish(
 
 
 def _end_page(page: LivePage, done: Done, err: Console) -> None:
-    """Tell the viewers of the live page that the run came to its end."""
+    """Send the end of the run to the viewers of the live page."""
     page.end(f"its tables are written; orcapost report {done.metrics_path} shows it again.", done.metrics_path)
     if page.failure is not None:
         err.print(f"the live page ended early: {page.failure}", soft_wrap=True)

@@ -43,7 +43,7 @@ def write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collec
     Raises
     ------
     OSError
-        A file cannot be written, for want of space, say: then none of the old ones was touched. Or an old one cannot
+        A file cannot be written, for lack of space, say: then none of the old ones was touched. Or an old one cannot
         be replaced, nor a new one put beside it: then those before it are replaced already.
     """
     with held():
@@ -57,7 +57,7 @@ def _write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Colle
         for path, write in writers.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary[path] = path.with_name(f"{_mark(path)}{os.urandom(8).hex()}.tmp")
-            # A file name may hold what is no text; it must not cost the table that it stands in.
+            # A file name may hold what is not text; it must not cost the table that it stands in.
             with _new_file(temporary[path], like=path) as stream:
                 write(stream)
                 stream.flush()
@@ -83,7 +83,7 @@ def write_text(path: Path, text: str) -> Path:
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write one file that is no text; see `write_all`."""
+    """Write one file that is not text; see `write_all`."""
     return write_all({path: lambda stream: _write(stream.buffer, content)})[path]  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""What tells the command to end: Ctrl-C, SIGTERM, SIGHUP; on Windows Ctrl-Break and the closing of the console.
+"""The signals that end the command: Ctrl-C, SIGTERM, SIGHUP; on Windows Ctrl-Break and the closing of the console.
 
 Python makes an exception of Ctrl-C, and ends silently of the others. But an exception that comes out of nowhere is lost
 in some places (imports, finalizers), and leaves things half done in others. So each signal is noted, and what happens
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
     from typing import Any, NoReturn
 
-IMPATIENT = 3  # signals
+SIGNALS_TO_EXIT = 3
 SHOW_CURSOR = b"\x1b[?25h"
 # Events of the Windows console after which it leaves a process five seconds.
 CLOSE_EVENTS = (2, 5, 6)  # CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT
@@ -117,7 +117,7 @@ def _take(number: int, frame: "FrameType | None") -> None:
     _State.count += 1
     if _State.count == 1:
         _State.number = number
-    if _State.count >= IMPATIENT:
+    if _State.count >= SIGNALS_TO_EXIT:
         _exit()
     if not _State.delivered and _State.reaction != "hold":
         _act()

@@ -1,4 +1,4 @@
-"""Tells files that orcapost wrote from others, so that an option that names a file to write never costs an input."""
+"""Recognises files that orcapost wrote, so that an option that names a file to write never costs an input."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orcapost.job import Job
-from orcapost.yamldoc.errors import ConfigError, Problem
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem
 
-__all__ = ["ConfigError", "Problem", "load"]
+__all__ = ["ConfigError", "ConfigProblem", "load"]
 
 
 def load(path: Path, override: str | None = None, settings: Sequence[str] = ()) -> Job:

@@ -13,7 +13,7 @@ from orcapost.job import Job
 from orcapost.products.protocol import Reading
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import ConfigError, Problem, Problems, nearest, shortened, suggest
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest, shortened, suggest
 from orcapost.yamldoc.file import read_file
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.override import with_changes
@@ -30,11 +30,11 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     source = path.absolute()
     tree = read_file(path)
     if tree.value is None:
-        raise ConfigError([Problem(tree.where, "", "is empty")])
+        raise ConfigError([ConfigProblem(tree.where, "", "is empty")])
     if not isinstance(tree.value, dict):
-        raise ConfigError([Problem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
+        raise ConfigError([ConfigProblem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
-    problems = Problems()
+    problems = ConfigProblems()
     warnings: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
@@ -73,7 +73,7 @@ def _unknown_blocks(root: Block, file: Node) -> list[str]:
         if key in known:
             continue
         if key not in file.mapping:
-            root.problems.append(Problem(node.where, key, "unknown key", suggest(key, known)))
+            root.problems.append(ConfigProblem(node.where, key, "unknown key", suggest(key, known)))
         else:
             name = shortened(key, MAX_SHOWN_KEY)
             unknown.append(f"{name} (line {node.key.line})" if node.key and node.key.line else name)
@@ -117,6 +117,6 @@ def _label(root: Block) -> str | None:
     for key, node in meta.node.mapping.items():
         if key != "label" and nearest(key, ["label"]):
             place = node.key or node.where
-            root.problems.append(Problem(place, node.path, "unknown key", "did you mean label?"))
+            root.problems.append(ConfigProblem(place, node.path, "unknown key", "did you mean label?"))
     label = meta.get("label")
     return None if label is None or label.value == "" else meta.read("label", file_part)

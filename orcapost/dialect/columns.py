@@ -19,14 +19,14 @@ from orcapost.extract.queries import (
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import kind_of
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.fields import keys
 from orcapost.yamldoc.node import Node
 
 KEYS = keys(fields.COLUMN)
 
 
-def column(node: Node, object_needed: bool, problems: list[Problem]) -> Column | None:
+def column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
     """The column, or None if something is wrong with it (which is added to `problems`).
 
     Parameters

@@ -11,7 +11,7 @@ from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import ConfigError, Problem, Problems
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
 from orcapost.yamldoc.fields import Field, Fields, Section
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
@@ -84,9 +84,9 @@ def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warn
 
 def _tried(
     settings: Node, master: Node | None, object_needed: bool, *, by_label: bool = False
-) -> tuple[tuple[Group, ...], Sequence[Problem]]:
+) -> tuple[tuple[Group, ...], Sequence[ConfigProblem]]:
     """The groups and their problems, which may be too many to go on with."""
-    found = Problems()
+    found = ConfigProblems()
     try:
         return _groups(settings, master, object_needed, found, by_label=by_label), found
     except ConfigError as too_many:
@@ -94,20 +94,20 @@ def _tried(
 
 
 def _groups(
-    settings: Node, master: Node | None, object_needed: bool, problems: list[Problem], *, by_label: bool = False
+    settings: Node, master: Node | None, object_needed: bool, problems: list[ConfigProblem], *, by_label: bool = False
 ) -> tuple[Group, ...]:
     nodes = settings.mapping["groups"].entries
     there = len(master.mapping["groups"].entries) if master and "groups" in master.mapping else 0
     groups = []
     for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
-        own = Problems()
+        own = ConfigProblems()
         groups.append(_group(node, object_needed, own))
         problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
     _refuse_same_tables(nodes, problems)
     return tuple(group for group in groups if group is not None)
 
 
-def _without_defaults(group: Node, problems: list[Problem], there: int, by_label: bool) -> list[Problem]:
+def _without_defaults(group: Node, problems: list[ConfigProblem], there: int, by_label: bool) -> list[ConfigProblem]:
     """The problems of a group that the master, which has groups, has no defaults for: in place of all keys that are
     missing, why."""
     others = [problem for problem in problems if not problem.message.startswith("is missing")]
@@ -118,7 +118,7 @@ def _without_defaults(group: Node, problems: list[Problem], there: int, by_label
         f"this group gets no defaults, since {why}; {counted(len(problems) - len(others), 'key')} are missing in it"
     )
     return [
-        Problem(group.where, group.path, message, "give the master a group for it, or each column its keys"),
+        ConfigProblem(group.where, group.path, message, "give the master a group for it, or each column its keys"),
         *others,
     ]
 
@@ -136,8 +136,8 @@ def _contradiction(labels: list[tuple[Node, Node]], key: str) -> str:
     )
 
 
-def _misplaced(own: Node, other: Node, key: str) -> Problem:
-    return Problem(
+def _misplaced(own: Node, other: Node, key: str) -> ConfigProblem:
+    return ConfigProblem(
         own.where,
         own.path,
         f"'{own.text.strip()}' stands where the master has '{other.text.strip()}'{_at(other)}, and defaults go by "
@@ -157,13 +157,13 @@ def settings_of(root: Node, key: str, *, by_label: bool = False) -> Node:
     return with_master(given, root.mapping.get(f"{key}_master"), by_label=by_label)
 
 
-def _check_master(master: Node | None, problems: list[Problem]) -> None:
+def _check_master(master: Node | None, problems: list[ConfigProblem]) -> None:
     """A master that is not written as one gives no defaults, so it must not pass for one."""
 
     def check(node: Node | None, kind: type, words: str) -> Node | None:
         if node is None or node.value is None or isinstance(node.value, kind):
             return node
-        problems.append(Problem(node.where, node.path, f"must be {words}, not {node.kind}"))
+        problems.append(ConfigProblem(node.where, node.path, f"must be {words}, not {node.kind}"))
         return None
 
     if (block := check(master, dict, "a mapping with groups")) is None:
@@ -177,7 +177,7 @@ def _check_master(master: Node | None, problems: list[Problem]) -> None:
             check(column_entry, dict, "a mapping, as a column is")
 
 
-def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | None:
+def _group(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Group | None:
     block = Block(node, problems, GROUP_KEYS)
     if not isinstance(node.value, dict):
         if node.value is None:
@@ -202,28 +202,28 @@ def _group(node: Node, object_needed: bool, problems: list[Problem]) -> Group | 
     return None if label is None else Group(label, kept)
 
 
-def _refuse_repeated(columns: list[Node], problems: list[Problem]) -> None:
+def _refuse_repeated(columns: list[Node], problems: list[ConfigProblem]) -> None:
     """A heading may stand once in a table, and must not be one of the table's own."""
     first: dict[str, Node] = {}
     for heading, label in _labels(columns):
         if heading in HEAD:
             message = f"'{heading}' is a column of every table"
-            problems.append(Problem(label.where, label.path, message, "choose another"))
+            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
         elif heading in first:
             message = f"'{heading}' is used twice in this group{_first_on(first[heading])}"
-            problems.append(Problem(label.where, label.path, message, "choose another"))
+            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
         else:
             first[heading] = label
 
 
-def _refuse_same_tables(groups: list[Node], problems: list[Problem]) -> None:
+def _refuse_same_tables(groups: list[Node], problems: list[ConfigProblem]) -> None:
     """Two groups of one label would write one file."""
     first: dict[str, Node] = {}
     for name, label in _labels(groups):
         twin = first.setdefault(name.casefold(), label)
         if twin is not label:
             message = f"two groups would write the table '{name}'{_first_on(twin)}"
-            problems.append(Problem(label.where, label.path, message, "choose another"))
+            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
 
 
 def _labels(nodes: list[Node]) -> Iterator[tuple[str, Node]]:

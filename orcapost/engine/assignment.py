@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from orcapost.engine.result import Answer
+from orcapost.engine.result import WorkerAnswer
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Assignment:
         The file for which the process was ended, since it took longer than the limit [s], and when. None while it goes
         on.
     held_up
-        Whether that was no limit of the file, but other files waited behind it.
+        Whether that was not a limit of the file, but other files waited behind it.
     """
 
     files: tuple[int, ...]
@@ -42,7 +42,7 @@ class Assignment:
     opened: float = 0.0
     notice: float = 0.0
     away: list[int] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[WorkerAnswer] = field(default_factory=list)
     ended: int | None = None
     limit: float = math.inf
     killed: float = 0.0

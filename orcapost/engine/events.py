@@ -116,7 +116,7 @@ class Slow:
     seconds
         How long the file has been open.
     usual
-        What the slowest of about its size took [s]; None if too few are done to tell.
+        What the slowest of about its size took [s]; None if too few are done.
     """
 
     time: float
@@ -137,7 +137,7 @@ class Slow:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Files wait and none is open, for want of something that may come. Until `Resumed` it is tried now and then.
+    """Files wait and none is open, for lack of something that may come. Until `Resumed` it is tried now and then.
 
     Attributes
     ----------

@@ -22,7 +22,7 @@ from orcapost.engine.events import (
     StartFailed,
     Waiting,
 )
-from orcapost.engine.result import Answer, FileResult
+from orcapost.engine.result import FileResult, WorkerAnswer
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
@@ -89,7 +89,7 @@ def run(
     slots
         Makes the slots, whose processes answer for the files.
     reused
-        Results of an earlier run that still hold, by position in `files`.
+        Results of an earlier run that are still valid, by position in `files`.
     schedule
         The plan's schedule without the reused files, for a caller who reads afterwards what it has measured.
 
@@ -282,7 +282,7 @@ class _Run:
             self._waiting_for = None
             yield Resumed(self._now())
 
-    def _answered(self, slot: int, assignment: Assignment, answer: Answer) -> Iterator[Event]:
+    def _answered(self, slot: int, assignment: Assignment, answer: WorkerAnswer) -> Iterator[Event]:
         if answer.no_backend is not None:
             raise BackendMissing(answer.no_backend)
         file, attempts, opened = assignment.file, self._attempts[assignment.file], assignment.opened
@@ -299,8 +299,8 @@ class _Run:
         elif self._waiting_for != "folder" or opened > self._folder_gone_since:
             self._folder_gone_since = math.inf
             # A file that is missing asks for no seat.
-            tells = answer.result and (answer.result.run_status != "missing" or self._waiting_for != "licence")
-            before += self._go_on() if tells else ()
+            decides = answer.result and (answer.result.run_status != "missing" or self._waiting_for != "licence")
+            before += self._go_on() if decides else ()
         if assignment.left:
             after.append(self._open(slot, assignment, end))
         else:
@@ -337,9 +337,9 @@ class _Run:
             self._schedule.put_back(slot, [*assignment.refused], now, behind=True)
             self._schedule.add(assignment.away)
             return
-        telling = all(answer.result is not None and answer.result.error is None for answer in assignment.answers)
+        measured = all(answer.result is not None and answer.result.error is None for answer in assignment.answers)
         seconds = sum(answer.busy for answer in assignment.answers)
-        self._schedule.finish(slot, now, seconds=seconds if telling else None, warm=assignment.ended is None)
+        self._schedule.finish(slot, now, seconds=seconds if measured else None, warm=assignment.ended is None)
         self._schedule.add(assignment.away)
         yield from self._start_files()
 
@@ -392,8 +392,8 @@ class _Run:
         """No seat: the files wait again behind the others, and no more are opened at once than hold a seat now.
 
         If nothing of ours runs whose end could free a seat, it is tried a few times more. Then the files fail that were
-        refused so long, and those that were not tried yet are. The run ends instead if nothing is done yet, or if
-        files are left to try and none was opened in this run, or since the last files failed so.
+        refused all that time, and the others are tried. The run ends instead if nothing is done yet, or if files are
+        left to try and none was opened in this run, or since the last files failed so.
         """
         self._slots[slot].close()
         words = next(iter(refused.values()))
@@ -420,7 +420,7 @@ class _Run:
             yield Finished(self._now(), file, slot, attempts, FileResult("no licence", error=self._no_licence[file]))
 
     def _not_opened(self, slot: int, refused: dict[int, str]) -> Iterator[Event]:
-        """Files without a licence wait again; that was no attempt."""
+        """Files without a licence wait again; that does not count as an attempt."""
         self._no_licence |= refused
         for file, words in refused.items():
             self._attempts[file] -= 1

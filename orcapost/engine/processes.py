@@ -25,7 +25,7 @@ _CODE = "import sys; sys.path[:] = sys.argv[4:]; from orcapost.engine.worker_pro
 
 @dataclass(frozen=True, slots=True)
 class WorkerProcess:
-    """A process that serves one run (see `orcapost.engine.worker_process`), and the parent's end of the pipe to it.
+    """A process that works for one run (see `orcapost.engine.worker_process`), and the parent's end of the pipe to it.
 
     It ends when the pipe is closed, or with its parent.
     """

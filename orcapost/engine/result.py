@@ -72,7 +72,7 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WorkerAnswer:
     """A worker's answer about one file.
 
     Attributes

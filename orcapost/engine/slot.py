@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # the command starts its first process before it has imported results
-    from orcapost.engine.result import Answer
+    from orcapost.engine.result import WorkerAnswer
 
 # A file of an assignment: its path, and the object meant by queries that name none.
 File = tuple[str, str | None]
 # (slot, life, message): what a slot's process answered, that it is ready, or that it died. A life is one process of a
 # slot, so that what an earlier one left behind is not taken for the present one's.
-Message = tuple[int, int, "Answer | Literal['ready', 'died']"]
+Message = tuple[int, int, "WorkerAnswer | Literal['ready', 'died']"]
 
 
 class CannotStart(Exception):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orcapost.engine.content import content_hash
-from orcapost.engine.result import Answer, FileResult, Usage
+from orcapost.engine.result import FileResult, Usage, WorkerAnswer
 from orcapost.engine.usage import bytes_read, peak_memory
 from orcapost.extract.answers import Problem
 from orcapost.extract.merge import Extraction
@@ -37,7 +37,7 @@ class WorkerTask:
     makers
         What makes each product's part of a file's result.
     extractions
-        The queries that serve their needs, in order: one for all, as a rule. Each is read on its own.
+        The queries that answer their needs, in order: one for all, as a rule. Each is read on its own.
     keep_model
         Whether file after file is loaded into one model.
     verify
@@ -60,7 +60,7 @@ class Worker:
         self._session: Session | None = None
         self._versions: Versions | None = None
 
-    def process(self, path: Path, file_object: str | None) -> Answer:
+    def process(self, path: Path, file_object: str | None) -> WorkerAnswer:
         """One file's answer. Every failure becomes part of it; nothing is raised."""
         started = time.perf_counter()
         result = no_licence = no_backend = threads = None
@@ -80,7 +80,7 @@ class Worker:
         except Exception as failure:  # a mistake in orcapost or a surprise of the vendor's: this file's row only
             result = FileResult("failed", error=f"{type(failure).__name__}: {failure}".strip())
         gone = result is not None and result.error is not None and _folder_is_gone(path, result)
-        return Answer(
+        return WorkerAnswer(
             result,
             pid=os.getpid(),
             busy=(ended := time.perf_counter()) - started,

@@ -1,4 +1,4 @@
-"""A worker process from its first instruction: watches for its parent's end, then serves it.
+"""A worker process from its first instruction: watches for its parent's end, then answers it.
 
 What is imported here comes before that watch: as little as possible, since an import may hang.
 """
@@ -16,7 +16,7 @@ from orcapost.engine.pipe import Pipe, inherited
 
 
 def main() -> None:
-    """Serve the parent, which named the backend and the handles of a pipe on the command line."""
+    """Answer the parent, which named the backend and the handles of a pipe on the command line."""
     backend, reading, writing = sys.argv[1:4]
     pipe = inherited(int(reading), int(writing))
     inbox: SimpleQueue[bytes] = SimpleQueue()

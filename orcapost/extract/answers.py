@@ -1,15 +1,15 @@
-"""What comes back from an open simulation file, and what can be wrong with it. Plain values, known on both sides of
-`orcapost.extract.open_file`."""
+"""What an open simulation file answers: values, and problems.
+
+Plain values, known on both sides of `orcapost.extract.open_file`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from orcapost.statistics.reducer import Array
 
-Array = NDArray[np.float64]
 Value = float | int | str | bool | None
 ProblemKind = Literal["empty_cell", "unfinished", "period"]
 

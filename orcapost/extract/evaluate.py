@@ -1,6 +1,6 @@
 """Puts the queries of extractions to one open file.
 
-A query without an answer costs the needs that it serves and nothing else.
+A query without an answer costs the needs that depend on it and nothing else.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from orcapost.extract.answers import Answer, Array, Curves, Problem, QueryFailed, Value
+from orcapost.extract.answers import Answer, Curves, Problem, QueryFailed, Value
 from orcapost.extract.merge import Extraction, Source
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.passes import ReadAnswers, read_histories
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph
+from orcapost.statistics.reducer import Array
 
 # A period of times that covers less than this share of what was simulated earns a note: it is what remains when a
 # configuration is used for longer simulations than it was written for.

@@ -85,7 +85,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Queries to one file, and for each need that they serve, in order, where its answer comes from."""
+    """Queries to one file, and for each need that they answer, in order, where its answer comes from."""
 
     histories: tuple[History, ...] = ()
     reads: tuple[HistoryRead, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from orcapost.extract.answers import Array, Curves, Simulation
+from orcapost.extract.answers import Curves, Simulation
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph
+from orcapost.statistics.reducer import Array
 
 
 class OpenFile(Protocol):

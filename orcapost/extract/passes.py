@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orcapost.extract.answers import Array, QueryFailed
+from orcapost.extract.answers import QueryFailed
 from orcapost.extract.merge import HistoryRead, Reduction
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period
-from orcapost.statistics.reducer import Reduced, Reducer
+from orcapost.statistics.reducer import Array, ReducedValue, Reducer
 
 # Bytes of history values held at once. A pass that needs more is done in slices of time: each slice reads only its own
 # part of the log, so the log is still passed once, where slices of columns would pass it once each.
@@ -28,7 +28,7 @@ class ReadAnswers:
     """The answers of one read, by the numbers of its uses: what was made of it, or why that could not be."""
 
     def __init__(self) -> None:
-        self._found: dict[int, Reduced | QueryFailed] = {}
+        self._found: dict[int, ReducedValue | QueryFailed] = {}
 
     def put(self, done: _Reducing) -> None:
         """Keep what came of a pass."""
@@ -43,7 +43,7 @@ class ReadAnswers:
                 if failure is not None:
                     self._found[number] = failure
 
-    def get(self, use: int) -> Reduced | QueryFailed:
+    def get(self, use: int) -> ReducedValue | QueryFailed:
         """What was made of one use, or why it could not be."""
         return self._found[use]
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from orcapost.common import interruption
 from orcapost.extract.answers import Value
-from orcapost.formats.table import HEAD, Column, ColumnValues, Table
+from orcapost.formats.table import HEAD, ColumnSource, ColumnValues, Table
+from orcapost.statistics.reducer import Array
 
-# So many files are turned into text at a time: it is quicker column by column, and none of it is kept.
+# Files turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
 # A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.
@@ -38,7 +39,7 @@ class RowStatistics:
     """
 
     names: Sequence[str]
-    numeric: Mapping[str, Column]
+    numeric: Mapping[str, ColumnSource]
     counting: NDArray[np.bool_]
 
 
@@ -159,7 +160,7 @@ def _column_statistics(column: ColumnValues, counting: NDArray[np.bool_]) -> dic
     return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}
 
 
-def _moments(numbers: NDArray[np.float64]) -> dict[str, float]:
+def _moments(numbers: Array) -> dict[str, float]:
     """Mean and standard deviation of a sample; left out where there are too few numbers for it, or they are too large
     to add up (OrcaFlex's Infinity is)."""
     moments: dict[str, float] = {}

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from orcapost.extract.answers import Value
+from orcapost.statistics.reducer import Array
 
 
 class ColumnValues(NamedTuple):
@@ -18,12 +16,12 @@ class ColumnValues(NamedTuple):
     Attributes
     ----------
     floats
-        Shape (files,); NaN for what is no float.
+        Shape (files,); NaN for what is not a float.
     others
-        What is no float, by its position among the files: text, whole number, truth, None, or a NaN that is one.
+        What is not a float, by its position among the files: text, whole number, truth, None, or NaN itself.
     """
 
-    floats: NDArray[np.float64]
+    floats: Array
     others: dict[int, Value]
 
     def values(self) -> list[Value]:
@@ -35,7 +33,7 @@ class ColumnValues(NamedTuple):
 
 
 # A column of a table, for some of the files.
-Column = Callable[[slice], ColumnValues]
+ColumnSource = Callable[[slice], ColumnValues]
 
 
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
@@ -55,4 +53,4 @@ class Table:
     """
 
     label: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, ColumnSource]

@@ -32,7 +32,7 @@ HOST = "127.0.0.1"
 INTERVAL = 0.5
 # How long [s] the end of a run waits for its viewers to hear of it. Most do at once; one may be stuck.
 SHUTDOWN_TIMEOUT = 2
-# Nothing is kept, framed or told to others; the page's own policy says the rest.
+# Nothing is kept, framed or sent to others; the page's own policy says the rest.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -89,7 +89,7 @@ class LivePage:
         self.end("it was stopped.")
 
     def end(self, words: str, metrics: Path | None = None) -> None:
-        """Tell the viewers how the run ended, and stop. Waits for them, but no longer than `SHUTDOWN_TIMEOUT`,
+        """Send how the run ended to the viewers, and stop. Waits for them, but no longer than `SHUTDOWN_TIMEOUT`,
         nor beyond a Ctrl-C.
 
         Only the first call counts. `metrics` is where these stand, if the run came to its end.
@@ -143,7 +143,7 @@ class LivePage:
         await asyncio.wait({serving, asyncio.create_task(self._wake.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if self._viewers:
             self._run.outcome()  # for very many files it takes longer than the timeout
-        server.should_exit = True  # as soon as its viewers have been told, or the timeout has passed
+        server.should_exit = True  # as soon as its viewers have been sent that, or the timeout has passed
         await serving
 
     def _app(self) -> Starlette:
@@ -163,12 +163,12 @@ class LivePage:
                 document.append(page(self._run.planned(), live=True))
             return HTMLResponse(document[0], headers=HEADERS)
 
-        async def tell(request: Request) -> Response:
+        async def send(request: Request) -> Response:
             self._admit(request)
-            return StreamingResponse(self._told(), media_type="text/event-stream", headers=HEADERS)
+            return StreamingResponse(self._sent(), media_type="text/event-stream", headers=HEADERS)
 
         app = Starlette(
-            routes=[Route("/{token}", show), Route("/{token}/events", tell)],
+            routes=[Route("/{token}", show), Route("/{token}/events", send)],
             # A page of another site that has its name point to 127.0.0.1 comes with that name.
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)],
         )
@@ -184,8 +184,8 @@ class LivePage:
         if request.client is not None:
             self._connections.admit((request.client.host, request.client.port))
 
-    async def _told(self) -> AsyncIterator[str]:
-        """What one viewer is told, from the beginning to the end of the run."""
+    async def _sent(self) -> AsyncIterator[str]:
+        """What one viewer is sent, from the beginning to the end of the run."""
         self._viewers += 1
         try:
             yield _message("planned", self._run.planned())

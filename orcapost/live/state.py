@@ -1,4 +1,4 @@
-"""Events -> what the live page is told: first the run as it was planned, then only what is new."""
+"""Events -> what the live page is sent: first the run as it was planned, then only what is new."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from orcapost.records.recorder import Recorder
 from orcapost.report import data as report
 from orcapost.results.store import Results
 
-# Files in one message. A viewer who comes late is told of many, and between the messages the run has its turn.
+# Files in one message. A viewer who comes late is sent many, and between the messages the run has its turn.
 MAX_FILES = 1000
 
 
@@ -31,7 +31,7 @@ class Ended:
 
 @dataclass(slots=True)
 class Cursor:
-    """How far a viewer has been told: the number of files, samples and changes."""
+    """What a viewer has been sent: the number of files, samples and changes."""
 
     files: int = 0
     samples: int = 0

@@ -17,16 +17,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from orcapost.extract.answers import Array, Curves, QueryFailed, Simulation
+from orcapost.extract.answers import Curves, QueryFailed, Simulation
 from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.statistics.reducer import Array
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
 
-# Statuses that are no answer about one query but the end of the file: its handles are gone, it cannot be read any more
+# Statuses that are not about one query but the end of the file: its handles are gone, it cannot be read any more
 # (a share that dropped), or the library does not know what happened.
 _FILE_STATUSES = (
     "stModelHandleError",
@@ -86,7 +87,7 @@ class Session:
         return simulation
 
     def forget(self) -> None:
-        """Let go of the model, which something went wrong with; the next file gets a new one."""
+        """Release the model, which something went wrong with; the next file gets a new one."""
         self._model = self._file = None
 
     def threads(self) -> int | None:
@@ -102,7 +103,7 @@ class Session:
 
     @cached_property
     def _words_for(self) -> dict[float, str | None]:
-        """What OrcaFlex shows for the numbers by which OrcFxAPI gives what is no number."""
+        """What OrcaFlex shows for the numbers by which OrcFxAPI gives what is not a number."""
         words = {
             "OrcinaDefaultReal": "~",
             "OrcinaInfinity": "Infinity",

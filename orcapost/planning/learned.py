@@ -1,8 +1,8 @@
-"""What earlier runs taught about a machine and a volume: files at once, what a file costs, what memory it takes.
+"""What earlier runs measured on a machine and a volume: files at once, what a file costs, what memory it takes.
 
 It is kept as one small JSON file for each machine, volume and backend in the user's cache folder, or where
-ORCAPOST_CACHE_DIR says. Figures of the stand-in so never serve a run on OrcaFlex. A file that cannot be read counts as
-none: what was learned is a help, and no run fails for want of it.
+ORCAPOST_CACHE_DIR says. A run on OrcaFlex so never uses figures of the stand-in. A file that cannot be read counts as
+none: what was learned is a help, and no run fails without it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from orcapost.common.atomic import open_to_read, write_text
 from orcapost.job import MB
 
 FORMAT = 1
-LARGEST = 1e15  # no count, time [s], rate or memory [bytes] here is larger
+MAX_FIGURE = 1e15  # no count, time [s], rate or memory [bytes] here is larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _sound(learned: Learned) -> bool:
             return False
     if learned.cost is not None:
         figures += asdict(learned.cost).values()
-    return all(isinstance(figure, int | float) and 0 <= figure <= LARGEST for figure in figures)
+    return all(isinstance(figure, int | float) and 0 <= figure <= MAX_FIGURE for figure in figures)
 
 
 def volume_of(folder: Path) -> str:

@@ -15,11 +15,11 @@ class DefaultLimit:
     min_files
         Files of about one size that have to be done before they are the measure for others of it.
     min_seconds, seconds_per_byte
-        Until then a file may take `min_seconds` and so much for each byte; later `min_seconds` at the least.
+        Until then a file may take `min_seconds` and `seconds_per_byte` for each byte; later at least `min_seconds`.
     times
-        Then, how many times what the slowest of its size took a file may take.
+        Then a file may take this multiple of what the slowest of its size took.
     notice_seconds, notice_times
-        The same for a file that is only to be named: at least so many seconds, and so many times the slowest.
+        The same for a file that is only named: at least `notice_seconds`, and `notice_times` the slowest.
     """
 
     min_files: int = 3
@@ -42,7 +42,7 @@ class Durations:
         self._count: dict[int, int] = {}
 
     def add(self, size: int, seconds: float) -> None:
-        """A file of `size` bytes was read well, in so many seconds."""
+        """A file of `size` bytes was read without an error in `seconds`."""
         digits = size.bit_length()
         self._slowest[digits] = max(seconds, self._slowest.get(digits, 0.0))
         self._count[digits] = self._count.get(digits, 0) + 1

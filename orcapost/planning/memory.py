@@ -7,8 +7,8 @@ from orcapost.planning.learned import MemoryModel
 # Files before an estimate of memory is believed, and what is added to it: the next file may need more than those seen.
 MEMORY_FILES = 3
 MEMORY_MARGIN = 1.25
-# Smaller files say nothing about memory for each byte; a peak must grow by so much to be the present file's [bytes].
-_WEIGHTY = 20_000_000
+# Smaller files say nothing about memory for each byte; a peak must grow by _GROWTH to be the present file's [bytes].
+_MIN_FILE = 20_000_000
 _GROWTH = 1_000_000
 
 
@@ -24,7 +24,7 @@ class MemoryLearner:
         self.model = first
         self._first = first
         self._peaks: dict[int, int] = {}  # by process
-        self._seen: list[tuple[int, int]] = []  # size and peak of the files that raised one, the telling ones only
+        self._seen: list[tuple[int, int]] = []  # size and peak of the files that raised one and are not too small
         self._count = 0
         self._base = first.per_process
         self.learned = False
@@ -35,7 +35,7 @@ class MemoryLearner:
         if peak > self._peaks.get(pid, 0) + _GROWTH:
             self._peaks[pid] = peak
             self._base = min(self._base, peak)
-            if size >= _WEIGHTY:
+            if size >= _MIN_FILE:
                 self._seen.append((size, peak))
         elif self.learned:
             return False

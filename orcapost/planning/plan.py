@@ -1,4 +1,4 @@
-"""From sizes, machine and wishes to batches: how many files to open at once, and which limit says so."""
+"""From sizes, machine and settings to batches: how many files to open at once, and which limit says so."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _batch(
     fewest, most = size_bin.at_once
     limits = []
     if parallel.workers is not None:
-        fewest = most = min(parallel.workers, len(sizes))  # however many were asked for
+        fewest = most = min(parallel.workers, len(sizes))  # however many were requested
         limits.append(Limit("asked for", parallel.workers, f"{parallel.workers} asked for by {parallel.set_by}"))
     else:
         words = f"{size_bin.name} files: {fewest} to {most}" if fewest != most else f"{most} set for {size_bin.name}"

@@ -25,27 +25,27 @@ from orcapost.planning.memory import MemoryLearner
 from orcapost.planning.plan import Batch, Plan
 from orcapost.planning.tuning import Tuner
 
-# Files that take hardly longer than passing an order go out several at a time: so many as take so long [s] together,
-# going by the last ones, and at most so many. (Measured: between two orders a worker waits 0.7 ms, and a stand-in of
-# 50 kB takes it 1.3 ms.)
+# Files that take hardly longer than passing an assignment go out several at a time: as many as take BUNDLE_SECONDS
+# together, going by the last ones, and at most MAX_BUNDLE_FILES. (Measured: between two assignments a worker waits
+# 0.7 ms, and a stand-in of 50 kB takes it 1.3 ms.)
 BUNDLE_SECONDS = 0.04
-BUNDLE_FILES = 32
+MAX_BUNDLE_FILES = 32
 # Shares are sums of fractions such as 1/30.
 ROUNDING = 1e-6
 # How long [s] a process takes to start, until one has been seen.
 START_SECONDS = 0.2
-# An idle slot keeps its process, its memory and its licence seat for so long [s] before it is let go.
+# How long [s] an idle slot keeps its process, its memory and its licence seat before it is released.
 IDLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """An order to the engine: start these files (positions in the inventory), one after the other, on this slot.
+    """What the engine does next: start these files (positions in the inventory), one after the other, on this slot.
 
     Attributes
     ----------
     cold
-        Whether the slot has no process: then `Schedule.ready` is to be told when it has.
+        Whether the slot has no process: then `Schedule.ready` is called when it has.
     """
 
     files: tuple[int, ...]
@@ -65,13 +65,13 @@ class Change:
 @dataclass(slots=True)
 class _Assignment:
     files: tuple[int, ...]
-    batch: _Batch
+    batch: _BatchQueue
     bytes: int
     largest: int
     memory: int
 
 
-class _Batch:
+class _BatchQueue:
     """One batch's queue and count."""
 
     def __init__(self, batch: Batch, sizes: Sequence[int], skip: frozenset[int]) -> None:
@@ -121,7 +121,7 @@ class Schedule:
         start_seconds: float = START_SECONDS,
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
-        self._batches = [_Batch(batch, self._sizes, skip) for batch in plan.batches]
+        self._batches = [_BatchQueue(batch, self._sizes, skip) for batch in plan.batches]
         self._batch_of = {
             file: batch for batch, planned in zip(self._batches, plan.batches, strict=True) for file in planned.files
         }
@@ -144,14 +144,14 @@ class Schedule:
         self._idle_since: dict[int, float] = {}
         self._idle_memory: dict[int, int] = {}
         self._crowded = False  # idle slots hold the memory that the next file needs
-        self._steady: tuple[_Batch, int] | None = None  # the batch that has the machine to itself, and its count
+        self._steady: tuple[_BatchQueue, int] | None = None  # the batch that has the machine to itself, and its count
         self._steady_since = 0.0
         self._changes: list[Change] = []
 
     @property
     def running(self) -> dict[int, tuple[int, ...]]:
         """The busy slots and their files."""
-        return {slot: order.files for slot, order in self._running.items()}
+        return {slot: assignment.files for slot, assignment in self._running.items()}
 
     @property
     def done(self) -> bool:
@@ -196,7 +196,7 @@ class Schedule:
         return start
 
     def ready(self, slot: int, seconds: float | None) -> None:
-        """The process of `slot` has started, in so many seconds if that is known, and begins with its files."""
+        """The process of `slot` has started, in `seconds` if that is known, and begins with its files."""
         self._starting.discard(slot)
         if seconds is not None:
             self.start_seconds += 0.5 * (seconds - self.start_seconds)
@@ -211,38 +211,39 @@ class Schedule:
         warm
             Whether the slot still has its process.
         """
-        order = self._running.pop(slot)
+        assignment = self._running.pop(slot)
         self._last_end = now
-        batch = order.batch
+        batch = assignment.batch
         batch.running -= 1
         self._used_share -= batch.share
-        self._used_memory -= order.memory
+        self._used_memory -= assignment.memory
         self._starting.discard(slot)
         if warm:
             heapq.heappush(self._idle, slot)
             self._idle_since[slot] = now
-            self._idle_memory[slot] = order.memory
+            self._idle_memory[slot] = assignment.memory
         else:
             heapq.heappush(self._cold, slot)
         if seconds is None:
             return
-        batch.done_bytes += max(order.bytes, 1)
+        batch.done_bytes += max(assignment.bytes, 1)
         batch.done_seconds += seconds
-        batch.file_seconds = seconds / len(order.files)
-        # An order tells about a count if that count held, with nothing else running, nearly all the time it took.
+        batch.file_seconds = seconds / len(assignment.files)
+        # An assignment says something about a count if that count was in force, and nothing else ran, nearly all the
+        # time it took.
         if (
             self._steady == (batch, batch.at_once)
             and self._steady_since <= now - 0.7 * seconds
-            and batch.tuner.add(order.bytes, seconds, now, batch.waiting_bytes)
+            and batch.tuner.add(assignment.bytes, seconds, now, batch.waiting_bytes)
         ):
             self._resize(batch)
 
     def held(self, pid: int, file: int, peak: int) -> None:
         """The process `pid`, which has done `file`, has held at most `peak` bytes of memory."""
         if peak > 0 and self._memory.add(pid, self._sizes[file], peak):
-            for order in self._running.values():
-                order.memory = self._memory.model.estimate(order.largest)
-            self._used_memory = sum(order.memory for order in self._running.values())
+            for assignment in self._running.values():
+                assignment.memory = self._memory.model.estimate(assignment.largest)
+            self._used_memory = sum(assignment.memory for assignment in self._running.values())
 
     def put_back(
         self, slot: int, files: Sequence[int], now: float, *, alone: bool = False, behind: bool = False
@@ -252,7 +253,7 @@ class Schedule:
         Parameters
         ----------
         alone
-            From now on each is an order of its own.
+            From now on each is an assignment of its own.
         behind
             They wait behind the others of their batch, not before them.
         """
@@ -267,7 +268,7 @@ class Schedule:
             self._alone.update(files)
 
     def add(self, files: Sequence[int]) -> None:
-        """Files that neither wait nor run wait again, each of them an order of its own."""
+        """Files that neither wait nor run wait again, each of them an assignment of its own."""
         self._alone.update(files)
         for file in files:
             batch = self._batch_of[file]
@@ -282,7 +283,7 @@ class Schedule:
                 batch.waiting_bytes -= self._sizes[file]
 
     def retire(self, now: float) -> list[int]:
-        """Slots to let go: nothing waits for them, they have been idle for long, or their memory is needed.
+        """Slots to release: nothing waits for them, they have been idle for long, or their memory is needed.
 
         Where there are any, `next` is worth another try.
         """
@@ -328,18 +329,18 @@ class Schedule:
                 return None
         return None
 
-    def _take(self, batch: _Batch, slot: int, cold: bool) -> Start:
+    def _take(self, batch: _BatchQueue, slot: int, cold: bool) -> Start:
         files = self._bundle(batch)
         sizes = [self._sizes[file] for file in files]
-        order = _Assignment(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)))
-        self._running[slot] = order
+        assignment = _Assignment(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)))
+        self._running[slot] = assignment
         batch.running += 1
-        batch.waiting_bytes -= order.bytes
+        batch.waiting_bytes -= assignment.bytes
         self._used_share += batch.share
-        self._used_memory += order.memory
+        self._used_memory += assignment.memory
         return Start(files, slot, cold)
 
-    def _fits(self, batch: _Batch) -> bool:
+    def _fits(self, batch: _BatchQueue) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
             return True
         if self._used_share + batch.share > 1 + ROUNDING:
@@ -361,7 +362,7 @@ class Schedule:
 
     def _watch(self, now: float) -> None:
         """Note since when one batch has had the machine to itself, with as many files as it may have."""
-        alone = {id(order.batch): order.batch for order in self._running.values()}
+        alone = {id(assignment.batch): assignment.batch for assignment in self._running.values()}
         steady = None
         if len(alone) == 1 and not self._starting:
             (batch,) = alone.values()
@@ -370,18 +371,18 @@ class Schedule:
         if steady != self._steady:
             self._steady, self._steady_since = steady, now
 
-    def _resize(self, batch: _Batch) -> None:
+    def _resize(self, batch: _BatchQueue) -> None:
         self._used_share -= batch.running * batch.share
         batch.share = 1 / batch.at_once
         self._used_share += batch.running * batch.share
         self._changes.append(Change(batch.bin, batch.at_once, batch.tuner.reason))
 
-    def _bundle(self, batch: _Batch) -> tuple[int, ...]:
-        """The next file of a batch, and with one of little work some more, but never so many that a slot goes idle."""
+    def _bundle(self, batch: _BatchQueue) -> tuple[int, ...]:
+        """The next file of a batch, and with one of little work some more, but never enough to leave a slot idle."""
         waiting = batch.waiting
         files = [waiting.popleft()]
         short = int(BUNDLE_SECONDS / max(batch.file_seconds, 1e-6))
-        most = min(BUNDLE_FILES, short, len(waiting) // (2 * batch.at_once))
+        most = min(MAX_BUNDLE_FILES, short, len(waiting) // (2 * batch.at_once))
         while len(files) < most and not self._alone.intersection((files[0], waiting[0])):
             files.append(waiting.popleft())
         return tuple(files)

@@ -11,9 +11,9 @@ from orcapost.planning.learned import Cost
 from orcapost.planning.plan import Plan
 from orcapost.planning.schedule import Change, Schedule, Start
 
-# A prediction simulates at most so many orders of each batch. Where there are more files, neighbours go together, which
+# The most assignments of a batch that a prediction simulates. Where there are more files, neighbours go together, which
 # changes nothing but the very end of the run.
-SIMULATED_ORDERS = 1000
+MAX_SIMULATED_ASSIGNMENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def simulate(
     """Run `schedule` to its end.
 
     All running files go at one speed: 1, or less where they together ask for more processor or disk than there is. The
-    clock of the files so runs slower than the wall's, by the same factor for each, and every end can be told when a
+    clock of the files so runs slower than the wall's, by the same factor for each, and every end is known when a
     file starts.
 
     Parameters
@@ -80,7 +80,7 @@ def simulate(
     check
         Called with the time after every fill of the slots.
     """
-    state = _State(machine)
+    state = _MachineState(machine)
     order: list[int] = []
     changes: list[tuple[float, Change]] = []
     while not schedule.done:
@@ -110,23 +110,23 @@ def predict(
     skip
         Files that need no work.
     """
-    orders: list[list[int]] = []
+    assignments: list[list[int]] = []
     batches = []
     for batch in plan.batches:
         waiting = [sizes[file] or 0 for file in batch.files if file not in skip]
-        together = math.ceil(len(waiting) / SIMULATED_ORDERS) or 1
-        first = len(orders)
-        orders += [waiting[i : i + together] for i in range(0, len(waiting), together)]
-        batches.append(replace(batch, files=tuple(range(first, len(orders)))))
+        together = math.ceil(len(waiting) / MAX_SIMULATED_ASSIGNMENTS) or 1
+        first = len(assignments)
+        assignments += [waiting[i : i + together] for i in range(0, len(waiting), together)]
+        batches.append(replace(batch, files=tuple(range(first, len(assignments)))))
     schedule = Schedule(
-        replace(plan, batches=tuple(batches)), [max(order) for order in orders], start_seconds=cost.start
+        replace(plan, batches=tuple(batches)), [max(one) for one in assignments], start_seconds=cost.start
     )
-    work = [Work(sum(map(cost.seconds, order)), sum(map(cost.cpu, order)), sum(order)) for order in orders]
+    work = [Work(sum(map(cost.seconds, one)), sum(map(cost.cpu, one)), sum(one)) for one in assignments]
     machine = Machine(cores, cost.disk_rate or math.inf, cost.start)
-    return simulate(schedule, work, machine).makespan + cost.around * sum(map(len, orders))
+    return simulate(schedule, work, machine).makespan + cost.around * sum(map(len, assignments))
 
 
-class _State:
+class _MachineState:
     """The files' clock, what is asked of the machine, and what ends when."""
 
     def __init__(self, machine: Machine) -> None:

@@ -1,4 +1,4 @@
-"""Ways of working that cost time: what other scripts do, kept here so that `bench` can show what each of them costs."""
+"""The strategies of a run: orcapost's own, and what other scripts do, so that `bench` can show what each costs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orcapost.planning.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """How a run goes about its files. The defaults are orcapost's own ways.
+    """How a run goes about its files. The defaults are orcapost's own.
 
     Attributes
     ----------
@@ -32,11 +32,11 @@ class Strategy:
     ramp: bool = True
 
     def extractions(self, needs: Sequence[Need]) -> tuple[Extraction, ...]:
-        """The queries that serve `needs`, each extraction with reads of its own."""
+        """The queries that answer `needs`, each extraction with reads of its own."""
         return (merge(needs),) if self.merge else tuple(merge([need]) for need in needs)
 
     def planned(self, plan: Plan) -> Plan:
-        """A plan followed in this way."""
+        """The plan as this strategy follows it."""
         return replace(plan, barriers=self.barriers, starts=plan.starts if self.ramp else plan.workers)
 
 

@@ -2,7 +2,7 @@
 
 Hill climbing over counts. A count's throughput is taken from Little's law: with n files always open, n / (mean seconds
 a file takes) files come through in a second. More at once are worth it if they bring at least a quarter of what they
-would bring if nothing but their number mattered; where a disk serves k readers and no more, that holds just up to k.
+would bring if nothing but their number mattered; where a disk feeds k readers and no more, that is so up to k.
 
 What keeps it from thrashing: a count is judged by a whole window of files that ran under it, by more where their
 scatter could explain the difference; two counts are compared once only, and before fewer are taken for enough, the
@@ -15,23 +15,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-# A window holds at least so many orders, and so many for each that runs at once, and lasts so long [s].
-WINDOW_ORDERS = 8
-ORDERS_EACH = 2
+# A window holds at least MIN_ASSIGNMENTS, and ASSIGNMENTS_EACH for each that runs at once, and lasts at least
+# WINDOW_SECONDS.
+MIN_ASSIGNMENTS = 8
+ASSIGNMENTS_EACH = 2
 WINDOW_SECONDS = 1.0
 # What more files must bring, as a share of what they would bring if nothing but their number mattered.
 WORTH = 0.25
 # How many standard errors a difference must be away from that to be believed at once.
 SURE = 1.5
-# Windows after which a count is judged, come what may.
-MOST_WINDOWS = 4
+# Windows after which a count is judged in any case.
+MAX_WINDOWS = 4
 # Trials may cost at most this share of what is left, if throughput turns out to go with the count.
 TRIAL_SHARE = 0.03
 
 
 @dataclass(slots=True)
 class _Window:
-    """What orders took that ran under one count: sizes [bytes], seconds, and how long it was watched [s]."""
+    """What assignments took that ran under one count: sizes [bytes], seconds, and how long it was watched [s]."""
 
     sizes: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -40,7 +41,7 @@ class _Window:
     judge_at: int = 0
 
     @property
-    def orders(self) -> int:
+    def assignments(self) -> int:
         return len(self.seconds)
 
 
@@ -81,7 +82,7 @@ class Tuner:
         return self._best if self.compared else None
 
     def add(self, size: int, seconds: float, now: float, left: float) -> bool:
-        """Take in an order that ran under the present count; whether the count has changed by it.
+        """Take in an assignment that ran under the present count; whether the count has changed by it.
 
         Parameters
         ----------
@@ -99,14 +100,14 @@ class Tuner:
         window.seconds.append(max(seconds, 1e-9))
         window.begun = min(window.begun, now - seconds)
         window.ended = now
-        needed = _orders_of_a_window(self.count)
+        needed = _assignments_of_a_window(self.count)
         window.judge_at = window.judge_at or needed
-        if window.orders < window.judge_at or window.ended - window.begun < WINDOW_SECONDS:
+        if window.assignments < window.judge_at or window.ended - window.begun < WINDOW_SECONDS:
             return False
         before = self.count
         trial = self._confirm if self.count == self._best else self.count
-        if trial is not None and not self._judge(trial, window.orders >= MOST_WINDOWS * needed):
-            window.judge_at = window.orders + needed
+        if trial is not None and not self._judge(trial, window.assignments >= MAX_WINDOWS * needed):
+            window.judge_at = window.assignments + needed
             return False
         if self._confirm is None:
             self._next(left)
@@ -161,14 +162,14 @@ class Tuner:
         """Whether the window of a trial is a small enough part of what is left."""
         window = self._windows[self._best]
         size = sum(window.sizes)
-        in_orders = size / window.orders * _orders_of_a_window(trial)
+        in_assignments = size / window.assignments * _assignments_of_a_window(trial)
         in_time = size / (window.ended - window.begun) * WINDOW_SECONDS
-        lost = max(0.0, 1 - trial / self._best) * max(in_orders, in_time)
+        lost = max(0.0, 1 - trial / self._best) * max(in_assignments, in_time)
         return lost == 0 or self._lost + lost <= TRIAL_SHARE * left
 
 
-def _orders_of_a_window(count: int) -> int:
-    return max(WINDOW_ORDERS, ORDERS_EACH * count)
+def _assignments_of_a_window(count: int) -> int:
+    return max(MIN_ASSIGNMENTS, ASSIGNMENTS_EACH * count)
 
 
 def _gain(low: _Window, high: _Window, ratio: float) -> tuple[float, float]:
@@ -178,23 +179,23 @@ def _gain(low: _Window, high: _Window, ratio: float) -> tuple[float, float]:
     where bytes decide (MB/s) and 0 where every file takes the same (files/s).
     """
     share = _share_of_bytes((low, high)) if sum(low.sizes) and sum(high.sizes) else 0.0
-    reference = sum(low.sizes) / low.orders or 1.0
+    reference = sum(low.sizes) / low.assignments or 1.0
     rates, errors = [], []
     for window in (low, high):
         work = [1 - share + share * size / reference for size in window.sizes]
         rate = sum(work) / sum(window.seconds)
         rates.append(rate)
         scatter = sum((w - rate * s) ** 2 for w, s in zip(work, window.seconds, strict=True))
-        errors.append(scatter / sum(work) ** 2 * window.orders / (window.orders - 1))
+        errors.append(scatter / sum(work) ** 2 * window.assignments / (window.assignments - 1))
     gain = ratio * rates[1] / rates[0] - 1
     return gain, (1 + gain) * math.sqrt(sum(errors))
 
 
 def _share_of_bytes(windows: tuple[_Window, _Window]) -> float:
-    """How far the seconds of orders go with their bytes, 0 to 1; 1 where their sizes are too alike to tell."""
+    """How far the seconds of assignments go with their bytes, 0 to 1; 1 where their sizes are too alike to say."""
     up, down = 0.01, 0.01
     for window in windows:
-        size, seconds = sum(window.sizes) / window.orders, sum(window.seconds) / window.orders
+        size, seconds = sum(window.sizes) / window.assignments, sum(window.seconds) / window.assignments
         for s, t in zip(window.sizes, window.seconds, strict=True):
             deviation = s / size - 1
             up += deviation * t / seconds

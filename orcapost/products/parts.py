@@ -23,7 +23,7 @@ def make_parts(
     Parameters
     ----------
     extractions
-        What serves the needs of all makers, in their order.
+        What answers the needs of all makers, in their order.
     file_object
         The object meant by queries that name none.
     """

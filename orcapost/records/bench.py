@@ -10,7 +10,7 @@ from orcapost.records.metrics import HostMetrics, VersionMetrics
 
 SCHEMA_VERSION = 1
 
-Verdict = Literal["faster", "slower", "no measurable difference"]
+RatioVerdict = Literal["faster", "slower", "no measurable difference"]
 
 
 class _Model(BaseModel):
@@ -37,7 +37,7 @@ class Workload(_Model):
 
 
 class CacheState(_Model):
-    """Where the files' bytes came from: ``warm``, ``cold`` or ``asis``; whether that could be brought about, in words.
+    """Where the files' bytes came from: ``warm``, ``cold`` or ``asis``; whether that state was reached, in words.
 
     `resident` is the largest share of the bytes that the system's cache held before a cold run, None if not known.
     """
@@ -61,7 +61,7 @@ class PlannedCount(_Model):
 
 
 class VariantTimes(_Model):
-    """A variant, which is one way of doing the work, and every time that it took.
+    """A variant, and every time that it took.
 
     `workers` is what was requested, None for auto; `at_once` is how many files are open in the beginning, over all
     batches. `merge` to `ramp` are `orcapost.planning.strategy.Strategy`. `seconds` holds one wall
@@ -96,7 +96,7 @@ class Ratio(_Model):
     low: float
     high: float
     noise: float
-    verdict: Verdict
+    verdict: RatioVerdict
 
 
 class Comparison(_Model):
@@ -118,7 +118,7 @@ class Step(_Model):
 
 
 class Ladder(_Model):
-    """From how it is done today to orcapost's own way, one step at a time on the same files."""
+    """From how it is done today to orcapost's own strategy, one step at a time on the same files."""
 
     steps: list[Step]
 
@@ -126,8 +126,8 @@ class Ladder(_Model):
 class SweepPoint(_Model):
     """One count of a sweep.
 
-    `counts` are the numbers asked for that come to this plan (30 and 60 are the same where there are 20 files), and
-    `auto` tells whether auto comes to it as well. `to_auto` is this one's time / auto's: above 1 where auto is faster;
+    `counts` are the numbers requested that come to this plan (30 and 60 are the same where there are 20 files), and
+    `auto` says whether auto comes to it as well. `to_auto` is this one's time / auto's: above 1 where auto is faster;
     None for auto itself.
     """
 

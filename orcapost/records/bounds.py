@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from orcapost.records.metrics import LowerBound
+from orcapost.statistics.reducer import Array
 
 
 def lower_bound(files: ArrayLike, cpu_seconds: float, cores: int) -> LowerBound:
@@ -57,6 +58,6 @@ def best_rate(files: ArrayLike) -> float:
     return float(np.max(np.interp(edges + window, moments, done) - np.interp(edges, moments, done)) / window)
 
 
-def _spans(files: ArrayLike) -> NDArray[np.float64]:
+def _spans(files: ArrayLike) -> Array:
     """Starts, ends and bytes. Shape (3, files)."""
     return np.asarray(files, dtype=float).reshape(-1, 3).T

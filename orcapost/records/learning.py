@@ -48,7 +48,7 @@ class CostLearner:
             self._counts.append(count)
 
     def cost(self, wall: float) -> Cost | None:
-        """What the files of a run of `wall` seconds cost; None if there were too few to tell."""
+        """What the files of a run of `wall` seconds cost; None if there were too few."""
         if len(self._bytes) < MIN_COST_FILES:
             return None
         # Where fewer files at once got as much through, those that were too many waited for each other.

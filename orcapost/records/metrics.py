@@ -140,7 +140,7 @@ class ChangeMetrics:
 
 @dataclass(frozen=True)
 class WaitMetrics:
-    """A time in which files waited and none was open [s since the run began], for want of `what`: ``process``,
+    """A time in which files waited and none was open [s since the run began], for lack of `what`: ``process``,
     ``licence`` or ``folder``; and what was wrong, in words."""
 
     start: float

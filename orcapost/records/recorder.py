@@ -42,6 +42,7 @@ from orcapost.records.metrics import (
     WaitMetrics,
 )
 from orcapost.results.store import Results
+from orcapost.statistics.reducer import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Recorder:
     Parameters
     ----------
     results
-        The results store, which is told of each event before the recorder, and only read here.
+        The results store, which gets each event before the recorder, and is only read here.
     predicted
         The wall time that was expected [s], if any was.
     write_seconds
@@ -118,7 +119,7 @@ class Recorder:
         backend: str,
         results: Results,
         predicted: float | None = None,
-        write_seconds: NDArray[np.float64] | None = None,
+        write_seconds: Array | None = None,
     ) -> None:
         self._started = datetime.now(UTC)
         self._job = job
@@ -316,7 +317,7 @@ class Recorder:
         positions = np.array(files, dtype=np.intp)
         return positions[done[positions]]
 
-    def _spans(self, files: NDArray[np.intp]) -> NDArray[np.float64]:
+    def _spans(self, files: NDArray[np.intp]) -> Array:
         """Start [s], end [s] and bytes of each of `files`."""
         end = self._course["time"][files]
         sizes = [self._files[position].bytes or 0 for position in files.tolist()]

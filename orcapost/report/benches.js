@@ -1,6 +1,6 @@
 // Benches.
 
-const WAY_COLUMNS = [
+const VARIANT_COLUMNS = [
   { name: "Way", kind: "words", value: (row) => row.name },
   numeric("Files at once", "", (row) => row.at_once, 0),
   numeric("Median", "s", (row) => row.median, 3),
@@ -51,7 +51,7 @@ function buildBenches(benches) {
       const { baseline, optimized, ratio } = bench.comparison;
       const words = `Optimized is ${ratioText(ratio)}. A difference counts from ${significant(ratio.noise, 3)} on.`;
       const box = part("Baseline against optimized", element("p", {}, words));
-      new DataTable(box, WAY_COLUMNS, { caption: "Baseline against optimized" }).update([baseline, optimized]);
+      new DataTable(box, VARIANT_COLUMNS, { caption: "Baseline against optimized" }).update([baseline, optimized]);
     }
     if (bench.ladder) buildLadder(part, bench.ladder.steps);
     for (const sweep of bench.sweep?.bins ?? []) buildSweep(part, sweep);
@@ -59,17 +59,17 @@ function buildBenches(benches) {
   }
 }
 
-// The columns of a way, for rows that have it as `way`; then those of a ratio.
-function wayColumns(columns, ratio, name) {
-  const ofWay = (column) => ({
+// The columns of a variant, for rows that have it as `way`; then those of a ratio.
+function variantColumns(columns, ratio, name) {
+  const ofVariant = (column) => ({
     ...column,
     value: (row) => column.value(row.way),
     text: column.text && ((row) => column.text(row.way)),
   });
-  return [...columns.map(ofWay), ...ratioColumns(ratio, name)];
+  return [...columns.map(ofVariant), ...ratioColumns(ratio, name)];
 }
 
-function wayLines(way) {
+function variantLines(way) {
   return ["took", `${secondsText(way.median)} (median of ${way.seconds.length})`];
 }
 
@@ -83,7 +83,7 @@ function buildLadder(part, steps) {
     high: step.to_first?.high,
     lines: [
       ["", step.way.name],
-      wayLines(step.way),
+      variantLines(step.way),
       ["against the first", step.to_first ? ratioText(step.to_first) : "this is the first"],
       ["against the one before", step.to_before ? ratioText(step.to_before) : "none before"],
     ],
@@ -103,7 +103,7 @@ function buildLadder(part, steps) {
   chart.append(box);
   const columns = [
     numeric("Step", "", (row) => row.number, 0),
-    ...wayColumns(WAY_COLUMNS, (row) => row.to_before, "Times as fast as before"),
+    ...variantColumns(VARIANT_COLUMNS, (row) => row.to_before, "Times as fast as before"),
   ];
   new DataTable(box, columns, { caption: "The ladder" }).update(steps.map((step, index) => ({ ...step, number: index + 1 })));
 }
@@ -122,7 +122,7 @@ function buildSweep(part, sweep) {
     lines: [
       ["", `${counted(way.at_once, "file")} at once${auto ? " (auto)" : ""}`],
       ["requested", counts.join(", ") || "auto"],
-      wayLines(way),
+      variantLines(way),
       ["auto against this", ratio ? ratioText(ratio) : "this is auto"],
     ],
   })).sort((a, b) => a.x - b.x);
@@ -141,7 +141,7 @@ function buildSweep(part, sweep) {
   chart.append(box);
   const columns = [
     { name: "Asked for", kind: "text", value: (row) => [...row.counts, ...(row.auto ? ["auto"] : [])].join(", ") },
-    ...wayColumns(WAY_COLUMNS.slice(1), (row) => row.to_auto, "Auto, times as fast"),
+    ...variantColumns(VARIANT_COLUMNS.slice(1), (row) => row.to_auto, "Auto, times as fast"),
   ];
   new DataTable(box, columns, { caption: `Files at once: ${name}` }).update(sweep.points);
 }

@@ -97,7 +97,7 @@ def summary(runs: Sequence[Metrics]) -> str | None:
     return (
         f"The newest run took {human_seconds(newest.totals.wall)}, {newest.totals.wall / before.totals.wall:.2f} times "
         f"the {human_seconds(before.totals.wall)} of the one before. One run each shows no more than that; orcapost "
-        "bench tells whether a difference is real."
+        "bench says whether a difference is real."
     )
 
 

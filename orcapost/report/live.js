@@ -1,5 +1,5 @@
-// The live page: what the run tells as it goes on, and on top how far it is. The messages are told of in
-// orcapost/live/state.py.
+// The live page: what the run sends as it goes on, and on top how far it is. orcapost/live/state.py describes the
+// messages.
 
 const OPEN_COLUMNS = [
   numeric("Slot", "", (row) => row.slot + 1, 0),

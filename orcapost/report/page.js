@@ -1,5 +1,5 @@
-// The page: render(data) draws it, update(data) redraws it from newer data of the same shape. What is in `data` is told
-// in orcapost/report/data.py.
+// The page: render(data) draws it, update(data) redraws it from newer data of the same shape. orcapost/report/data.py
+// says what is in `data`.
 
 function render(data) {
   document.title = `${data.title}: orcapost`;

@@ -206,7 +206,7 @@ def _end(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy) -> _P
 
 
 def _before_others(name: str, took: float, sooner: float, alone: float, wall: float) -> str:
-    """What to do about a straggler that took so long [s] and began so much later than the first file [s]."""
+    """What to do about a straggler that took `took` [s] and began `sooner` [s] later than the first file."""
     if sooner > 0.1 * wall:
         return (
             f"A straggler: {name} began {human_seconds(sooner)} after the first file. Begun first, it would have ended "
@@ -279,7 +279,7 @@ def _refused_seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupa
 
 
 def _full(seats: int) -> Callable[[int], bool]:
-    """Whether the number of open files leaves no seat, or none is open for want of one."""
+    """Whether the number of open files leaves no seat, or none is open for lack of one."""
     return lambda open_now: open_now == 0 or open_now >= seats
 
 
@@ -296,7 +296,7 @@ def _seats(metrics: Metrics, done: Sequence[FileMetrics], opened: Occupancy, loa
         for limit in batch.limits
         if limit.name in ("cores", "asked for")
     ):
-        return None  # the seats were no fewer than the cores or the count requested: they held nothing back
+        return None  # there were as many seats as cores, or as the count requested: they held nothing back
     finding = f"licence seats: all {metrics.seats:,} were taken for {human_seconds(full)} while files waited."
     advice = ""
     if load is not None and load.cpu < _IDLE:

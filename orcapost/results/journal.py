@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orcapost import __version__
 from orcapost.common import interruption
@@ -40,6 +39,7 @@ from orcapost.results.journal_record import (
     unsigned,
 )
 from orcapost.results.store import Results
+from orcapost.statistics.reducer import Array
 
 FORMAT = 7
 MAX_HEADING = 1_000_000  # bytes
@@ -99,7 +99,7 @@ class Journal:
         self._journals: list[Path] = []  # what earlier runs left
         self.damaged = 0
         self.beside: list[Beside] = []
-        self.seconds: NDArray[np.float64] = np.zeros(len(files))
+        self.seconds: Array = np.zeros(len(files))
         self._places = self._take_over(results, fresh=fresh, verify=task.verify)
         self.kept = 0 if fresh else len(results)
 

@@ -19,7 +19,7 @@ from orcapost.products.protocol import Part
 # What a file is recognised by: its path, size, time of change, and the object that it is listed for.
 Key = tuple[str, int | None, int, str | None]
 
-_LARGEST = 2**63 - 1  # no whole number of ours is larger
+_MAX_WHOLE = 2**63 - 1  # no whole number of ours is larger
 
 
 class Damaged(ValueError):
@@ -158,7 +158,7 @@ def _result(record: Mapping[Any, Any], shapes: Sequence[tuple[int, int]]) -> Fil
 
 
 def _packed(values: Sequence[Value]) -> tuple[str, list[tuple[int, Value]]]:
-    """Values as the bits of their floats, and what is no float with its place: several times as fast as digits."""
+    """Values as the bits of their floats, and what is not a float with its place: several times as fast as digits."""
     others = [(place, value) for place, value in enumerate(values) if type(value) is not float]
     floats: list[Any] = list(values)
     for place, _ in others:
@@ -181,7 +181,7 @@ def _a(kind: type[str], value: Any) -> str:
 
 
 def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value <= _LARGEST:
+    if type(value) is not int or not 0 <= value <= _MAX_WHOLE:
         raise Damaged
     return value
 
@@ -200,7 +200,7 @@ def _time(value: Any) -> float | None:
 
 
 def _value(value: Any) -> Value:
-    if not isinstance(value, str | float | bool | None) and not (type(value) is int and abs(value) <= _LARGEST):
+    if not isinstance(value, str | float | bool | None) and not (type(value) is int and abs(value) <= _MAX_WHOLE):
         raise Damaged
     return value
 

@@ -15,6 +15,7 @@ from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Value
 from orcapost.formats.table import ColumnValues
 from orcapost.products.protocol import Part
+from orcapost.statistics.reducer import Array
 
 T = TypeVar("T")
 
@@ -292,7 +293,7 @@ class _Grid:
             return ColumnValues(np.full(count, math.nan), dict.fromkeys(range(count)))
         return self._unpacked(self._floats[files, place], self._bits[files, place])
 
-    def _unpacked(self, floats: NDArray[np.float64], bits: NDArray[np.int64]) -> ColumnValues:
+    def _unpacked(self, floats: Array, bits: NDArray[np.int64]) -> ColumnValues:
         places = np.flatnonzero(np.isnan(floats)).tolist()
         return ColumnValues(floats, {place: self._others[int(bits[place]) ^ _NAN] for place in places})
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-Reduced = float | tuple[float, ...]
+ReducedValue = float | tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reducer(Protocol):
         """Take in the next slice: sample times [s], shape (samples,), and values, shape (samples, columns), with at
         least one sample."""
 
-    def results(self) -> Sequence[Reduced]:
+    def results(self) -> Sequence[ReducedValue]:
         """What came of each use, in their order: one number, or several."""
 
 

@@ -1,5 +1,7 @@
-"""The statistics that a configuration can ask for. To add one, add its `Kind` to `KINDS`, and its reducer if it needs
-one of its own."""
+"""The statistics that a configuration can ask for.
+
+To add one, add its `Kind` to `KINDS`, and its reducer if it needs one of its own.
+"""
 
 from __future__ import annotations
 

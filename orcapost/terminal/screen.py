@@ -32,7 +32,7 @@ class SafeConsole(Console):
         return super().render_str(shown(text), *args, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """See `rich.console.Console.render`. What rich itself tells the terminal is not text, and passes."""
+        """See `rich.console.Console.render`. What rich itself sends to control the terminal is not text, and passes."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=shown(segment.text))
 

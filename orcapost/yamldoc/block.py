@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from orcapost.yamldoc.errors import Misread, Problem, nearest, suggest
+from orcapost.yamldoc.errors import ConfigProblem, Misread, nearest, suggest
 from orcapost.yamldoc.node import Node, in_words
 from orcapost.yamldoc.values import flag
 
@@ -25,7 +25,7 @@ class Block:
         The keys it may have; None allows any.
     """
 
-    def __init__(self, node: Node, problems: list[Problem], keys: Sequence[str] | None = None) -> None:
+    def __init__(self, node: Node, problems: list[ConfigProblem], keys: Sequence[str] | None = None) -> None:
         self.node = node
         self.problems = problems
         if node.value is not None and not isinstance(node.value, dict):
@@ -34,7 +34,7 @@ class Block:
         for key, child in node.mapping.items():
             if keys is not None and key not in keys:
                 place = child.key or child.where
-                problems.append(Problem(place, child.path, "unknown key", suggest(key, keys)))
+                problems.append(ConfigProblem(place, child.path, "unknown key", suggest(key, keys)))
                 self.misspelt.add(nearest(key, keys))
 
     def get(self, key: str) -> Node | None:
@@ -62,7 +62,7 @@ class Block:
         """Like `read`, but an absent key is a problem (unless a misspelt one is noted already)."""
         if self.get(key) is None and key not in self.misspelt:
             place = self.node.mapping.get(key, self.node).where
-            self.problems.append(Problem(place, in_words((self.node.route, key)), why))
+            self.problems.append(ConfigProblem(place, in_words((self.node.route, key)), why))
         return self.read(key, parse)
 
     def flag(self, key: str, default: bool = False) -> bool:
@@ -72,4 +72,4 @@ class Block:
 
     def problem(self, node: Node, message: str, suggestion: str | None = None) -> None:
         """Note a problem at a node."""
-        self.problems.append(Problem(node.where, node.path, message, suggestion))
+        self.problems.append(ConfigProblem(node.where, node.path, message, suggestion))

@@ -26,7 +26,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConfigProblem:
     """One thing that is wrong.
 
     Attributes
@@ -61,7 +61,7 @@ class Problem:
 class ConfigError(Exception):
     """A configuration that cannot be used; `problems` are sorted by file and line, each named once."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line or 0)))
         super().__init__(self.problems)
 
@@ -76,19 +76,19 @@ class ConfigError(Exception):
 
 def refuse(where: Where, message: str, suggestion: str | None = None, path: str = "") -> ConfigError:
     """An error of one problem."""
-    return ConfigError([Problem(where, path, message, suggestion)])
+    return ConfigError([ConfigProblem(where, path, message, suggestion)])
 
 
-class Problems(list[Problem]):
+class ConfigProblems(list[ConfigProblem]):
     """What is wrong so far."""
 
-    def append(self, problem: Problem) -> None:
+    def append(self, problem: ConfigProblem) -> None:
         """Add one more; of too many, reading ends with a `ConfigError`."""
         super().append(problem)
         if len(self) == MAX_PROBLEMS:
             raise ConfigError(self)
 
-    def extend(self, problems: Iterable[Problem]) -> None:
+    def extend(self, problems: Iterable[ConfigProblem]) -> None:
         """Add several, as `append` does."""
         for problem in problems:
             self.append(problem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orcapost.yamldoc.errors import Where, shortened
 
-MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading so many takes seconds
+MAX_VALUES = 1_000_000  # hundreds of times what a large configuration has; reading that many takes seconds
 MAX_SHOWN_KEY = 100  # of its characters in a message
 
 # How to come to a value: the key path of what holds it, and its key or index there. It is put into words when they are

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orcapost.yamldoc.errors import ConfigError, Problem, Where, shortened
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, Where, shortened
 from orcapost.yamldoc.merge import patch
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.tree import MAX_DEPTH, parse
@@ -31,7 +31,7 @@ def with_changes(root: Node, override: str | None, settings: Sequence[str]) -> N
         if not isinstance(change.value, dict):
             raise ConfigError(
                 [
-                    Problem(
+                    ConfigProblem(
                         Where("override"),
                         "",
                         f"must be a mapping, not {change.kind}",
@@ -63,9 +63,9 @@ def _set(root: Node, setting: str) -> Node:
     where = Where(f"--set {shortened(path, MAX_SHOWN_KEY)}")
     steps = _steps(path)
     if len(steps) > MAX_DEPTH:
-        raise ConfigError([Problem(where, "", f"names a place more than {MAX_DEPTH} deep")])
+        raise ConfigError([ConfigProblem(where, "", f"names a place more than {MAX_DEPTH} deep")])
     if not equals or not steps:
-        raise ConfigError([Problem(where, "", "must be KEY=VALUE", "such as --set meta.label=03c_0100yr")])
+        raise ConfigError([ConfigProblem(where, "", "must be KEY=VALUE", "such as --set meta.label=03c_0100yr")])
     return _put(root, steps, parse(value, lambda line: where, path, null="None"), where)
 
 
@@ -91,11 +91,11 @@ def _put(node: Node, steps: list[str], value: Node, where: Where) -> Node:
         index = int(step) if step.isdecimal() and len(step) <= len(str(count)) else count
         if index >= count:
             known = f"an index from 0 to {count - 1}" if count else "nothing, since it is empty"
-            raise ConfigError([Problem(where, node.path, f"is a list: it has no '{step}'", f"it has {known}")])
+            raise ConfigError([ConfigProblem(where, node.path, f"is a list: it has no '{step}'", f"it has {known}")])
         entries = list(node.value)
         entries[index] = _put(entries[index], rest, value, where)
         return replace(node, value=entries)
     if node.value is not None and not isinstance(node.value, dict):
-        raise ConfigError([Problem(where, node.path, f"is {node.kind}: it has no '{step}'")])
+        raise ConfigError([ConfigProblem(where, node.path, f"is {node.kind}: it has no '{step}'")])
     child = node.mapping.get(step) or Node(None, where, (node.route, step), key=where)
     return replace(node, value={**node.mapping, step: _put(child, rest, value, where)})

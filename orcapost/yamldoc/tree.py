@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from orcapost.yamldoc.errors import ConfigError, Problem, Problems, Where, refuse
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, Where, refuse
 from orcapost.yamldoc.node import MAX_VALUES, Node, Route, in_words
 from orcapost.yamldoc.syntax import syntax_error
 
@@ -75,7 +75,7 @@ class _Tree:
         self.place = (0, where(0))  # the last line that was looked up; most values share theirs with another
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # with the count of values; None while it is open
         self.values = 0
-        self.problems = Problems()
+        self.problems = ConfigProblems()
 
     def read(self, route: Route) -> Node:
         """The whole text's tree; a text without any value is null."""
@@ -151,7 +151,7 @@ class _Tree:
 
     def refuse_tag(self, tag: str, where: Where, route: Route) -> None:
         self.problems.append(
-            Problem(where, in_words(route), f"the tag {tag.replace(_TAG, '!!')} is not read", "leave it out")
+            ConfigProblem(where, in_words(route), f"the tag {tag.replace(_TAG, '!!')} is not read", "leave it out")
         )
 
     def scalar(self, event: yaml.ScalarEvent, where: Where, route: Route) -> str | bool | None:
@@ -179,7 +179,9 @@ class _Tree:
             at = self.at(event)
             key = self.node(event, route, depth)
             if isinstance(key.value, dict | list):
-                self.problems.append(Problem(at, in_words(route), "a key must be a word, not a list or a mapping"))
+                self.problems.append(
+                    ConfigProblem(at, in_words(route), "a key must be a word, not a list or a mapping")
+                )
             name = key.text
             value = self.node(self.loader.get_event(), (route, name), depth)
             if name == "<<" and not getattr(event, "style", None):
@@ -188,7 +190,7 @@ class _Tree:
             if name in own:
                 first = own[name].key
                 said = f"first on line {first.line}" if first and first.line else "given before"
-                self.problems.append(Problem(at, in_words((route, name)), f"given twice; {said}"))
+                self.problems.append(ConfigProblem(at, in_words((route, name)), f"given twice; {said}"))
             own[name] = Node(value.value, value.where, (route, name), value.text, at)
         return {**merged, **own}
 
@@ -196,6 +198,6 @@ class _Tree:
         """Add the keys that ``<<`` brings in to those of earlier ones, which win; of a list of mappings the first."""
         for source in made.entries if isinstance(made.value, list) else [made]:
             if not isinstance(source.value, dict):
-                self.problems.append(Problem(source.where, in_words((route, "<<")), "needs a mapping"))
+                self.problems.append(ConfigProblem(source.where, in_words((route, "<<")), "needs a mapping"))
             for key, value in source.mapping.items():
                 merged.setdefault(key, value)

@@ -47,7 +47,7 @@ class Watched:
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
-    """A bench on a console that is no terminal."""
+    """A bench on a console that is not a terminal."""
     return Watched(monkeypatch, (at_once(1), at_once(2)), terminal=False)
 
 

@@ -7,7 +7,7 @@ import pytest
 from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
-from orcapost.yamldoc.errors import Problem, Where
+from orcapost.yamldoc.errors import ConfigProblem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
@@ -394,7 +394,7 @@ def test_a_place_that_is_wrong_is_not_refused_for_the_variable_too(column_refuse
 
 @pytest.mark.parametrize("keys", ["Theta: left, Label: c", "Theta: 0"])
 def test_a_column_with_anything_wrong_is_none(keys):
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     node = parse(f"{{ObjectName: A, {HISTORY}, {keys}}}", lambda line: Where("dm.yml", line + 1))
     assert read_column(node, True, problems) is None
     assert len(problems) == 1

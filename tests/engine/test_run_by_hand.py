@@ -28,7 +28,7 @@ from orcapost.engine.events import (
     Waiting,
 )
 from orcapost.engine.loop import Settings
-from orcapost.engine.result import Answer, FileResult, Usage
+from orcapost.engine.result import FileResult, Usage, WorkerAnswer
 from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
 from orcapost.job import GB, Parallel
@@ -179,7 +179,7 @@ class ScriptedSlots:
         self.closed = True
 
 
-def answer(pid: int, fate: Fate, busy: float, ended: float) -> Answer:
+def answer(pid: int, fate: Fate, busy: float, ended: float) -> WorkerAnswer:
     """What a worker answers about a file of this fate, at a moment of the run."""
     result: FileResult | None = ok(busy)
     if fate in ("is refused", "has no backend"):
@@ -188,7 +188,7 @@ def answer(pid: int, fate: Fate, busy: float, ended: float) -> Answer:
         result = FileResult("unreadable", error="cut short")
     elif fate in ("is missing", "has no folder"):
         result = FileResult("missing", error="no such file")
-    return Answer(
+    return WorkerAnswer(
         result,
         pid=pid,
         busy=busy,

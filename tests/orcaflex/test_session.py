@@ -589,7 +589,7 @@ def test_a_static_range_graph_is_one_value_at_each_point(request: pytest.Fixture
 def test_of_a_variable_that_orcaflex_gives_as_its_square_the_curves_are_roots(
     api: Api, file: Any, variable: str
 ) -> None:
-    """What has no root is no number, and a curve that is not there has none."""
+    """What has no root is not a number, and a curve that is not there has none."""
     squares = {"Min": np.array([-1.0, 0.0]), "Max": np.array([1.0, 9.0]), "StdDev": np.array([16.0, 0.25])}
     api.thing("Line1").curves = SimpleNamespace(X=np.array([4.0, 25.0]), **squares)
 

@@ -67,8 +67,8 @@ def test_closed_form_gives_the_log_without_reading_it(tmp_path):
 def test_wave_numbers_differ_and_stay_below_half_a_period():
     header = generate.Header({**_record("dm_fsts_lngc"), "seed": 3})
     for thing in header.objects:
-        for slot in thing.definition.slots.values():
-            constants = closed_form.parameters(header, thing.name, slot.variable.name)
+        for logged in thing.definition.logged.values():
+            constants = closed_form.parameters(header, thing.name, logged.variable.name)
             assert np.all((constants.k2 >= 1) & (constants.k2 < constants.k1) & (constants.k1 < closed_form.P // 2))
 
 
@@ -82,7 +82,7 @@ def test_tensions_and_moments_of_lines_stay_positive(shape):
     header = generate.Header({**_record(shape), "seed": 1})
     for thing in header.objects:
         for name in ("effective tension", "bend moment"):
-            if name in thing.definition.slots and thing.definition.type == OrcFxAPI.ObjectType.Line:
+            if name in thing.definition.logged and thing.definition.type == OrcFxAPI.ObjectType.Line:
                 constants = closed_form.parameters(header, thing.name, name)
                 assert np.all(constants.mean > constants.a1 + constants.a2)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.yamldoc.errors import ConfigError, Problem, Where, nearest, suggest
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, Where, nearest, suggest
 
 
-def problem(line: int | None, message: str = "is wrong", file: str = "dm.yml") -> Problem:
-    return Problem(Where(file, line), "a", message)
+def problem(line: int | None, message: str = "is wrong", file: str = "dm.yml") -> ConfigProblem:
+    return ConfigProblem(Where(file, line), "a", message)
 
 
 def test_40_problems_are_all_told():
@@ -39,11 +39,11 @@ def test_problems_of_one_line_stay_in_the_order_in_which_they_were_found():
 @pytest.mark.parametrize(
     ("problem", "line"),
     [
-        (Problem(Where("dm.yml", 3), "a.b", "is wrong"), "dm.yml:3: a.b: is wrong"),
-        (Problem(Where("dm.yml"), "", "is wrong"), "dm.yml: is wrong"),
-        (Problem(Where("dm.yml", 3), "a", "is wrong", "leave it out"), "dm.yml:3: a: is wrong; leave it out"),
-        (Problem(Where("--set a.b"), "a.b", "is wrong"), "--set a.b: is wrong"),
-        (Problem(Where("--set a.b"), "a", "is wrong"), "--set a.b: a: is wrong"),
+        (ConfigProblem(Where("dm.yml", 3), "a.b", "is wrong"), "dm.yml:3: a.b: is wrong"),
+        (ConfigProblem(Where("dm.yml"), "", "is wrong"), "dm.yml: is wrong"),
+        (ConfigProblem(Where("dm.yml", 3), "a", "is wrong", "leave it out"), "dm.yml:3: a: is wrong; leave it out"),
+        (ConfigProblem(Where("--set a.b"), "a.b", "is wrong"), "--set a.b: is wrong"),
+        (ConfigProblem(Where("--set a.b"), "a", "is wrong"), "--set a.b: a: is wrong"),
     ],
 )
 def test_a_problem_is_one_line_of_place_key_message_and_help(problem, line):
@@ -68,10 +68,10 @@ def test_a_problem_of_the_whole_file_comes_before_one_of_its_first_line():
 
 
 def test_a_flood_of_problems_is_cut_short():
-    error = ConfigError(Problem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
+    error = ConfigError(ConfigProblem(Where("dm.yml", line), "a", "is wrong") for line in range(1, 101))
     assert len(error.problems) == 100
     assert str(error).splitlines()[-1] == "and 60 more problems"
 
 
 def test_a_problem_does_not_repeat_a_text_of_any_length():
-    assert len(str(Problem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000
+    assert len(str(ConfigProblem(Where("dm.yml", 1), "a", "x" * 100_000, "y" * 100_000))) < 1_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import Problem, Where
+from orcapost.yamldoc.errors import ConfigProblem, Where
 from orcapost.yamldoc.fields import Field, Section, json_schema, keys, markdown_table
 from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.tree import parse
@@ -19,8 +19,8 @@ PARTS = Section("parts", (Field("count", count_or_auto, "of each", required=True
 BOX = (KIND, SIDES, LID, INNER, PARTS, Field("spare", anything, "not used"))
 
 
-def box(written: str) -> tuple[Block, list[Problem]]:
-    problems: list[Problem] = []
+def box(written: str) -> tuple[Block, list[ConfigProblem]]:
+    problems: list[ConfigProblem] = []
     return Block(parse(written, lambda line: Where("dm.yml", line + 1)), problems, keys(BOX)), problems
 
 

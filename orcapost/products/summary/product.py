@@ -9,11 +9,11 @@ from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import EveryLine, SummaryRequest
 from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import Problem
+from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, text, texts
 
 
-class Summary:
+class SummaryProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = SETTINGS.key
@@ -34,7 +34,7 @@ class Summary:
         return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings))
 
 
-SUMMARY = Summary()
+SUMMARY = SummaryProduct()
 
 
 def _every_line(root: Block) -> tuple[EveryLine, ...]:
@@ -51,6 +51,6 @@ def _every_line(root: Block) -> tuple[EveryLine, ...]:
         name = text(node)
         label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
         if label.casefold() in tables:
-            root.problems.append(Problem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
+            root.problems.append(ConfigProblem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
         tables[label.casefold()] = EveryLine(label, name)
     return tuple(tables.values())

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from orcapost.common.units import counted, human_bytes
 from orcapost.job import SizeBin
 from orcapost.profile.folder import Profile
+from orcapost.statistics.reducer import Array
 
 # Ten nearly equal steps to the decade (Renard's series R10), which meet 1, 2 and 5: where bins usually begin.
 _STEPS = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
@@ -42,7 +43,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """For each size [bytes, growing]: the share (0 to 1) of files that are no larger, and of the bytes in them."""
+    """For each size [bytes, growing]: the share (0 to 1) of files that are not larger, and of the bytes in them."""
 
     sizes: tuple[int, ...]
     files: tuple[float, ...]
@@ -129,14 +130,14 @@ def shares_of_the_bins(zones: Sequence[Zone]) -> str:
     return f"Bytes by size bin: {', '.join(parts)}." if len(parts) > 1 else ""
 
 
-def _edges(sizes: Sizes) -> npt.NDArray[np.float64]:
+def _edges(sizes: Sizes) -> Array:
     """The steps that hold every size; a size below a byte counts as one."""
     first = int(np.searchsorted(_EDGES, max(int(sizes[0]), 1), side="right")) - 1
     last = int(np.searchsorted(_EDGES, max(int(sizes[-1]), 1), side="right"))
     return _EDGES[first : last + 1]
 
 
-def _category(name: str, values: Sequence[int], edges: npt.NDArray[np.float64]) -> Category:
+def _category(name: str, values: Sequence[int], edges: Array) -> Category:
     counts, _ = np.histogram(np.maximum(values, 1), edges)
     return Category(name, tuple(counts.tolist()), len(values), sum(values))
 
@@ -151,7 +152,7 @@ def _zone(size_bin: SizeBin, sizes: Sizes) -> Zone:
 def _curve(sizes: Sizes) -> Curve:
     """Shares at every size there is, or at `MAX_POINTS` of them, the first and the last included."""
     values, last = np.unique(sizes[::-1], return_index=True)
-    up_to = len(sizes) - last  # files that are no larger
+    up_to = len(sizes) - last  # files that are not larger
     if len(values) > MAX_POINTS:
         chosen = np.unique(np.linspace(0, len(values) - 1, MAX_POINTS).round().astype(int))
         values, up_to = values[chosen], up_to[chosen]

@@ -60,7 +60,7 @@ def take_back(handle: int) -> None:
 
 
 def thing_behind(handle: int | None) -> Any:
-    """What a handle stands for, whatever that is; None if it is no valid one."""
+    """What a handle stands for, whatever that is; None if it is not valid."""
     return _things.get(handle or 0)
 
 
@@ -70,7 +70,7 @@ def find(handle: int | None, kind: type) -> Any:
     if not isinstance(thing, kind):
         status = {OpenModel: StatusCode.ModelHandleError, OpenObject: StatusCode.ObjectHandleError}
         raise DLLError(
-            status.get(kind, StatusCode.InvalidHandle), f"{handle} is no valid handle of an {kind.__name__}."
+            status.get(kind, StatusCode.InvalidHandle), f"{handle} is not a valid handle of an {kind.__name__}."
         )
     if kind in (OpenModel, OpenObject):
         owner = thing if kind is OpenModel else thing.owner
