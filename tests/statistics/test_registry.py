@@ -14,7 +14,7 @@ from orcapost.dialect import column_fields
 from orcapost.job import Job
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
-from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.reducer import Statistic, Use
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV, Kind, kind_of, spellings
 from orcapost.yamldoc.values import one_of
 
@@ -53,6 +53,15 @@ def test_no_spelling_means_two_statistics() -> None:
 
     assert sorted(every) == sorted(spellings())
     assert all(written == written.lower().replace(" ", "").replace("_", "") for written in every)
+
+
+@pytest.mark.parametrize("kind", registry.KINDS, ids=lambda kind: kind.name)
+def test_a_statistic_that_can_be_spelt_is_made_by_its_reducer(kind: Kind) -> None:
+    reducer = kind.reducer([Use(Statistic(kind.name), (0,))])
+    reducer.add(np.array([0.0]), np.array([[2.0]]))
+
+    (made,) = reducer.results()
+    assert isinstance(made, float)
 
 
 def test_a_statistic_has_the_unit_of_its_history() -> None:
