@@ -1,4 +1,4 @@
-"""Entry point of `orcapost` and `python -m orcapost`. Worker processes import it too, so it stays lean."""
+"""Entry point of `orcapost` and `python -m orcapost`."""
 
 
 def main() -> None:

@@ -312,8 +312,11 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
     assert {path.parent for path in swept} == {folder}
 
 
-def test_a_strategy_decides_how_the_engine_goes_about_it(prepared: pipeline.Prepared, engine: Engine) -> None:
-    prepared = pipeline.with_workers(prepared, 3)
+def test_a_strategy_decides_how_the_engine_goes_about_it(
+    prepared: pipeline.Prepared, project: Any, engine: Engine
+) -> None:
+    project.write(project.tension, {**project.tension, "Label": "least", "Statistic_Type": "Min"})
+    prepared = pipeline.with_workers(pipeline.prepare(pipeline.load_job(project.config)), 3)
     prepared = replace(prepared, plan=replace(prepared.plan, starts=1))
     given = engine(0, 1, 2)
     execute(started(prepared))
@@ -324,7 +327,7 @@ def test_a_strategy_decides_how_the_engine_goes_about_it(prepared: pipeline.Prep
 
     assert (given["plan"].barriers, given["plan"].starts) == (True, 3)
     assert (own["plan"].barriers, own["plan"].starts) == (False, 1)
-    assert [len(extraction.sources) for extraction in given["task"].extractions] == [1]  # the one column
+    assert (len(given["task"].extractions), len(own["task"].extractions)) == (2, 1)  # of the two columns
     assert (given["task"].keep_model, given["task"].verify) == (False, True)
     assert (own["task"].keep_model, own["task"].verify) == (True, False)
 

@@ -255,7 +255,7 @@ def test_the_json_names_every_file_in_starting_order() -> None:
 
     text = json.loads(as_json(plan, WORKSTATION, ["a.sim", "b.sim"]))
 
-    assert text["schema_version"] == 1
+    assert text["schema_version"] == 2
     assert [batch["bin"] for batch in text["batches"]] == ["very large", "small"]
     assert [order["paths"] for order in text["order"]] == [["b.sim"], ["a.sim"]]
 
@@ -266,7 +266,7 @@ def test_the_json_holds_the_whole_plan_in_numbers() -> None:
     content = json.loads(as_json(plan, LAPTOP, ["a.sim", "b.sim"], predicted=12.5))
 
     assert content == {
-        "schema_version": 1,
+        "schema_version": 2,
         "host": {"cores": 2, "memory": 24 * GB, "available": 20 * GB},
         "memory_limit": 16 * GB,
         "memory_model": {"per_process": 250 * MB, "per_file_byte": 0.5},
@@ -277,7 +277,7 @@ def test_the_json_holds_the_whole_plan_in_numbers() -> None:
                 "bin": "small",
                 "files": 2,
                 "bytes": 12 * MB,
-                "workers": 1,
+                "at_once": 1,
                 "range": [1, 1],
                 "model_threads": 1,
                 "memory": 253_500_000,  # 250 MB and half of 7 MB

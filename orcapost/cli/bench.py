@@ -134,7 +134,7 @@ def _conduct(
     from orcapost.bench.conduct import conduct
     from orcapost.bench.progress import BenchProgress
     from orcapost.engine.loop import Settings
-    from orcapost.engine.processes import CannotStart
+    from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
 

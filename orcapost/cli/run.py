@@ -160,7 +160,7 @@ def _execute(
     started: Run, prepared: Prepared, progress: RunProgress | None, page: LivePage | None, err: Console, *, fresh: bool
 ) -> Done:
     """Process the files and write the tables. What stops it before its end is said, and ends the command."""
-    from orcapost.engine.processes import CannotStart
+    from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
     from orcapost.terminal.so_far import SoFar

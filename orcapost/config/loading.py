@@ -59,6 +59,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         warnings=tuple(warnings),
     )
     _check_names(job, root)
+    _check_twins(job, root)
     if problems:
         raise ConfigError(problems)
     return job
@@ -93,6 +94,17 @@ def _check_names(job: Job, root: Block) -> None:
         if _bytes(table) > MAX_TABLE_NAME:
             message = f"the table '{table}' would have a longer name than a file can have"
             root.problem(root.node, message, "shorten meta.label or the group's Label")
+
+
+def _check_twins(job: Job, root: Block) -> None:
+    """Two products must not write one table; of twins in one of them it says so itself, with their lines."""
+    taken: set[str] = set()
+    for request in job.requests:
+        own = {label.casefold(): label for label in request.labels}
+        for name in sorted(taken & own.keys()):
+            message = f"two kinds of result would write the table '{own[name]}'"
+            root.problem(root.node, message, "give one of them another Label")
+        taken |= own.keys()
 
 
 def _bytes(name: str) -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from orcapost.common.interruption import held
 from orcapost.engine.ctrl_c import DEAF_TO_CTRL_C, children_deaf_to_ctrl_c
 from orcapost.engine.pipe import Pipe, pipe_pair
-from orcapost.engine.slot import CannotStart as CannotStart
+from orcapost.engine.slot import CannotStart
 
 # The worker finds modules where the parent does, also if orcapost is not installed.
 _CODE = "import sys; sys.path[:] = sys.argv[4:]; from orcapost.engine.worker_process import main; main()"

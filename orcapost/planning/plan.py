@@ -11,7 +11,7 @@ from orcapost.job import Parallel, SizeBin
 from orcapost.planning.host import Host
 from orcapost.planning.learned import NOTHING, Learned, MemoryModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 called a batch's `at_once` workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def as_dict(plan: Plan, host: Host) -> dict[str, object]:
                 "bin": batch.bin,
                 "files": len(batch.files),
                 "bytes": batch.bytes,
-                "workers": batch.at_once,
+                "at_once": batch.at_once,
                 "range": [batch.fewest, batch.most],
                 "model_threads": batch.model_threads,
                 "memory": batch.memory,

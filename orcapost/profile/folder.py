@@ -14,7 +14,7 @@ from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.plan import as_dict as plan_as_dict
 from orcapost.profile.sizes import Bar, SizeStatistics, histogram, size_statistics
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 called a batch's `at_once` workers
 EVERYTHING = "all"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 called `PlannedBatch.at_once` workers
 
 STATUSES = ("ok", "incomplete", "failed")
 """What `FileMetrics.status` may be."""
@@ -45,13 +45,13 @@ class LimitMetrics:
 
 @dataclass(frozen=True)
 class PlannedBatch:
-    """One batch of the plan. `memory` is what its open files were taken to need [bytes]; the count begins at `workers`
+    """One batch of the plan. `memory` is what its open files were taken to need [bytes]; the count begins at `at_once`
     and may move from `fewest` to `most`."""
 
     bin: str
     files: int
     bytes: int
-    workers: int
+    at_once: int
     fewest: int
     most: int
     model_threads: int

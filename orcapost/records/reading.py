@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -60,6 +61,7 @@ def read(path: Path) -> Metrics | Bench:
     try:
         if bench:
             return Bench.model_validate(content)
+        _rename(content)
         metrics = TypeAdapter(Metrics).validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
@@ -70,6 +72,14 @@ def read(path: Path) -> Metrics | Bench:
     if wrong := _out_of_place(metrics):
         raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
     return metrics
+
+
+def _rename(content: dict[str, Any]) -> None:
+    """Give what a metrics file of version 1 holds the names of today."""
+    plan = content.get("plan")
+    for batch in plan if isinstance(plan, list) else []:
+        if isinstance(batch, dict) and "workers" in batch:
+            batch.setdefault("at_once", batch.pop("workers"))
 
 
 def _out_of_place(metrics: Metrics) -> str:

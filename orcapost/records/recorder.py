@@ -209,7 +209,7 @@ class Recorder:
                     bin=batch.bin,
                     files=len(batch.files),
                     bytes=batch.bytes,
-                    workers=batch.at_once,
+                    at_once=batch.at_once,
                     fewest=batch.fewest,
                     most=batch.most,
                     model_threads=batch.model_threads,

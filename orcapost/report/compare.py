@@ -54,7 +54,7 @@ def _row(run: Metrics) -> dict[str, Any]:
         "efficiency": totals.efficiency,
         "mb_per_s": totals.mb_per_s,
         "files_per_s": (totals.files - totals.reused) / totals.wall if totals.wall > 0 else 0.0,
-        "at_once": ", ".join(f"{batch.workers} {shown(batch.bin)}" for batch in run.plan),
+        "at_once": ", ".join(f"{batch.at_once} {shown(batch.bin)}" for batch in run.plan),
     }
 
 

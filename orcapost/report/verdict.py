@@ -314,12 +314,12 @@ def _memory(metrics: Metrics, done: Sequence[FileMetrics]) -> _Point | None:
         wanted = min(limits.values(), default=0)
         if allowed is None or allowed >= wanted:
             continue
-        assumed = batch.memory / batch.workers
+        assumed = batch.memory / batch.at_once
         needed = max((file.rss_peak for file in done if file.batch == batch.bin), default=0)
         wall = next((b.wall for b in metrics.batches if b.bin == batch.bin), 0.0)
         finding = (
             f"memory: {human_bytes(metrics.memory_limit)} for {batch.bin} files at {human_bytes(assumed)} each allowed "
-            f"{batch.workers:,} at once, where {wanted:,} were wanted."
+            f"{batch.at_once:,} at once, where {wanted:,} were wanted."
         )
         advice = ""
         if 0 < needed < 0.8 * assumed:

@@ -72,7 +72,7 @@ def metrics_of(names, *, repeat: int = 1) -> Metrics:
             "bin": "small",
             "files": len(files),
             "bytes": size,
-            "workers": 2,
+            "at_once": 2,
             "fewest": 1,
             "most": 2,
             "model_threads": 1,

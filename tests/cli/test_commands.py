@@ -22,7 +22,7 @@ from orcapost.common.locks import OutputTaken
 from orcapost.common.optional import ExtraMissing
 from orcapost.common.ours import NotOurs
 from orcapost.common.units import MAX_COUNT
-from orcapost.engine.processes import CannotStart
+from orcapost.engine.slot import CannotStart
 from orcapost.inventory import FolderGone, InventoryError
 from orcapost.job import Inputs, Job
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused

@@ -167,6 +167,13 @@ def test_another_question_finds_nothing_in_the_journal(object_count: None, confi
     assert not any(event.reused for event in events if isinstance(event, Finished))
 
 
+def test_two_products_that_would_write_one_table_are_refused(object_count: None, config: Path) -> None:
+    asking(config.parent, "{flag: true}", SUMMARY.replace("Label: depth\n", "Label: Object_Count\n"))
+
+    with pytest.raises(ConfigError, match="two kinds of result would write the table 'object_count'; give one of them"):
+        load_job(config)
+
+
 def test_a_mistake_in_its_block_is_told_with_its_line(object_count: None, config: Path) -> None:
     asking(config.parent, "{flag: true, typ: Vessel}")
 

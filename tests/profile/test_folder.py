@@ -147,7 +147,7 @@ def test_the_profile_as_json_has_no_single_files(folder: Path) -> None:
     content = json.loads(as_json(make_profile(folder, {})))
 
     assert list(content) == ["schema_version", "directory", "missing", "categories", "bins", "histogram", "plan"]
-    assert content["schema_version"] == 1
+    assert content["schema_version"] == 2
     assert content["directory"] == str(folder)
     assert content["missing"] == 0
     assert content["categories"]["LNGC"]["total"] == 200 * MB
@@ -157,4 +157,4 @@ def test_the_profile_as_json_has_no_single_files(folder: Path) -> None:
 
 
 def test_the_json_can_be_read_by_people(folder: Path) -> None:
-    assert as_json(make_profile(folder, {})).startswith('{\n "schema_version": 1,\n')
+    assert as_json(make_profile(folder, {})).startswith('{\n "schema_version": 2,\n')

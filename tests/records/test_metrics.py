@@ -260,7 +260,7 @@ def test_a_run_is_written_with_its_machine_its_plan_and_its_events(tmp_path: Pat
     assert (metrics.seats, metrics.memory_limit) == (None, int(0.8 * 24 * GB))
     (batch,) = metrics.plan
     # 2 files; 250 MB and half of 30 MB for each.
-    assert (batch.bin, batch.files, batch.bytes, batch.workers) == ("small", 2, 40 * MB, 2)
+    assert (batch.bin, batch.files, batch.bytes, batch.at_once) == ("small", 2, 40 * MB, 2)
     assert (batch.fewest, batch.most, batch.memory, batch.model_threads) == (1, 4, 2 * 265 * MB, 1)
     assert [limit.name for limit in batch.limits] == ["size bin", "cores", "memory", "files"]
     assert batch.reason == "2 files"

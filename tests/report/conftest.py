@@ -86,7 +86,7 @@ def _run(
                 bin=name,
                 files=len([file for file in files if file.batch == name]),
                 bytes=size,
-                workers=workers,
+                at_once=workers,
                 fewest=workers,
                 most=workers,
                 model_threads=1,
