@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,17 +26,18 @@ class Moments:
     Parameters
     ----------
     uses
-        ``min``, ``max``, ``mean`` or ``stdev`` of one column each. What none of them names is not worked out.
+        Statistics of `_MADE`, of one column each. What none of them is made of is not worked out.
     """
 
     def __init__(self, uses: Sequence[Use]) -> None:
         self._uses = uses
         self._names = {use.statistic.name for use in uses}
-        self._min_wanted = "min" in self._names
-        self._max_wanted = "max" in self._names
-        self._squares_wanted = "stdev" in self._names
-        self._mean_wanted = "mean" in self._names or self._squares_wanted
-        self._count = 0
+        wanted = {gathered for name in self._names for gathered in _MADE[name].of}
+        self._min_wanted = "min" in wanted
+        self._max_wanted = "max" in wanted
+        self._mean_wanted = "mean" in wanted
+        self._squares_wanted = "squares" in wanted
+        self._count: int = 0
         self._min: Array
         self._max: Array
         self._mean: Array
@@ -49,21 +51,8 @@ class Moments:
 
     def results(self) -> list[float]:
         """The statistic of each use, in their order."""
-        found = {name: self._statistic(name).tolist() for name in self._names}
+        found = {name: _MADE[name].by(self).tolist() for name in self._names}
         return [found[use.statistic.name][use.columns[0]] for use in self._uses]
-
-    def _statistic(self, name: str) -> Array:
-        """One statistic of every column, shape (columns,)."""
-        match name:
-            case "min":
-                return self._min
-            case "max":
-                return self._max
-            case "mean":
-                return self._mean
-            case _:
-                deviation: Array = np.sqrt(self._squares / self._count)
-                return deviation
 
     def _add_block(self, values: Array) -> None:
         count, total = len(values), self._count + len(values)
@@ -85,3 +74,20 @@ class Moments:
                 )
             self._mean = mean if first else self._mean + step * (count / total)
         self._count = total
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A statistic: which of ``min``, ``max``, ``mean`` and ``squares`` (the sum of squared deviations; needs ``mean``)
+    it is made of, and how, for all columns at once."""
+
+    of: tuple[str, ...]
+    by: Callable[[Moments], Array]
+
+
+_MADE: dict[str, _Made] = {
+    "min": _Made(("min",), lambda found: found._min),
+    "max": _Made(("max",), lambda found: found._max),
+    "mean": _Made(("mean",), lambda found: found._mean),
+    "stdev": _Made(("mean", "squares"), lambda found: np.sqrt(found._squares / found._count)),
+}

@@ -36,7 +36,7 @@ class Kind:
     spelling
         How a configuration spells it, and how it is named in messages.
     also
-        Further spellings, in lower case without spaces and underscores.
+        Further spellings. Of all of them, case, spaces and underscores do not matter.
     reducer
         What makes it of histories. Statistics of one reducer are made together.
     unit
@@ -65,7 +65,7 @@ KINDS: list[Kind] = [
     Kind(
         "stdev",
         "StdDev",
-        ("std", "stdev", "standarddeviation"),
+        ("std", "standard deviation"),
         Moments,
         along_line=AlongLine("stdev", lambda curve: float(curve.max())),  # the largest along the line
     ),
@@ -78,5 +78,5 @@ def kind_of(statistic: Statistic) -> Kind:
 
 
 def spellings() -> dict[str, str]:
-    """Every spelling, in lower case without spaces and underscores, and the statistic's name."""
-    return {written: kind.name for kind in KINDS for written in (kind.name, kind.spelling.lower(), *kind.also)}
+    """Every spelling, and the statistic's name."""
+    return {written: kind.name for kind in KINDS for written in (kind.name, kind.spelling, *kind.also)}

@@ -179,19 +179,20 @@ def one_of(words: Mapping[str, T], what: str, show: Sequence[str]) -> Reader[T]:
     Parameters
     ----------
     words
-        Each word as `plain` makes it, and what it means.
+        Each word, and what it means.
     what
         What such a word is called.
     show
         The words as they are shown to the user.
     """
-    schema = {"type": "string", "anyOf": [{"enum": list(show)}, _spelling(words)]}  # editors offer the first
+    meanings = {plain(word): meaning for word, meaning in words.items()}
+    schema = {"type": "string", "anyOf": [{"enum": list(show)}, _spelling(meanings)]}  # editors offer the first
 
     @reader(f"one of {', '.join(show)}", schema)
     def read(node: Node) -> T:
         written = text(node)
-        if (key := plain(written)) not in words:
+        if (key := plain(written)) not in meanings:
             raise Misread(f"'{written}' is not a {what}", suggest(written, show))
-        return words[key]
+        return meanings[key]
 
     return read

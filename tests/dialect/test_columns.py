@@ -6,12 +6,13 @@ import pytest
 
 from orcapost.dialect.columns import column as read_column
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
-from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
+from orcapost.statistics.registry import KINDS, MAX, MEAN, MIN, STDEV
 from orcapost.yamldoc.errors import ConfigProblem, Where
 from orcapost.yamldoc.tree import parse
 
 HISTORY = "Command: TimeHistory, Variable: Effective tension, Statistic_Type: Max"
 PLACES = "write [End A], [End B], [Touchdown] or [Section, [i, j]]"
+STATISTICS = ", ".join(kind.spelling for kind in KINDS)
 RANGE = "Command: Range Graph, Variable: Effective tension, Statistic_Type: Max"
 
 
@@ -200,7 +201,7 @@ def test_a_range_graph_of_one_point_is_the_history_at_that_point(column, place, 
         ("Command: GetData, Variable: [a, 0, 1]", "Variable: must be a data name, or [data name, index]"),
         ("Command: GetData, Variable: [a, -2]", "Variable: must be at least -1, not -2"),
         ("Command: StaticResult, Variable: [X]", "Variable: must be text, not a list"),
-        ("Command: TimeHistory, Variable: X", "Statistic_Type: is missing: one of Min, Max, Mean, StdDev"),
+        ("Command: TimeHistory, Variable: X", f"Statistic_Type: is missing: one of {STATISTICS}"),
         ("Variable: X", "Command: is missing: one of TimeHistory, Range Graph, StaticResult, GetData"),
         ("Command: StaticResult", "Variable: is missing"),
     ],

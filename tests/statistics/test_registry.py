@@ -14,9 +14,11 @@ from orcapost.dialect import column_fields
 from orcapost.job import Job
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
-from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.reducer import Statistic, Use
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV, Kind, kind_of, spellings
-from orcapost.yamldoc.values import one_of
+from orcapost.yamldoc.errors import Where
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.values import one_of, plain
 
 
 @pytest.fixture
@@ -41,18 +43,27 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> None:
         ("stddev", STDEV),
         ("stdev", STDEV),
         ("std", STDEV),
-        ("standarddeviation", STDEV),
+        ("Std Dev", STDEV),
+        ("standard_deviation", STDEV),
     ],
 )
 def test_every_spelling_means_its_statistic(written: str, statistic: Statistic) -> None:
-    assert spellings()[written] == statistic.name
+    assert column_fields.STATISTIC_TYPE.reader(Node(written, Where("dm.yml", 1), text=written)) == statistic
 
 
 def test_no_spelling_means_two_statistics() -> None:
-    every = [written for kind in registry.KINDS for written in {kind.name, kind.spelling.lower(), *kind.also}]
+    every = [{plain(written) for written in (kind.name, kind.spelling, *kind.also)} for kind in registry.KINDS]
 
-    assert sorted(every) == sorted(spellings())
-    assert all(written == written.lower().replace(" ", "").replace("_", "") for written in every)
+    assert sum(map(len, every)) == len(set().union(*every))
+
+
+@pytest.mark.parametrize("kind", registry.KINDS, ids=lambda kind: kind.name)
+def test_a_statistic_that_can_be_spelt_is_made_by_its_reducer(kind: Kind) -> None:
+    reducer = kind.reducer([Use(Statistic(kind.name), (0,))])
+    reducer.add(np.array([0.0]), np.array([[2.0]]))
+
+    (made,) = reducer.results()
+    assert isinstance(made, float)
 
 
 def test_a_statistic_has_the_unit_of_its_history() -> None:
