@@ -166,14 +166,14 @@ def test_profile_shows_what_is_there(command: Any, project: Any) -> None:
     for words in ("first", "By size bin", "Recommended on this machine"):
         assert words in ended.out
     assert "do not exist" not in ended.out
-    assert json.loads((project.folder / "out.json").read_text())["schema_version"] == 1
+    assert json.loads((project.folder / "out.json").read_text())["schema_version"] == 2
 
 
 def test_json_on_the_screen_stands_alone(command: Any, project: Any) -> None:
     project.make("a.sim")
 
-    assert json.loads(command("profile", "sim", "--json", "-").out)["schema_version"] == 1
-    assert json.loads(command("plan", "dm_test.yml", "--json", "-").out)["schema_version"] == 1
+    assert json.loads(command("profile", "sim", "--json", "-").out)["schema_version"] == 2
+    assert json.loads(command("plan", "dm_test.yml", "--json", "-").out)["schema_version"] == 2
 
 
 @pytest.mark.parametrize(
