@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from orcapost.engine import pipe
 from orcapost.engine.pipe import Pipe, pipe_pair
 
 
@@ -96,3 +97,21 @@ def test_no_pipe_takes_the_place_of_input_and_output_that_were_closed() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
     assert ended.stdout == "True and 1 is still closed"
+
+
+def test_where_there_is_no_second_pipe_the_first_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def one_only() -> tuple[int, int]:
+        if made:
+            raise OSError("no more")
+        made.extend(os.pipe())
+        return made[0], made[1]
+
+    monkeypatch.setattr(pipe, "_system_pipe", one_only)
+    with pytest.raises(OSError, match="no more"):
+        pipe.pipe_pair()
+
+    for descriptor in made:
+        with pytest.raises(OSError):
+            os.fstat(descriptor)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from orcapost.dialect.values import Column, Group
+from orcapost.engine import processes
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, _exit_words, run
@@ -162,3 +164,35 @@ def test_where_it_is_not_known_where_python_is_no_process_starts(monkeypatch: py
 )
 def test_how_a_process_ended_is_said_as_its_system_says_it(status: int | None, words: str) -> None:
     assert _exit_words(status) == words
+
+
+def test_a_process_that_was_started_while_ctrl_c_came_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Started:
+        def kill(self) -> None:
+            done.append("killed")
+
+        def wait(self) -> None:
+            done.append("waited for")
+
+    @contextlib.contextmanager
+    def pressed_meanwhile() -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_open_process", lambda backend, pipe: Started())
+    monkeypatch.setattr(processes, "held", pressed_meanwhile)
+
+    with pytest.raises(KeyboardInterrupt):
+        start_worker("fake")
+    assert done == ["killed", "waited for"]
+
+
+def test_a_worker_is_started_before_its_run_is_known() -> None:
+    ahead = processes.start_ahead("fake")
+
+    assert ahead is not None
+    assert ahead.pipe.receive() == "ready"
+    ahead.pipe.close()
+    assert ahead.process.wait(30) is not None
