@@ -96,7 +96,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "orcapost/planning/plan.py": ("tests/planning/test_schedule.py",),
     "orcapost/planning/strategy.py": ("tests/extract/test_merge.py", "tests/test_pipeline.py"),
     "orcapost/records": ("tests/report",),
-    "orcapost/tables.py": ("tests/results/test_store.py",),
+    "orcapost/tables.py": ("tests/results/test_store.py", "tests/test_claim.py", "tests/test_pipeline.py"),
     "orcapost/pipeline.py": ("tests/test_run_as_context.py",),
     "orcapost/cli": ("tests/bench/test_bench_command.py",),
 }
