@@ -19,6 +19,7 @@ from orcapost.engine import processes
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, _exit_words, run
+from orcapost.engine.pipe import pipe_pair
 from orcapost.engine.processes import start_worker
 from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
@@ -181,12 +182,20 @@ def test_a_process_that_was_started_while_ctrl_c_came_is_ended(monkeypatch: pyte
         yield
         raise KeyboardInterrupt
 
+    ours, its = pipe_pair()
+    monkeypatch.setattr(processes, "pipe_pair", lambda: (ours, its))
     monkeypatch.setattr(processes, "_open_process", lambda backend, pipe: Started())
     monkeypatch.setattr(processes, "held", pressed_meanwhile)
 
     with pytest.raises(KeyboardInterrupt):
         start_worker("fake")
     assert done == ["killed", "waited for"]
+    assert ours.closed and its.closed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a virtual environment's Python is a launcher")
+def test_a_worker_runs_the_python_of_its_parent() -> None:
+    assert processes._interpreter() == (sys.executable, None)
 
 
 def test_a_worker_is_started_before_its_run_is_known() -> None:
