@@ -68,7 +68,8 @@ ONLY |= {
 }
 ONLY["orcapost/common/names.py"] = ("tests/terminal/test_screen_names.py", "tests/report/test_report_data.py")
 ONLY["orcapost/records/learning.py"] = (*PURE, "tests/records/test_learning.py")
-ONLY["orcapost/engine/worker.py"] += ("tests/test_windows.py",)
+ONLY["orcapost/engine/worker_process.py"] += ("tests/test_windows.py",)
+ONLY["orcapost/engine/pipe.py"] += ("tests/engine/test_worker_process.py",)
 
 # Modules whose tests are not those of the same place: a folder or a module -> further tests.
 ALSO: dict[str, tuple[str, ...]] = {
@@ -79,6 +80,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "tests/wrapper/test_calls.py",
     ),
     "orcapost/extract/queries.py": ("tests/dialect", "tests/orcaflex"),
+    "orcapost/extract/answers.py": ("tests/orcaflex",),
     "orcapost/extract/open_file.py": ("tests/engine/test_worker.py",),
     "orcapost/statistics": ("tests/extract",),
     "orcapost/products": ("tests/extract",),
