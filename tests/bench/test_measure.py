@@ -19,6 +19,7 @@ from orcapost.extract.queries import History, Period
 from orcapost.inventory import SimFile, find
 from orcapost.job import Inputs, Job
 from orcapost.pipeline import Run, load_job
+from orcapost.planning.host import this_host
 from orcapost.planning.strategy import Strategy
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.records.metrics import VersionMetrics
@@ -140,7 +141,11 @@ class Watched(Silent):
         self.told.append(("round", *told))
 
 
-def test_the_watcher_is_told_of_each_run_before_it_and_of_each_round_after_it(series: Series, tmp_path: Path) -> None:
+def test_the_watcher_is_told_of_each_run_before_it_and_of_each_round_after_it(
+    series: Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = this_host()  # whose free memory changes from one plan to the next
+    monkeypatch.setattr("orcapost.pipeline.this_host", lambda: host)
     watcher = Watched()
     measurer = Scripted("fake", Settings(), None, tmp_path, 1, Cache("asis", 1, 1), watcher)
 
