@@ -31,7 +31,6 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
-from orcapost.products.protocol import PartMaker
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.journal import Journal
@@ -80,7 +79,6 @@ class Prepared:
     files: tuple[SimFile, ...]
     host: Host
     plan: Plan
-    makers: tuple[PartMaker, ...]
     learned: Learned = NOTHING
 
     @property
@@ -117,7 +115,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
         raise InventoryError(nothing_found(job.inputs))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
-    return Prepared(job, tuple(files), host, plan, tuple(request.maker for request in job.requests), learned)
+    return Prepared(job, tuple(files), host, plan, learned)
 
 
 def with_workers(prepared: Prepared, workers: int | None, seats: int | None = None) -> Prepared:
@@ -125,6 +123,19 @@ def with_workers(prepared: Prepared, workers: int | None, seats: int | None = No
     parallel = replace(prepared.job.parallel, workers=workers, set_by="--compare")
     plan = make_plan(prepared.sizes, prepared.host, parallel, seats, prepared.learned)
     return replace(prepared, plan=plan)
+
+
+def worker_task(job: Job, backend: str, strategy: Strategy = OWN, *, verify: bool = False) -> WorkerTask:
+    """What a job asks of every file, as its workers are sent it."""
+    makers = tuple(request.maker for request in job.requests)
+    return WorkerTask(
+        backend,
+        job.parallel.model_threads,
+        makers,
+        strategy.extractions([need for maker in makers for need in maker.needs]),
+        keep_model=strategy.keep_model,
+        verify=verify,
+    )
 
 
 def learned_file(job: Job, backend: str) -> LearnedFile:
@@ -193,14 +204,7 @@ class Run:
         job = prepared.job
         self._prepared = prepared
         self._plan = strategy.planned(prepared.plan)
-        self._task = WorkerTask(
-            backend,
-            job.parallel.model_threads,
-            prepared.makers,
-            strategy.extractions([need for maker in prepared.makers for need in maker.needs]),
-            keep_model=strategy.keep_model,
-            verify=verify,
-        )
+        self._task = worker_task(job, backend, strategy, verify=verify)
         self._settings = settings
         self._ahead = ahead
         self._fresh = fresh

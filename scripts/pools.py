@@ -40,15 +40,12 @@ def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Calla
     """A variant that maps all files over a pool and then writes the tables."""
 
     def run(job: Job) -> None:
-        from orcapost.engine.worker import WorkerTask
-        from orcapost.pipeline import prepare
-        from orcapost.planning.strategy import OWN
+        from orcapost.pipeline import prepare, worker_task
         from orcapost.results.store import Results
         from orcapost.tables import write_tables
 
         prepared = prepare(job)
-        extractions = OWN.extractions([need for maker in prepared.makers for need in maker.needs])
-        task = pickle.dumps(WorkerTask("fake", job.parallel.model_threads, prepared.makers, extractions))
+        task = pickle.dumps(worker_task(job, "fake"))
         job.output_directory.mkdir(parents=True)
         results = Results(len(prepared.files))
         for position, result in enumerate(map_files(prepared, task)):

@@ -182,7 +182,7 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
         files = tuple(SimFile(str(tmp_path / "sim" / name), 10 * MB) for name in names)
         host = Host("host", "system", 2, 16_000 * MB, 16_000 * MB)
         job = Job(tmp_path / "dm_test.yml", None, Inputs(tmp_path / "sim"), tmp_path / "csv", ())
-        return Prepared(job, files, host, make_plan([file.bytes for file in files], host, Parallel()), ())
+        return Prepared(job, files, host, make_plan([file.bytes for file in files], host, Parallel()))
 
     return plan
 
