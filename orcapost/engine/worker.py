@@ -53,7 +53,7 @@ class WorkerTask:
 
 
 class Worker:
-    """Opens files and makes its parts. Used on one thread."""
+    """Opens files and makes their parts. Used on one thread."""
 
     def __init__(self, task: WorkerTask) -> None:
         self._task = task

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
-
 from orcapost.extract.answers import Answer, Curves, Problem, QueryFailed, Value
 from orcapost.extract.merge import Extraction, Source
 from orcapost.extract.open_file import OpenFile
@@ -25,7 +23,6 @@ SLIVER = 0.05
 Q = TypeVar("Q", History, RangeGraph, DataItem)
 
 
-@np.errstate(invalid="ignore", over="ignore")  # what is not a number is reported as such
 def evaluate(extractions: Sequence[Extraction], file: OpenFile, file_object: str | None = None) -> list[Answer]:
     """The answers to the needs of all extractions, in their order; an exception where there is none.
 

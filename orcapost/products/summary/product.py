@@ -39,7 +39,7 @@ SUMMARY = SummaryProduct()
 
 def _every_line(root: Block) -> tuple[EveryLine, ...]:
     """The short form: one table for each variable, every line of the model a column."""
-    variables = Block(root.node, root.problems).block("parameters").block("VarNames")
+    variables = root.block("parameters").block("VarNames")
     line = variables.get("Line")
     if line is None or variables.read("Line", texts) is None:
         return ()

@@ -55,7 +55,8 @@ def settings(root: Block) -> Block:
 
 def statistics(root: Block) -> tuple[str, ...]:
     """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
-    requested = [row.value(STATISTICS.block(settings(root))) for row in ROWS]
+    block = STATISTICS.block(settings(root))
+    requested = [row.value(block) for row in ROWS]
     older = _older_statistics(root)
     return ("min", "max", "mean", "stdev") if any(requested) else older
 
