@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -31,6 +32,12 @@ from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
 from orcapost.products.protocol import Part
 from orcfxapi_standin.generate import make_sim
+
+# Signals that are ignored where the tests were started, as behind `&` and `nohup`, would be ignored in the commands
+# that they start, too, and those are told to end by them.
+for _name in ("SIGINT", "SIGHUP"):
+    if (_number := getattr(signal, _name, None)) is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
 SCRIPT = shutil.which("orcapost", path=str(Path(sys.executable).parent))
 
