@@ -37,7 +37,8 @@ class Core:
     """One model. Every use from another thread than the one that made it is refused with status 68."""
 
     def __init__(self, thread_count: int | None) -> None:
-        SEAT.take()
+        self._seat = SEAT
+        self._seat.take()
         self._owner = threading.get_ident()
         self._alive = True
         self._file: IO[bytes] | None = None
@@ -66,7 +67,7 @@ class Core:
         if self._alive:
             self.clear()
             self._alive = False
-            SEAT.give_back()
+            self._seat.give_back()
 
     def clear(self) -> None:
         """Make the model blank."""

@@ -1,19 +1,20 @@
 """Licence seats are shared by the processes of a machine, and given back however a process ends."""
 
-import gc
 import subprocess
 import sys
 
 import pytest
 
 import orcfxapi_standin as OrcFxAPI
+from orcfxapi_standin import core
+from orcfxapi_standin.seats import Seat
 
 HOLD = "import orcfxapi_standin as O, sys; m = O.Model(); print('held', flush=True); sys.stdin.read()"
 
 
 @pytest.fixture
 def one_seat(tmp_path, monkeypatch):
-    gc.collect()  # models of other tests, which hold this process's seat
+    monkeypatch.setattr(core, "SEAT", Seat())  # whatever models other tests of this process still hold
     monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCES", "1")
     monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCE_DIR", str(tmp_path / "seats"))
 
@@ -85,8 +86,16 @@ def test_a_text_that_is_not_a_number_of_seats_is_refused(one_seat, monkeypatch, 
         OrcFxAPI.Model()
 
 
-def test_unset_means_unlimited(monkeypatch, tmp_path):
-    monkeypatch.delenv("ORCFXAPI_STANDIN_LICENCES", raising=False)
-    monkeypatch.setenv("ORCFXAPI_STANDIN_LICENCE_DIR", str(tmp_path / "seats"))
+def test_unset_means_unlimited(one_seat, monkeypatch, tmp_path):
+    monkeypatch.delenv("ORCFXAPI_STANDIN_LICENCES")
     OrcFxAPI.Model()
     assert not (tmp_path / "seats").exists()
+
+
+def test_a_seat_goes_back_to_where_it_was_taken(one_seat, monkeypatch, refused):
+    before = OrcFxAPI.Model()
+    monkeypatch.setattr(core, "SEAT", Seat())
+    with refused(25):
+        OrcFxAPI.Model()
+    del before
+    OrcFxAPI.Model()
