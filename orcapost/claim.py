@@ -1,6 +1,6 @@
 """A run's claim on the files that it writes: no other run writes them meanwhile, and no other configuration later.
 
-While a run goes on, a locked file in the output folder says whose the output is; afterwards its journal does.
+While a run goes on, a locked file in the output folder says whose the output is; afterwards its results do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from orcapost.common.atomic import open_to_read
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.job import Job
-from orcapost.results.journal import read_owner
+from orcapost.results.store import OWNER, fact_in
 from orcapost.tables import partial_paths, table_path
 
 MAX_CLAIM = 1_000_000  # bytes; a thousand tables take a tenth of it
@@ -31,7 +31,7 @@ class Owner:
     name
         ``Job.name``, which a label is part of.
     files
-        Names of the tables, whole or partial, and of the journal.
+        Names of the tables, whole or partial, and of the kept results.
     """
 
     configuration: str
@@ -46,7 +46,7 @@ class Owner:
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
         names = [table_path(job, label).name for label in job.tables]
         names += [path.name for path in partial_paths(job)]
-        return cls(configuration, job.name, (*names, journal_path(job).name))
+        return cls(configuration, job.name, (*names, results_path(job).name))
 
     def shared(self, other: Owner) -> str | None:
         """The first file that both write, or None."""
@@ -108,14 +108,14 @@ class Claim:
             unlock(path, lock)  # of a run that was killed
 
 
-def journal_path(job: Job) -> Path:
-    """Where a job's journal lies."""
-    return job.output_directory / f"{job.name}_journal.jsonl"
+def results_path(job: Job) -> Path:
+    """Where a job's results are kept."""
+    return job.output_directory / f"{job.name}_results.sqlite"
 
 
 def _refuse_written(folder: Path, ours: Owner) -> None:
-    for journal in sorted(folder.glob("*_journal*.jsonl")):
-        other = _owner(read_owner(journal))
+    for results in sorted(folder.glob("*_results.sqlite")):
+        other = _owner(fact_in(results, *OWNER))
         name = None if other is None else ours.shared(other)
         if other is None or name is None or _is_same(folder, ours, other):
             continue

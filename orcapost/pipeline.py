@@ -13,12 +13,12 @@ from typing import Self
 
 import numpy as np
 
-from orcapost.claim import Claim, Owner, journal_path
+from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
 from orcapost.common.atomic import check_replaceable, sweep
 from orcapost.common.locks import OutputTaken
 from orcapost.config import load
-from orcapost.engine.events import Event
+from orcapost.engine.events import Event, Finished, Reused
 from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
@@ -31,10 +31,14 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
+from orcapost.products.answering import question_list
+from orcapost.products.protocol import questions_of
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.recorder import Recorder, Summary
-from orcapost.results.journal import Journal
-from orcapost.results.store import Results
+from orcapost.results.agenda import Agenda
+from orcapost.results.beside import Beside
+from orcapost.results.memory import Results
+from orcapost.results.store import COMMIT_INTERVAL, Store
 from orcapost.tables import partial_path, partial_paths, table_path, write_tables
 
 Listener = Callable[[Event], None]
@@ -125,14 +129,29 @@ def with_workers(prepared: Prepared, workers: int | None, seats: int | None = No
     return replace(prepared, plan=plan)
 
 
-def worker_task(job: Job, backend: str, strategy: Strategy = OWN, *, verify: bool = False) -> WorkerTask:
-    """What a job asks of every file, as its workers are sent it."""
-    makers = tuple(request.maker for request in job.requests)
+def worker_task(
+    job: Job,
+    backend: str,
+    strategy: Strategy = OWN,
+    lists: Sequence[Sequence[int]] | None = None,
+    *,
+    verify: bool = False,
+) -> WorkerTask:
+    """What a job asks of its files, as its workers are sent it.
+
+    Parameters
+    ----------
+    lists
+        Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
+    """
+    questions = questions_of(job.requests)
     return WorkerTask(
         backend,
         job.parallel.model_threads,
-        makers,
-        strategy.extractions([need for maker in makers for need in maker.needs]),
+        tuple(
+            question_list(questions, numbers, strategy.extractions)
+            for numbers in (lists if lists is not None else [range(len(questions))])
+        ),
         keep_model=strategy.keep_model,
         verify=verify,
     )
@@ -173,7 +192,7 @@ class Done:
 
 
 class Run:
-    """One run, from prepared to done: a context manager that owns the claim on the output, the journal and the results.
+    """One run, from prepared to done: a context manager that owns the claim on the output, the store and the results.
 
     Building one takes nothing and touches no file. Entering it claims the output and takes over the results of an
     earlier run; `execute` does the rest, and the output is released when that ends, or else on leaving.
@@ -182,8 +201,14 @@ class Run:
     ----------
     results
         The results so far; before `execute`, those of an earlier run that are still valid.
-    journal_path
-        Where the journal lies.
+    results_path
+        Where the store lies.
+    questions
+        What is asked of every file.
+    agenda
+        What is still to be asked of each, and why.
+    old_journal
+        What a version before the store left here; None where there is a store, or no such file.
     partial_tables
         The tables of what was done, if `execute` did not come to its end.
     """
@@ -203,19 +228,28 @@ class Run:
     ) -> None:
         job = prepared.job
         self._prepared = prepared
+        self._backend = backend
+        self._strategy = strategy
         self._plan = strategy.planned(prepared.plan)
-        self._task = worker_task(job, backend, strategy, verify=verify)
         self._settings = settings
         self._ahead = ahead
         self._fresh = fresh
+        self._verify = verify
         self._learned_file = learned_file
         self._tables = [table_path(job, label) for label in job.tables]
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
-        self._journal: Journal  # from entering on
-        self.journal_path = journal_path(job)
-        self.results = Results(len(prepared.files))
+        self.questions = questions_of(job.requests)
+        self._store: Store  # from entering on
+        self._beside: Beside  # likewise
+        self.agenda: Agenda  # likewise
+        self.results_path = results_path(job)
+        journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
+        self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
+        self.results = Results(
+            len(prepared.files), self.questions, [entry for request in job.requests for entry in request.entries]
+        )
         self.partial_tables: tuple[Path, ...] = ()
 
     def __enter__(self) -> Self:
@@ -231,23 +265,18 @@ class Run:
         """
         self._begun = time.perf_counter()
         job = self._prepared.job
-        if self._metrics_path in (self.journal_path, *self._tables):
+        if self._metrics_path in (self.results_path, *self._tables):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
         check_replaceable([self._metrics_path, *self._tables])
         for folder in (self._metrics_path.parent, job.output_directory):
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self.journal_path, self._own_metrics, *self._tables, *partial_paths(job)])
-            self._journal = Journal(
-                self.journal_path,
-                self._task,
-                self._prepared.files,
-                self.results,
-                fresh=self._fresh,
-                owner=asdict(Owner.of(job)),
-            )
-            held.callback(self._journal.close)
+            sweep([self._own_metrics, *self._tables, *partial_paths(job)])
+            store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
+            held.callback(store.close)
+            self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
+            self._store, self._beside = store, Beside(store, job.output_directory)
             self._held = held.pop_all()
         return self
 
@@ -257,14 +286,9 @@ class Run:
         self._held.close()
 
     @property
-    def kept(self) -> int:
-        """How many of the files a later run will find done."""
-        return self._journal.kept
-
-    @property
-    def damaged(self) -> int:
-        """How many lines of the journal were left out because they are damaged."""
-        return self._journal.damaged
+    def store(self) -> Store:
+        """What is kept for a later run."""
+        return self._store
 
     def execute(self, *listeners: Listener) -> Done:
         """Process the files, with their events to `listeners`, then write tables and metrics. Once only.
@@ -276,7 +300,7 @@ class Run:
         OSError
             Results cannot be written.
         KeyboardInterrupt
-            The user stopped it. What was finished is in the journal, and in tables beside it.
+            The user stopped it. What was finished is kept, and stands in tables beside it.
         """
         try:
             done = self._execute(listeners)
@@ -289,51 +313,73 @@ class Run:
             self._held.close()  # others may have the output, however long this run's caller goes on to show it
 
     def _execute(self, listeners: Sequence[Listener]) -> Done:
-        prepared, results, journal = self._prepared, self.results, self._journal
+        prepared, results = self._prepared, self.results
         schedule = self._new_schedule()
-        predicted = prepared.predicted(results)
+        predicted = prepared.predicted(self.agenda.reused)
         recorder = Recorder(
             prepared.job,
             prepared.files,
             prepared.host,
             self._plan,
-            self._task.backend,
+            self._backend,
             results,
             predicted,
-            journal.seconds,
+            self._store.seconds,
         )
         costs = CostLearner(prepared.sizes, schedule)
-        # First the store: partial tables have every result, also one that the journal has no room for. The recorder
-        # reads what these two hold. Last whoever only shows the run: what is shown has been kept.
-        self._process(schedule, [results.listen, journal.listen, recorder.listen, costs.listen, *listeners])
+        self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
         before = time.perf_counter()
         tables = self._write_tables()
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
         wanted = self._metrics_path
-        metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), journal.earlier(wanted))
+        metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, wanted: metrics_path})
         return Done(summary, tables, metrics_path, beside, now - before)
+
+    def _only_whole(self, listen: Listener) -> Listener:
+        """The listener without the files that are not asked everything: they cost less."""
+
+        def listen_to_whole(event: Event) -> None:
+            if not isinstance(event, Finished) or self.agenda.asks_all(event.file):
+                listen(event)
+
+        return listen_to_whole
 
     def _new_schedule(self) -> Schedule:
         known = self._prepared.learned.cost
         start_seconds = known.start if known is not None else START_SECONDS
-        return Schedule(self._plan, self._prepared.sizes, frozenset(self.results), start_seconds)
+        return Schedule(self._plan, self._prepared.sizes, frozenset(self.agenda.reused), start_seconds)
 
     def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
         """Have the files processed, and send each event to the listeners, one after the other."""
-        slots = LocalSlots(self._task, self._ahead)
-        events = run(self._prepared.files, self._plan, slots, self._settings, self.results, schedule)
+        agenda = self.agenda
+        task = worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify)
+        slots = LocalSlots(task, self._ahead)
+        reused = Reused(0.0, agenda.reused, self.results)
+        events = run(self._prepared.files, self._plan, slots, self._settings, reused, schedule, agenda.list_of.tolist())
         with closing(events):
             for event in events:  # two a second at least
                 interruption.check()
+                taken = self._take(event)
                 for listen in listeners:
-                    listen(event)
+                    listen(taken)
+
+    def _take(self, event: Event) -> Event:
+        """Take in what a file replied, and keep it: first the results, since partial tables are to have also what there
+        is no room to keep. Whoever listens is told what is known of the whole file, and shows only what is kept."""
+        if not isinstance(event, Finished):
+            self._store.commit(COMMIT_INTERVAL)
+            return event
+        asked = self.agenda.lists[self.agenda.list_of[event.file]]
+        self.results.add(event.file, event.result, asked)
+        self._store.keep(event.file, asked, event.result)
+        return replace(event, result=self.results[event.file])
 
     def _write_tables(self) -> dict[Path, Path]:
         """Where each table really stands, by the path wanted."""
-        earlier = [beside for path in self._tables for beside in self._journal.earlier(path)]
+        earlier = [beside for path in self._tables for beside in self._beside.earlier(path)]
         return write_tables(self._prepared.job, self._prepared.files, self.results, earlier=earlier)
 
     def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:
@@ -342,14 +388,15 @@ class Run:
                 self._learned_file.save(learn(self._prepared.learned, schedule, costs.cost(wall)))
 
     def _note_beside(self, written: dict[Path, Path]) -> dict[Path, Path]:
-        """Which of these files stand elsewhere than wanted; a later run finds it in the journal."""
+        """Which of these files stand elsewhere than wanted; a later run finds it in the store."""
         beside = {path: real for path, real in written.items() if path != real}
         with contextlib.suppress(OSError):  # then what stands beside a file now is still there when that is released
-            self._journal.add_beside(beside)
+            self._beside.add(beside)
+            self._store.commit()
         return beside
 
     def _write_partial_tables(self) -> None:
-        """Put what is done so far beside the journal, in tables of their own; the other files are rows `not run`."""
+        """Put what is done so far in tables of their own; the other files are rows `not run`."""
         if 0 < len(self.results) < len(self._prepared.files):
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))

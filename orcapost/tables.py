@@ -11,7 +11,7 @@ from orcapost.common.atomic import write_all
 from orcapost.formats.csv import CellForm, RowStatistics, head_of_line, write
 from orcapost.inventory import SimFile
 from orcapost.job import Job
-from orcapost.results.store import Results
+from orcapost.results.memory import Results
 
 
 def table_path(job: Job, label: str) -> Path:
@@ -65,8 +65,8 @@ def write_tables(
         results.counting(job.include_incomplete),
     )
     writers: dict[Path, Callable[[IO[str]], None]] = {}
-    for number, request in enumerate(job.requests):
-        for table in request.tables(results.part(number)):
+    for request in job.requests:
+        for table in request.tables(results):
             if (path := place(job, table.label)) is not None:
                 writers[path] = partial(write, table=table, form=form, heads=heads, rows=rows)
     return write_all(writers, earlier)

@@ -129,15 +129,14 @@ def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bo
 
 
 def _show_earlier(started: Run, prepared: Prepared, err: Console, *, quiet: bool) -> None:
-    """What is taken from an earlier run, and what cannot be."""
-    from orcapost.common.units import counted
+    """What is taken from an earlier run, what cannot be, and why files are read again."""
+    from orcapost.terminal import earlier
 
-    if started.damaged:
-        damaged = f"{counted(started.damaged, 'damaged line')} left out of {started.journal_path}"
-        err.print(f"warning: {damaged}: the files concerned are read again", soft_wrap=True)
-    reused = len(started.results)
-    if reused and not quiet:
-        err.print(f"{reused:,} of {len(prepared.files):,} files were done by an earlier run and have not changed")
+    for warning in earlier.warnings(started):
+        err.print(f"warning: {warning}", soft_wrap=True)
+    if not quiet:
+        for sentence in earlier.sentences(started, prepared.job):
+            err.print(sentence, soft_wrap=True)
 
 
 @contextmanager
@@ -172,7 +171,7 @@ def _execute(
     except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
         again = "run it again without --fresh" if fresh else "run the same command again"
-        kept = f"{started.kept:,} of {len(prepared.files):,} files are done and kept"
+        kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)
         if isinstance(stop, KeyboardInterrupt) and so_far.longest_open is not None:

@@ -1,15 +1,33 @@
-"""What happens during a run. Progress, journal, metrics and tables all listen to this one stream.
+"""What happens during a run. Progress, results, metrics and tables all listen to this one stream.
 
 Every `time` is seconds since the run began.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from orcapost.engine.result import FileResult
 from orcapost.orcaflex.backend import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Files that an earlier run has done. It comes once, before all else, and there is no other event of these files.
+
+    Attributes
+    ----------
+    files
+        In the order of the inventory.
+    results
+        Their results, by position.
+    """
+
+    time: float
+    files: Sequence[int]
+    results: Mapping[int, FileResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +48,6 @@ class Finished:
     ----------
     queue
         Seconds that the file waited after it was given to a slot: start of the process, sending of its name.
-    reused
-        Whether the result comes from an earlier run; then slot and attempts are 0 and the times are that run's.
     """
 
     time: float
@@ -42,7 +58,6 @@ class Finished:
     pid: int = 0
     queue: float = 0.0
     total: float = 0.0
-    reused: bool = False
     versions: Versions | None = None
     model_threads: int | None = None
 
@@ -159,4 +174,4 @@ class Resumed:
     time: float
 
 
-Event = Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed
+Event = Reused | Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed

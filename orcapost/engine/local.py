@@ -70,7 +70,7 @@ class LocalSlot:
         return self._first is not None and self.life == 1
 
     def start(self) -> None:
-        """See `Slot.start`. The process is sent what every file is asked."""
+        """See `Slot.start`. The process is sent what files are asked."""
         worker = self._first if self._first is not None and self.life == 0 else start_worker(self._task.backend)
         self.life += 1
         thread = threading.Thread(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import queue
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,13 +16,14 @@ from orcapost.engine.events import (
     Resized,
     Resumed,
     Retrying,
+    Reused,
     Sampled,
     Slow,
     Started,
     StartFailed,
     Waiting,
 )
-from orcapost.engine.result import FileResult, WorkerAnswer
+from orcapost.engine.result import FileResult, Usage, WorkerAnswer
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
@@ -77,8 +78,9 @@ def run(
     plan: Plan,
     slots: SlotFactory,
     settings: Settings = Settings(),
-    reused: Mapping[int, FileResult] | None = None,
+    reused: Reused | None = None,
     schedule: Schedule | None = None,
+    asked: Sequence[int] | None = None,
 ) -> Generator[Event, None, None]:
     """Process `files` and yield what happens, as it happens.
 
@@ -89,9 +91,11 @@ def run(
     slots
         Makes the slots, whose processes answer for the files.
     reused
-        Results of an earlier run that are still valid, by position in `files`.
+        Files that an earlier run has done.
     schedule
         The plan's schedule without the reused files, for a caller who reads afterwards what it has measured.
+    asked
+        Which of the task's lists of questions each file is asked; None for the first.
 
     Raises
     ------
@@ -104,9 +108,9 @@ def run(
     FolderGone
         The folder of input files that were there is not any more.
     """
-    reused = reused or {}
-    schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused))
-    return _Run(files, schedule, slots, settings, reused).events()
+    reused = reused or Reused(0.0, (), {})
+    schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused.files))
+    return _Run(files, schedule, slots, settings, reused, [0] * len(files) if asked is None else asked).events()
 
 
 class _Run:
@@ -116,9 +120,11 @@ class _Run:
         schedule: Schedule,
         slots: SlotFactory,
         settings: Settings,
-        reused: Mapping[int, FileResult],
+        reused: Reused,
+        asked: Sequence[int],
     ) -> None:
         self._files = files
+        self._asked = asked
         self._settings = settings
         self._reused = reused
         self._schedule = schedule
@@ -149,9 +155,10 @@ class _Run:
         sampler = Sampler()
         next_sample = SAMPLE_INTERVAL
         try:
-            for file, result in self._reused.items():
-                self._measure(file, result)
-                yield Finished(self._now(), file, 0, 0, result, reused=True)
+            if self._reused.files:
+                for file in self._reused.files:
+                    self._measure(file, self._reused.results[file].usage)
+                yield self._reused
             while not self._schedule.done or self._at_end:
                 if self._schedule.done:
                     self._schedule.add(self._at_end)
@@ -210,7 +217,7 @@ class _Run:
             assignment.life, assignment.ready = slot.life, False
 
     def _named(self, files: Sequence[int]) -> list[File]:
-        return [(self._files[file].location, self._files[file].object) for file in files]
+        return [(self._files[file].location, self._files[file].object, self._asked[file]) for file in files]
 
     def _open(self, slot: int, assignment: Assignment, when: float) -> Started:
         """The worker begins with an assignment's present file."""
@@ -307,7 +314,8 @@ class _Run:
             after += self._assignment_done(slot, assignment)  # the slot works on while what it did is written down
         yield from before
         if answer.result is not None and not away:
-            self._measure(file, answer.result)
+            if answer.result.error is None:
+                self._measure(file, answer.result.usage)
             self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
             if answer.result.run_status != "missing":
                 self._refusals_alone, self._failed_for_seats, self._opened_any = 0, False, True
@@ -409,7 +417,7 @@ class _Run:
             return
         waiting = self._schedule.waiting
         not_tried = waiting - self._no_licence.keys()
-        done = bool(self._opened_any or self._reused)
+        done = bool(self._opened_any or self._reused.files)
         if not done or (not_tried and (self._failed_for_seats or not self._opened_any)):
             self._stop = LicenceRefused(words)
             return
@@ -437,9 +445,8 @@ class _Run:
         yield from self._wait("folder", f"{folder} has gone away; it is looked for again for {timeout:g} s")
         yield Retrying(now, file, slot, f"{folder} has gone away")
 
-    def _measure(self, file: int, result: FileResult) -> None:
-        if result.error is None:
-            self._durations.add(self._size(file), result.usage.load + result.usage.extract)
+    def _measure(self, file: int, usage: Usage) -> None:
+        self._durations.add(self._size(file), usage.load + usage.extract)
 
     def _size(self, file: int) -> int:
         return self._files[file].bytes or 0

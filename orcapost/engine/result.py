@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from orcapost.extract.answers import Problem
+from orcapost.extract.answers import Problem, Simulation
 from orcapost.orcaflex.backend import Versions
-from orcapost.products.protocol import Part
+from orcapost.products.replies import Reply
 
 FileStatus = Literal["ok", "incomplete", "failed"]
 
@@ -37,17 +37,19 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """One file's part of every product, and how it came about.
+    """What came of one file, and how.
 
     Attributes
     ----------
     run_status
         `orcapost.extract.answers.Simulation.run_status`; or ``missing``, ``unreadable``, ``crashed``, ``timed out``,
         ``no licence``, ``failed``; in the tables of a run that was stopped, ``not run``.
-    start_time, stop_time
-        Simulation time at its start, and the time reached [s].
-    parts
-        One for each product's request; none for a failed file.
+    simulation
+        How far its simulation got; None where it could not be opened.
+    replies
+        One for each question that the file was asked, in a worker's answer; none for a failed file.
+    problems
+        What the user must know of all its replies, those of earlier runs too; none in a worker's answer.
     error
         Why the file failed, or None.
     content
@@ -55,9 +57,8 @@ class FileResult:
     """
 
     run_status: str
-    start_time: float | None = None
-    stop_time: float | None = None
-    parts: tuple[Part, ...] = ()
+    simulation: Simulation | None = None
+    replies: tuple[Reply, ...] = ()
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     usage: Usage = Usage()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:  # the command starts its first process before it has imported results
     from orcapost.engine.result import WorkerAnswer
 
-# A file of an assignment: its path, and the object meant by queries that name none.
-File = tuple[str, str | None]
+# A file of an assignment: its path, the object meant by queries that name none, and which of the task's lists of
+# questions it is asked.
+File = tuple[str, str | None, int]
 # (slot, life, message): what a slot's process answered, that it is ready, or that it died. A life is one process of a
 # slot, so that what an earlier one left behind is not taken for the present one's.
 Message = tuple[int, int, "WorkerAnswer | Literal['ready', 'died']"]
@@ -65,7 +66,7 @@ class Slot(Protocol):
 
 
 class SlotFactory(Protocol):
-    """Makes the slots of one run. They know what each file is asked."""
+    """Makes the slots of one run. They know what files are asked."""
 
     @property
     def advice(self) -> str:

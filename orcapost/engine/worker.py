@@ -19,25 +19,21 @@ from pathlib import Path
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage, WorkerAnswer
 from orcapost.engine.usage import bytes_read, peak_memory
-from orcapost.extract.answers import Problem
-from orcapost.extract.merge import Extraction
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
-from orcapost.products.parts import make_parts
-from orcapost.products.protocol import Part, PartMaker
+from orcapost.products.answering import QuestionList, replies_of
+from orcapost.products.replies import Reply
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerTask:
-    """What every file of a run is asked, and through which module.
+    """What the files of a run are asked, and through which module.
 
     Attributes
     ----------
-    makers
-        What makes each product's part of a file's result.
-    extractions
-        The queries that answer their needs, in order: one for all, as a rule. Each is read on its own.
+    lists
+        Each file is asked one of these.
     keep_model
         Whether file after file is loaded into one model.
     verify
@@ -46,22 +42,21 @@ class WorkerTask:
 
     backend: str
     model_threads: int
-    makers: tuple[PartMaker, ...] = ()
-    extractions: tuple[Extraction, ...] = ()
+    lists: tuple[QuestionList, ...] = (QuestionList(),)
     keep_model: bool = True
     verify: bool = False
 
 
 class Worker:
-    """Opens files and makes their parts. Used on one thread."""
+    """Opens files and has them answer. Used on one thread."""
 
     def __init__(self, task: WorkerTask) -> None:
         self._task = task
         self._session: Session | None = None
         self._versions: Versions | None = None
 
-    def process(self, path: Path, file_object: str | None) -> WorkerAnswer:
-        """One file's answer. Every failure becomes part of it; nothing is raised."""
+    def process(self, path: Path, file_object: str | None, asked: int = 0) -> WorkerAnswer:
+        """One file's answer to one of the task's lists. Every failure becomes part of it; nothing is raised."""
         started = time.perf_counter()
         result = no_licence = no_backend = threads = None
         try:
@@ -69,7 +64,7 @@ class Worker:
                 api = open_backend(self._task.backend)
                 self._versions = versions(self._task.backend, api)
                 self._session = Session(api, self._task.model_threads)
-            result = self._result(self._session, path, file_object)
+            result = self._result(self._session, path, file_object, self._task.lists[asked])
             threads = self._session.threads()
             if not self._task.keep_model:
                 self._session.forget()
@@ -92,17 +87,16 @@ class Worker:
             model_threads=threads,
         )
 
-    def _result(self, session: Session, path: Path, file_object: str | None) -> FileResult:
+    def _result(self, session: Session, path: Path, file_object: str | None, asked: QuestionList) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
         simulation = error = content = None
-        parts: tuple[Part, ...] = ()
-        problems: tuple[Problem, ...] = ()
+        replies: tuple[Reply, ...] = ()
         run_status = "failed"
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
             run_status = simulation.run_status
-            parts, problems = make_parts(self._task.makers, self._task.extractions, session.file, file_object)
+            replies = replies_of(asked, session.file, file_object)
             content = content_hash(path) if self._task.verify else None
         except FileFailed as failure:
             session.forget()
@@ -124,10 +118,8 @@ class Worker:
         )
         return FileResult(
             run_status=run_status,
-            start_time=simulation.start if simulation else None,
-            stop_time=simulation.reached if simulation else None,
-            parts=parts,
-            problems=problems,
+            simulation=simulation,
+            replies=replies,
             error=error,
             usage=usage,
             content=content,

@@ -48,6 +48,11 @@ class Simulation:
         return f"{self.state} ({self.progress})"
 
     @property
+    def unfinished(self) -> str | None:
+        """A sentence for the user where the simulation did not run to its end."""
+        return None if self.finished else f"{self.state}: reached {self.progress}; statistics cover what was simulated"
+
+    @property
     def progress(self) -> str:
         """How far a dynamic simulation got: ``500 of 1100 s``."""
         reached, end = ("?" if time is None else f"{round(time, 3):.12g}" for time in (self.reached, self.end))

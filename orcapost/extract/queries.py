@@ -2,12 +2,15 @@
 
 Products need these, `orcapost.extract.merge` merges them, and `orcapost.orcaflex` answers them.
 They hold no OrcFxAPI names, so they can be built, compared, hashed and sent to another process freely.
+
+`meaning` names a kind and the version of what it means. Kept results are recognised by it (see
+`orcapost.extract.identity`): whoever changes what the answer to a query is gives it another.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from orcapost.statistics.reducer import Statistic
 
@@ -39,6 +42,7 @@ class Point:
         Radial position and angle [deg] of a pipe stress.
     """
 
+    meaning: ClassVar[str] = "point 1"
     line_point: LinePoint | None = None
     arc_length: float | None = None
     position: Vector | None = None
@@ -52,6 +56,7 @@ class Point:
 class ArcRange:
     """Part of a line that a range graph covers: arc lengths [m] or section numbers, both ends included."""
 
+    meaning: ClassVar[str] = "arc range 1"
     kind: Literal["arc_lengths", "sections"]
     first: float
     last: float
@@ -72,6 +77,7 @@ class Period:
         For ``"instant"`` only `start` is set.
     """
 
+    meaning: ClassVar[str] = "period 1"
     kind: PeriodKind
     stage: int | None = None
     start: float | None = None
@@ -96,6 +102,7 @@ class History:
     `object` None means the object that the file's own entry in the configuration names.
     """
 
+    meaning: ClassVar[str] = "history 1"
     object: str | None
     variable: str
     point: Point = Point()
@@ -105,6 +112,7 @@ class History:
 class RangeGraph:
     """Min, max, mean and standard deviation of one variable along a line."""
 
+    meaning: ClassVar[str] = "range graph 1"
     object: str | None
     variable: str
     period: Period
@@ -116,6 +124,7 @@ class RangeGraph:
 class DataItem:
     """One item of an object's input data; `index` counts from 0, -1 where the item has none."""
 
+    meaning: ClassVar[str] = "data item 1"
     object: str | None
     name: str
     index: int = 0
@@ -125,6 +134,7 @@ class DataItem:
 class Reduced:
     """What a statistic makes of one time history, or of several together, over one period."""
 
+    meaning: ClassVar[str] = "reduced 1"
     histories: tuple[History, ...]
     period: Period
     statistic: Statistic

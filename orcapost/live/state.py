@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from orcapost.common.names import as_text, common_folder, shown
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
-from orcapost.engine.result import FileResult
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Reused, Sampled, Slow, Started
 from orcapost.pipeline import Prepared
 from orcapost.records.metrics import STATUSES, Metrics
 from orcapost.records.recorder import Recorder
 from orcapost.report import data as report
-from orcapost.results.store import Results
+from orcapost.results.memory import Results
 
 # Files in one message. A viewer who comes late is sent many, and between the messages the run has its turn.
 MAX_FILES = 1000
@@ -106,13 +105,11 @@ class LiveRun:
         self.ended: Ended | None = None
 
     def listen(self, event: Event) -> None:
-        """Take note of an event. A file's values are released: nothing here needs them."""
-        if isinstance(event, Finished):
-            kept = event.result
-            event = replace(
-                event, result=FileResult(kept.run_status, problems=kept.problems, error=kept.error, usage=kept.usage)
-            )
-        self._inbox.append(event)
+        """Take note of an event."""
+        if isinstance(event, Reused):
+            self._inbox += [Finished(event.time, file, 0, 0, event.results[file]) for file in event.files]
+        else:
+            self._inbox.append(event)
 
     def end(self, ended: Ended) -> None:
         """Nothing more will happen."""
@@ -195,7 +192,7 @@ class LiveRun:
         self._files.append(event)
         self._counts[event.result.status] += 1
         self._states.setdefault(event.result.run_status, len(self._states))
-        if event.reused:
+        if event.attempts == 0:  # the result is an earlier run's
             self._reused += 1
         else:
             self._batches[self._bin_of[event.file]].add(event, self._inventory[event.file].bytes or 0)
@@ -215,7 +212,7 @@ class LiveRun:
             "end": [short(event.time) for event in events],
             "status": [STATUSES.index(event.result.status) for event in events],
             "state": [self._states[event.result.run_status] for event in events],
-            "reused": [int(event.reused) for event in events],
+            "reused": [int(event.attempts == 0) for event in events],
             "attempts": [event.attempts for event in events],
             "queue": [short(event.queue) for event in events],
             "load": [short(usage.load) for usage in usages],

@@ -1,7 +1,7 @@
 """What a kind of result is to the rest of the program, which knows no more of it.
 
-A product reads its own part of the YAML into a request. The request's part maker goes to the workers, where it makes
-its part of each file's result. In the parent the request makes tables of the parts of all files.
+A product reads its own part of the YAML into a request. The request's entries say what is asked of every file, in the
+workers, and in the parent the request makes tables of the replies of all files.
 """
 
 from __future__ import annotations
@@ -10,71 +10,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orcapost.extract.answers import Answer, Problem, Value
-from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import Need
-from orcapost.formats.table import ColumnValues, Table
+from orcapost.formats.table import ColumnSource, Table
+from orcapost.products.entry import Entry
+from orcapost.products.period_notes import notes_on_periods
+from orcapost.products.question import Question
 from orcapost.yamldoc.block import Block
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file's result of one product.
+class Replies(Protocol):
+    """What all files replied; None where a file has no value."""
 
-    Attributes
-    ----------
-    values
-        As many for every file.
-    labelled
-        Groups of (label, value) pairs: values that differ from file to file in number.
-    """
+    def column(self, entry: Entry) -> ColumnSource:
+        """The cells that an entry shows."""
 
-    values: tuple[Value, ...] = ()
-    labelled: tuple[tuple[tuple[str, Value], ...], ...] = ()
+    def labels(self, question: Question) -> list[str]:
+        """The labels of a `Labelled` reply that any file has, in the order in which they occur."""
 
-
-class PartMaker(Protocol):
-    """Makes one file's part, in a worker. A value, since it is sent there; kept results belong to an equal one only."""
-
-    @property
-    def needs(self) -> Sequence[Need]:
-        """What it must know of a file."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """How many values, and how many labelled groups, each part has."""
-
-    def part(self, answers: Sequence[Answer], file: OpenFile) -> tuple[Part, list[Problem]]:
-        """A file's part.
-
-        Parameters
-        ----------
-        answers
-            One for each of `needs`; an exception where there is none.
-        file
-            For what needs the file itself.
-        """
-
-
-class Parts(Protocol):
-    """The parts of one request, of all files; None where a file has none."""
-
-    def value(self, place: int, files: slice) -> ColumnValues:
-        """One of `Part.values` of each of these files."""
-
-    def labels(self, group: int) -> list[str]:
-        """The labels of one labelled group that any file has, in the order in which they occur."""
-
-    def labelled(self, group: int, label: str, files: slice) -> ColumnValues:
-        """The value of one label of each of these files."""
+    def labelled(self, question: Question, label: str) -> ColumnSource:
+        """The value of one label."""
 
 
 class Request(Protocol):
     """What a configuration asks of one product."""
 
     @property
-    def maker(self) -> PartMaker:
-        """What makes the parts."""
+    def entries(self) -> Sequence[Entry]:
+        """What it shows of the replies of a file, each with the question that it needs."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -84,7 +45,7 @@ class Request(Protocol):
     def columns(self) -> int:
         """How many result columns are asked for; those of the short form are not known beforehand."""
 
-    def tables(self, parts: Parts) -> list[Table]:
+    def tables(self, replies: Replies) -> list[Table]:
         """Its tables, in the order of `labels`."""
 
 
@@ -105,6 +66,12 @@ class Reading:
     root: Block
     object_needed: bool
     warnings: list[str]
+
+
+def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
+    """All that requests ask of every file, each question once; then what must be known of the periods."""
+    asked = list(dict.fromkeys(entry.question for request in requests for entry in request.entries))
+    return (*asked, *notes_on_periods(asked))
 
 
 def block_of(root: Block, name: str, keys: Sequence[str] | None = None) -> Block:

@@ -37,7 +37,7 @@ class CostLearner:
 
     def listen(self, event: Event) -> None:
         """Take in one event."""
-        if isinstance(event, Finished) and not event.reused and event.result.error is None:
+        if isinstance(event, Finished) and event.result.error is None:
             usage = event.result.usage
             batch, count = self._schedule.count_of(event.file)
             self._bytes.append(self._sizes[event.file] or 0)

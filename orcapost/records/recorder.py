@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from orcapost import __version__
 from orcapost.common.atomic import write_all
 from orcapost.common.names import as_text
-from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Reused, Sampled, Waiting
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.orcaflex.backend import STAND_IN, Versions
@@ -41,7 +41,7 @@ from orcapost.records.metrics import (
     VersionMetrics,
     WaitMetrics,
 )
-from orcapost.results.store import Results
+from orcapost.results.memory import Results
 from orcapost.statistics.reducer import Array
 
 
@@ -147,10 +147,12 @@ class Recorder:
                 event.pid,
                 event.slot,
                 event.attempts,
-                event.reused,
+                False,
             )
             if self._versions is None and event.versions is not None:
                 self._versions, self._model_threads = event.versions, event.model_threads
+        elif isinstance(event, Reused):
+            self._course["reused"][list(event.files)] = True
         elif isinstance(event, Sampled):
             self._samples.append(event)
         elif isinstance(event, Resized):
@@ -246,7 +248,7 @@ class Recorder:
         warnings: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], str] = {}
         for position in self._results:
-            result = self._results.brief(position)
+            result = self._results[position]
             statuses[result.status] += 1
             if result.error is not None:
                 failures.append(Failure(self._path(position), result.run_status, result.error))
@@ -273,7 +275,7 @@ class Recorder:
         return as_text(self._files[position].location)
 
     def _file(self, position: int, batch: str) -> FileMetrics:
-        result = self._results.brief(position)
+        result = self._results[position]
         usage = result.usage
         time, total, queue, pid, slot, attempts, reused = self._course[position].item()
         return FileMetrics(

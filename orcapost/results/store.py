@@ -1,304 +1,355 @@
-"""Holds the results of very many files in little memory: 8 bytes a value, and texts that files share once."""
+"""Keeps what every file replied, so that only what is new or has changed is read again.
+
+One SQLite file in the output folder. A row holds what one file replied to one list of questions. It counts for a file
+of the same path, size and time of change (with ``--verify`` content too) and for each question of the same identity,
+whatever configuration and version of orcapost asked it (`orcapost.extract.identity`). Of files that failed it is only
+known that they did: they are tried again. Rows of files that a run does not look at stay for a later one.
+
+Each row, list and fact has a checksum of its own: SQLite does not notice a flipped bit in a value.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Generic, TypeVar
+import contextlib
+import errno
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from orcapost.engine.events import Event, Finished
-from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.answers import Problem, Value
-from orcapost.formats.table import ColumnValues
-from orcapost.products.protocol import Part
+from orcapost.common.interruption import held
+from orcapost.common.locks import OutputTaken
+from orcapost.engine.result import FileResult
+from orcapost.extract.identity import identity
+from orcapost.inventory import SimFile
+from orcapost.products.question import Question, family
+from orcapost.results.agenda import Agenda
+from orcapost.results.database import Unusable, failures, new_database, open_database, set_aside
+from orcapost.results.kept import (
+    DROP_FACT,
+    DROP_QUESTIONS,
+    DROP_ROW,
+    FACTS,
+    FAILED,
+    KEEP_FACT,
+    KEEP_QUESTIONS,
+    KEEP_ROW,
+    QUESTIONS,
+    ROWS,
+    QuestionsKept,
+    Row,
+    checksum_of_row,
+    fact,
+    file_key,
+    read_fact,
+    read_questions,
+)
+from orcapost.results.memory import Results
+from orcapost.results.row import Damaged, checksum, encoded
+from orcapost.results.taking import Taking
 from orcapost.statistics.reducer import Array
 
-T = TypeVar("T")
-
-USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])
-_RECORD = np.dtype(
-    [
-        ("run_status", "i4"),  # this and the next two: a number of `_Distinct`
-        ("error", "i4"),
-        ("problems", "i4"),
-        ("parts", "i4"),  # how many
-    ]
-)
-_NAN = 0x7FF8_0000_0000_0000
+COMMIT_INTERVAL = 0.5  # seconds
+OWNER = ("owner", "")  # kind and name of that fact
 
 
-class Results(Mapping[int, FileResult]):
-    """The results of a run's files by their position in the inventory; each comes back as it was added.
-
-    As Python values, the results of 100,000 files with a hundred columns would take half a gigabyte.
+class Store:
+    """The store of one run. Its file is left as it is until there is something to keep.
 
     Parameters
     ----------
+    path
+        Where it lies.
+    backend
+        What answers; the replies of another do not count.
+    questions
+        What the run asks.
     files
-        How many files the run has.
+        The run's files.
+    owner
+        Whose the output is, for `fact_in`; kept with the first result.
+
+    Attributes
+    ----------
+    kept
+        How many of the run's files a later run will find here whole.
+    damaged
+        How many rows, lists and facts were left out because they are damaged.
+    aside
+        Where the whole file was put, if it could not be used.
+    facts
+        What else is kept, by kind and name: values that JSON knows.
+    seconds
+        How long it took to keep each file's result [s]; zeros for those of an earlier run. Shape (files,).
+
+    Raises
+    ------
+    OutputTaken
+        Another program has it open.
+    OSError
+        It cannot be read, or renamed where it is damaged; from the methods: it cannot be written.
     """
 
-    def __init__(self, files: int) -> None:
-        self.there: NDArray[np.bool_] = np.zeros(files, dtype=bool)
-        """Which files have a result. Shape (files,)."""
-        self.usage = np.zeros(files, dtype=USAGE)
-        """What each file cost; zeros for those without a result. Shape (files,), fields as in `Usage`."""
-        self.parts: list[PartStore] = []
-        """The parts of each request."""
-        self._records = np.zeros(files, dtype=_RECORD)
-        self._times = _Grid(files)
-        self._texts: _Distinct[str | None] = _Distinct(None)
-        self._problems: _Distinct[Problem] = _Distinct()
-        self._problem_lists: _Distinct[tuple[Problem, ...]] = _Distinct(())
+    def __init__(
+        self, path: Path, backend: str, questions: Sequence[Question], files: Sequence[SimFile], owner: object = None
+    ) -> None:
+        self._path = path
+        self._backend = backend
+        self._questions = questions
+        self._identities = [identity(question) for question in questions]
+        self._files = files
+        self._keys = [file_key(file) for file in files]
+        self._database: sqlite3.Connection | None = None
+        self._lists: dict[int, QuestionsKept] = {}
+        self._checksums: dict[int, bytes] = {FAILED: b""}  # of the lists
+        self._numbers: dict[tuple[int, ...], int] = {}  # of the lists, by numbers of questions of this run
+        self._covered: dict[int, frozenset[int]] = {}
+        self._rows: dict[bytes, list[Row]] = {}  # of the run's files, without numbers and texts
+        self._next_row = 1
+        self._changes: list[tuple[str, tuple[Any, ...]]] = []
+        self._unkept = 0  # files among them
+        self._committed = time.perf_counter()
+        self._fresh = False
+        self._owner = owner
+        self.kept = 0
+        self.damaged = 0
+        self.aside: Path | None = None
+        self.facts: dict[tuple[str, str], Any] = {}
+        self.seconds: Array = np.zeros(len(files))
+        if os.path.lexists(path):
+            try:
+                self._database = open_database(path)
+                self._read_lists_and_facts(self._database)
+            except Unusable:
+                self._set_aside()
 
-    def listen(self, event: Event) -> None:
-        """Take in the result of a file that is done, unless it is there already."""
-        if isinstance(event, Finished) and event.file not in self:
-            self.add(event.file, event.result)
+    def take_over(self, results: Results, *, fresh: bool = False, verify: bool = False) -> Agenda:
+        """Put what is still valid into `results`.
 
-    def add(self, position: int, result: FileResult) -> None:
-        """Take in the result of the file at `position`."""
-        problems = tuple(self._problems.same(problem) for problem in result.problems)
-        self._records[position] = (
-            self._texts.number(result.run_status),
-            self._texts.number(result.error),
-            self._problem_lists.number(problems),
-            len(result.parts),
+        Parameters
+        ----------
+        fresh
+            Ask every file everything, whatever is kept.
+        verify
+            Only what was read of the same content is valid.
+
+        Returns
+        -------
+        What is still to be asked.
+        """
+        self._fresh = fresh
+        taking = Taking(
+            results,
+            self._files,
+            self._keys,
+            self._path.parent,
+            self._lists,
+            self._backend,
+            self._identities,
+            self._families(),
         )
-        usage = result.usage
-        self.usage[position] = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read)
-        self._times.put(position, (result.start_time, result.stop_time))
-        for number, part in enumerate(result.parts):
-            self.part(number).put(position, part)
-        self.there[position] = True
+        try:
+            for row in self._read_rows():
+                self._next_row = row.id + 1
+                try:
+                    row.check(self._checksums)
+                except Damaged:
+                    self.damaged += 1
+                    self._changes.append((DROP_ROW, (row.id,)))
+                    taking.note_damage(row.file)
+                else:
+                    if row.file in taking.positions:
+                        self._rows.setdefault(row.file, []).append(row._replace(numbers=b"", texts=""))
+                        if not fresh:
+                            taking.take(row)
+        except Unusable:
+            self._salvage()
+        if self.aside is not None:
+            taking.note_damage()
+        agenda = taking.agenda(fresh=fresh, verify=verify)
+        self.kept = 0 if fresh else len(agenda.reused)
+        return agenda
 
-    def remove(self, position: int) -> None:
-        """Forget the result of the file at `position`."""
-        self.there[position] = False
-        self.usage[position] = 0
-        self._records[position] = 0
-        for part in self.parts:
-            part.remove(position)
+    def keep(self, position: int, asked: tuple[int, ...], result: FileResult) -> None:
+        """Keep what the file at `position` replied to the questions of these numbers, or that it failed."""
+        before = time.perf_counter()
+        self.keep_fact(*OWNER, self._owner)
+        file, key = self._files[position], self._keys[position]
+        questions, numbers, texts = FAILED, b"", f"{result.run_status}: {result.error}"
+        if result.error is None:
+            questions = self._list(asked)
+            numbers, texts = encoded(result)
+            self._unkept += 1
+        head = (self._next_row, key, file.bytes, file.modified_ns, questions, result.content, numbers, texts)
+        row = Row(*head, checksum_of_row(head, self._checksums[questions]))
+        rows = self._rows.setdefault(key, [])
+        for old in [old for old in rows if self._is_replaced(old, row)]:
+            rows.remove(old)
+            self._changes.append((DROP_ROW, (old.id,)))
+        self._changes.append((KEEP_ROW, row))
+        rows.append(row._replace(numbers=b"", texts=""))
+        self._next_row += 1
+        self.commit(COMMIT_INTERVAL)
+        self.seconds[position] = time.perf_counter() - before
 
-    def part(self, number: int) -> PartStore:
-        """The parts of one request."""
-        while number >= len(self.parts):
-            self.parts.append(PartStore(len(self.there)))
-        return self.parts[number]
+    def keep_fact(self, kind: str, name: str, content: Any) -> None:
+        """Keep a value that JSON knows, from the next commit on."""
+        if self.facts.get((kind, name)) != content:
+            self.facts[kind, name] = content
+            self._changes.append((KEEP_FACT, fact(kind, name, content)))
 
-    def __getitem__(self, position: int) -> FileResult:
-        brief = self.brief(position)
-        start, stop = self._times.row(position, 2)
-        return replace(
-            brief,
-            start_time=start,  # type: ignore[arg-type]
-            stop_time=stop,  # type: ignore[arg-type]
-            parts=tuple(part.get(position) for part in self.parts[: self._records["parts"][position]]),
-        )
+    def commit(self, after: float = 0.0) -> None:
+        """Write what is to be kept to the disk, if the last time was `after` seconds ago."""
+        if not self._changes or time.perf_counter() - self._committed < after:
+            return
+        with held(), self._writing() as database:
+            for statement, values in self._changes:
+                database.execute(statement, values)
+        self.kept += self._unkept
+        self._unkept = 0
+        self._changes.clear()
+        self._committed = time.perf_counter()
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(np.flatnonzero(self.there).tolist())
+    def close(self) -> None:
+        """Keep what is not kept yet, as far as that is possible, and release the file."""
+        with contextlib.suppress(OSError):  # what could not be written has been reported already
+            self.commit()
+        self._release()
 
-    def __contains__(self, position: object) -> bool:
-        return isinstance(position, int) and 0 <= position < len(self.there) and bool(self.there[position])
+    def state(self) -> bytes | None:
+        """A hash of all that is kept of the run's files; None where one of them failed or is not kept."""
+        found = hashlib.blake2b(digest_size=16)
+        for key in self._keys:
+            rows = self._rows.get(key, ())
+            if not rows or any(row.questions == FAILED for row in rows):
+                return None
+            for row in rows:
+                found.update(row.checksum)
+        return found.digest()
 
-    def __len__(self) -> int:
-        return int(np.count_nonzero(self.there))
+    def _families(self) -> list[str]:
+        """Of questions that have a form; empty texts for others."""
+        return [family(question) if question.form else "" for question in self._questions]
 
-    def brief(self, position: int) -> FileResult:
-        """A result without its times and values."""
-        if position not in self:
-            raise KeyError(position)
-        run_status, error, problems, _ = self._records[position].item()
-        return FileResult(
-            run_status=self._texts[run_status] or "",
-            problems=self._problem_lists[problems],
-            error=self._texts[error],
-            usage=Usage(*self.usage[position].item()),
-        )
+    def _read_lists_and_facts(self, database: sqlite3.Connection) -> None:
+        with failures(self._path):
+            for kind, name, content, found in database.execute(FACTS):
+                try:
+                    self.facts[kind, name] = read_fact(kind, name, content, found)
+                except Damaged:
+                    self.damaged += 1
+                    self._changes.append((DROP_FACT, (kind, name)))
+            for number, content, found in database.execute(QUESTIONS):
+                try:
+                    self._lists[number] = read_questions(content, found)
+                    self._checksums[number] = found
+                except Damaged:
+                    self.damaged += 1
+                    self._changes.append((DROP_QUESTIONS, (number,)))
+        asked = {identity: number for number, identity in enumerate(self._identities)}
+        for number, kept in self._lists.items():
+            if kept.backend == self._backend and asked.keys() >= set(kept.identities):
+                self._numbers[tuple(asked[identity] for identity in kept.identities)] = number
 
-    def counting(self, include_incomplete: bool) -> NDArray[np.bool_]:
-        """Which files count in statistics over the files: those that did not fail and, without `include_incomplete`,
-        whose simulation did not stop early or become unstable. A static state alone counts. Shape (files,)."""
-        read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
-        if include_incomplete:
-            return read
-        stopped = [
-            number
-            for number, problems in enumerate(self._problem_lists)
-            if any(problem.kind == "unfinished" for problem in problems)
-        ]
-        return read & ~np.isin(self._records["problems"], stopped)
+    def _read_rows(self) -> Iterator[Row]:
+        if self._database is not None:
+            with failures(self._path):
+                for found in self._database.execute(ROWS):
+                    yield Row(*found)
 
-    def run_status(self, files: slice) -> list[Value]:
-        """The run status of each of these files."""
-        return [self._texts[number] for number in self._records["run_status"][files].tolist()]
+    def _list(self, asked: tuple[int, ...]) -> int:
+        """The number of the list of these questions."""
+        if asked not in self._numbers:
+            number = self._numbers[asked] = max(self._checksums) + 1
+            families = self._families()
+            kept = QuestionsKept(
+                self._backend,
+                tuple(self._identities[question] for question in asked),
+                tuple(families[question] for question in asked if families[question]),
+            )
+            self._lists[number] = kept
+            self._checksums[number] = checksum(kept.content.encode())
+            self._changes.append((KEEP_QUESTIONS, (number, kept.content, self._checksums[number])))
+        return self._numbers[asked]
 
-    def start_time(self, files: slice) -> ColumnValues:
-        """The start time of each of these files [s]."""
-        return self._times.column(0, files)
+    def _is_replaced(self, old: Row, new: Row) -> bool:
+        """Whether an earlier row of the same file says nothing more."""
+        if (old.size, old.modified_ns) != (new.size, new.modified_ns):
+            return True
+        if new.questions == FAILED or old.questions == FAILED:
+            return old.questions == FAILED
+        return self._fresh or old.questions in self._covers(new.questions)
 
-    def stop_time(self, files: slice) -> ColumnValues:
-        """The time reached of each of these files [s]."""
-        return self._times.column(1, files)
+    def _covers(self, number: int) -> frozenset[int]:
+        """The lists all of whose questions are in this one too."""
+        if number not in self._covered:
+            own = self._lists[number]
+            everything = set(own.identities)
+            self._covered[number] = frozenset(
+                other
+                for other, kept in self._lists.items()
+                if kept.backend == own.backend and everything >= set(kept.identities)
+            )
+        return self._covered[number]
 
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """The database in a transaction."""
+        try:
+            if self._database is None:
+                self._database = new_database(self._path)
+            with failures(self._path):
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                self._database.execute("BEGIN IMMEDIATE")
+                yield self._database
+                self._database.execute("COMMIT")
+        except Unusable as error:
+            raise OSError(errno.EIO, f"cannot keep results: {error}", str(self._path)) from error
 
-# The labels of a file's labelled groups.
-_Labels = tuple[tuple[str, ...], ...]
+    def _set_aside(self) -> None:
+        self._release()
+        self.aside = set_aside(self._path)
+        self.facts.clear()
+        self._lists.clear()
+        self._checksums = {FAILED: b""}
+        self._numbers.clear()
 
+    def _salvage(self) -> None:
+        """Set a damaged file aside, and put what can be read of it into a new one."""
+        self._release()
+        aside = self.aside = set_aside(self._path)
+        with self._writing() as database:
+            for number, kept in self._lists.items():
+                database.execute(KEEP_QUESTIONS, (number, kept.content, self._checksums[number]))
+            for (kind, name), content in self.facts.items():
+                database.execute(KEEP_FACT, fact(kind, name, content))
+            with contextlib.closing(sqlite3.connect(aside)) as old, contextlib.suppress(sqlite3.Error):
+                for found in old.execute(ROWS):
+                    with contextlib.suppress(Damaged):
+                        Row(*found).check(self._checksums)
+                        database.execute(KEEP_ROW, found)
 
-class PartStore:
-    """The parts of one request: what `orcapost.products.protocol.Parts` says of them, and each as it was put."""
-
-    def __init__(self, files: int) -> None:
-        self._there = np.zeros(files, dtype=bool)
-        self._values = _Grid(files)
-        self._counts = np.zeros(files, dtype=np.int32)
-        self._labels: _Distinct[_Labels] = _Distinct(())
-        self._kinds = np.zeros(files, dtype=np.int32)  # numbers of `_labels`
-        self._labelled = _Grid(files)
-
-    def put(self, position: int, part: Part) -> None:
-        """Take in the part of the file at `position`."""
-        self._there[position] = True
-        self._counts[position] = len(part.values)
-        self._values.put(position, part.values)
-        self._kinds[position] = self._labels.number(
-            tuple(tuple(label for label, _ in pairs) for pairs in part.labelled)
-        )
-        if part.labelled:
-            self._labelled.put(position, [value for pairs in part.labelled for _, value in pairs])
-
-    def remove(self, position: int) -> None:
-        """Forget the part of the file at `position`."""
-        self._there[position] = False
-        self._counts[position] = self._kinds[position] = 0
-
-    def get(self, position: int) -> Part:
-        """A part as it was put."""
-        labels = self._labels[self._kinds[position]]
-        values = iter(self._labelled.row(position, sum(map(len, labels))))
-        return Part(
-            tuple(self._values.row(position, int(self._counts[position]))),
-            tuple(tuple((label, next(values)) for label in group) for group in labels),
-        )
-
-    def value(self, place: int, files: slice) -> ColumnValues:
-        """See `orcapost.products.protocol.Parts`."""
-        floats, others = self._values.column(place, files)
-        missing = np.flatnonzero(self._counts[files] <= place)
-        if len(missing):
-            floats = floats.copy()
-            floats[missing] = math.nan
-            others |= dict.fromkeys(missing.tolist())
-        return ColumnValues(floats, others)
-
-    def labels(self, group: int) -> list[str]:
-        """See `orcapost.products.protocol.Parts`."""
-        kinds = dict.fromkeys(self._kinds[self._there].tolist())
-        found = [self._labels[kind] for kind in kinds]
-        return list(dict.fromkeys(label for groups in found if groups for label in groups[group]))
-
-    def labelled(self, group: int, label: str, files: slice) -> ColumnValues:
-        """See `orcapost.products.protocol.Parts`."""
-        kinds = self._kinds[files]
-        floats = np.full(len(kinds), math.nan)
-        others: dict[int, Value] = dict.fromkeys(range(len(kinds)))
-        for kind in np.unique(kinds).tolist():
-            groups = self._labels[kind]
-            if groups and label in groups[group]:
-                # Of two values with one label, the last counts.
-                last = len(groups[group]) - 1 - groups[group][::-1].index(label)
-                column = self._labelled.column(sum(map(len, groups[:group])) + last, files)
-                places = np.flatnonzero(kinds == kind)
-                floats[places] = column.floats[places]
-                for place in places.tolist():
-                    del others[place]
-                    if place in column.others:
-                        others[place] = column.others[place]
-        return ColumnValues(floats, others)
-
-
-class _Distinct(Generic[T]):
-    """Values that are held once, each with a number; `first` have the numbers from 0."""
-
-    def __init__(self, *first: T) -> None:
-        self._numbers: dict[tuple[type, T], int] = {}
-        self._values: list[T] = []
-        for value in first:
-            self.number(value)
-
-    def number(self, value: T) -> int:
-        """The number of a value. 1, 1.0 and True are three values."""
-        key = (type(value), value)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self._values)
-            self._values.append(value)
-        return number
-
-    def same(self, value: T) -> T:
-        """The value that was the first of those equal to this one."""
-        return self._values[self.number(value)]
-
-    def __getitem__(self, number: int) -> T:
-        return self._values[number]
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._values)
+    def _release(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.close()
+            self._database = None
 
 
-class _Grid:
-    """A row of values for each file, as wide as the longest.
-
-    A float is held as it is. Any other value is a NaN whose last bits are its number among the distinct values, and so
-    is what came as a NaN.
-    """
-
-    def __init__(self, files: int) -> None:
-        self._floats = np.zeros((files, 0))
-        self._bits = self._floats.view(np.int64)
-        self._others: _Distinct[Value] = _Distinct()
-
-    def put(self, position: int, values: Sequence[Value]) -> None:
-        """Set the first values of a file's row."""
-        count = len(values)
-        if count > self._floats.shape[1]:
-            self._widen(count)
-        odd = [place for place, value in enumerate(values) if type(value) is not float or value != value]
-        if odd:
-            floats = list(values)
-            for place in odd:
-                floats[place] = 0.0
-            self._floats[position, :count] = floats
-            for place in odd:
-                value = values[place]
-                number = self._others.number(math.nan if value != value else value)
-                self._bits[position, place] = _NAN | number
-        else:
-            self._floats[position, :count] = values
-
-    def row(self, position: int, count: int) -> list[Value]:
-        """The first `count` values of a file's row."""
-        return self._unpacked(self._floats[position, :count], self._bits[position, :count]).values()
-
-    def column(self, place: int, files: slice) -> ColumnValues:
-        """The value at one place of each of these files; 0.0 or anything for files whose row is shorter."""
-        if place >= self._floats.shape[1]:
-            count = len(self._floats[files])
-            return ColumnValues(np.full(count, math.nan), dict.fromkeys(range(count)))
-        return self._unpacked(self._floats[files, place], self._bits[files, place])
-
-    def _unpacked(self, floats: Array, bits: NDArray[np.int64]) -> ColumnValues:
-        places = np.flatnonzero(np.isnan(floats)).tolist()
-        return ColumnValues(floats, {place: self._others[int(bits[place]) ^ _NAN] for place in places})
-
-    def _widen(self, width: int) -> None:
-        """Zeros take no memory before they are written over."""
-        wider = np.zeros((len(self._floats), width))
-        wider[:, : self._floats.shape[1]] = self._floats
-        self._floats, self._bits = wider, wider.view(np.int64)
+def fact_in(path: Path, kind: str, name: str) -> Any:
+    """A fact in a store; None where there is none, or it cannot be read."""
+    with (
+        contextlib.suppress(OSError, OutputTaken, Unusable, Damaged),
+        failures(path),
+        contextlib.closing(open_database(path, wait=0.0)) as database,
+    ):
+        for found in database.execute(f"{FACTS} WHERE kind = ? AND name = ?", (kind, name)):
+            return read_fact(*found)
+    return None

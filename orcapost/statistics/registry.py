@@ -45,6 +45,8 @@ class Kind:
         What it is along a line; None if it has no meaning there.
     parameters
         Names of the parameters that it takes.
+    version
+        Of its meaning: another one where its value of the same history changes, so that kept results are read anew.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Kind:
     unit: Callable[[str], str] = same_unit
     along_line: AlongLine | None = None
     parameters: tuple[str, ...] = ()
+    version: int = 1
 
 
 MIN, MAX, MEAN, STDEV = (Statistic(name) for name in ("min", "max", "mean", "stdev"))

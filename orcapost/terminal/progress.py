@@ -13,7 +13,7 @@ from rich.text import Text
 
 from orcapost.common.names import on_one_line
 from orcapost.common.units import human_bytes, human_seconds
-from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
+from orcapost.engine.events import Event, Finished, Resumed, Retrying, Reused, Slow, Started, StartFailed, Waiting
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
 
@@ -104,25 +104,36 @@ class RunProgress:
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]
-            size = self._files[event.file].bytes or 0
             batch.done += 1
-            batch.done_bytes += size
-            if event.reused:
-                batch.reused_bytes += size
+            batch.done_bytes += self._files[event.file].bytes or 0
             if event.result.error is not None:
                 batch.failed += 1
                 name = on_one_line(self._files[event.file].name)
                 self._say(f"{name}: {event.result.run_status}: {event.result.error}")
-            if self.bars is not None:
-                self.bars.update(
-                    self._tasks[place],
-                    completed=batch.done_bytes or 1,
-                    done=batch.done,
-                    failed=batch.failed,
-                    rate=batch.rate(event.time),
-                )
-            else:
-                self._line(batch, event.time)
+            self._show(place, event.time)
+        elif isinstance(event, Reused):
+            for file in event.files:
+                batch = self._batches[self._batch_of[file]]
+                size = self._files[file].bytes or 0
+                batch.done += 1
+                batch.done_bytes += size
+                batch.reused_bytes += size
+            for place in dict.fromkeys(self._batch_of[file] for file in event.files):
+                self._show(place, event.time)
+
+    def _show(self, place: int, now: float) -> None:
+        """How far a batch has come."""
+        batch = self._batches[place]
+        if self.bars is not None:
+            self.bars.update(
+                self._tasks[place],
+                completed=batch.done_bytes or 1,
+                done=batch.done,
+                failed=batch.failed,
+                rate=batch.rate(now),
+            )
+        else:
+            self._line(batch, now)
 
     def _say(self, text: str) -> None:
         self._console.print(text, soft_wrap=True)

@@ -31,7 +31,7 @@ class SoFar:
         elif isinstance(event, (Finished, Retrying)):
             self._open.pop(event.file, None)
             if isinstance(event, Finished) and event.result.error is None:
-                self.opened = self.opened or not event.reused
+                self.opened = True
 
     @property
     def longest_open(self) -> str | None:

@@ -6,7 +6,7 @@ import re
 
 from orcapost.dialect.groups import has_groups, open_settings, read_groups
 from orcapost.products.protocol import Reading
-from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
@@ -30,21 +30,21 @@ class SummaryProduct:
         root = reading.root
         settings = open_settings(root, KEY, tuple(OLDER_STATISTICS))
         if not has_groups(settings) and (short := _every_line(root)):
-            return SummaryRequest(every_line=short)
+            return SummaryRequest(short=short)
         return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings))
 
 
 SUMMARY = SummaryProduct()
 
 
-def _every_line(root: Block) -> tuple[EveryLine, ...]:
+def _every_line(root: Block) -> tuple[ShortForm, ...]:
     """The short form: one table for each variable, every line of the model a column."""
     variables = root.block("parameters").block("VarNames")
     line = variables.get("Line")
     if line is None or variables.read("Line", texts) is None:
         return ()
     entries = line.entries if isinstance(line.value, list) else [line]
-    tables: dict[str, EveryLine] = {}
+    tables: dict[str, ShortForm] = {}
     for node in entries:
         if node.value is None:
             continue
@@ -52,5 +52,5 @@ def _every_line(root: Block) -> tuple[EveryLine, ...]:
         label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
         if label.casefold() in tables:
             root.problems.append(ConfigProblem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
-        tables[label.casefold()] = EveryLine(label, name)
+        tables[label.casefold()] = ShortForm(label, name)
     return tuple(tables.values())

@@ -1,19 +1,22 @@
-"""What a configuration asks of the summary tables, and the tables made of the files' parts."""
+"""What a configuration asks of the summary tables, and the tables made of the files' replies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
-from orcapost.dialect.values import Group
+from orcapost.dialect.values import Column, Group
+from orcapost.extract.queries import History, Period, RangeGraph, Reduced
 from orcapost.formats.table import Table
-from orcapost.products.protocol import Parts
-from orcapost.products.summary.part import SummaryMaker, cell
+from orcapost.products.entry import Entry
+from orcapost.products.protocol import Replies
+from orcapost.products.question import Number
+from orcapost.products.summary.every_line import EveryLine
+from orcapost.statistics.registry import MAX, MEAN
 
 
 @dataclass(frozen=True, slots=True)
-class EveryLine:
-    """The short form: the maximum of a range graph over the whole simulation, one column for each line."""
+class ShortForm:
+    """A table of the short form: the maximum of a range graph over the whole simulation, one column for each line."""
 
     label: str
     variable: str
@@ -24,33 +27,44 @@ class SummaryRequest:
     """One table for each group, and one for each variable of the short form."""
 
     groups: tuple[Group, ...] = ()
-    every_line: tuple[EveryLine, ...] = ()
+    short: tuple[ShortForm, ...] = ()
 
     @property
-    def maker(self) -> SummaryMaker:
+    def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        cells = tuple(cell(group.label, column) for group in self.groups for column in group.columns)
-        return SummaryMaker(cells, tuple(short.variable for short in self.every_line))
+        columns = [entry(group.label, column) for group in self.groups for column in group.columns]
+        return columns + [Entry(short.variable, EveryLine(short.variable)) for short in self.short]
 
     @property
     def labels(self) -> tuple[str, ...]:
         """See `orcapost.products.protocol.Request`."""
-        return (*(group.label for group in self.groups), *(short.label for short in self.every_line))
+        return (*(group.label for group in self.groups), *(short.label for short in self.short))
 
     @property
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.columns) for group in self.groups)
 
-    def tables(self, parts: Parts) -> list[Table]:
+    def tables(self, replies: Replies) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
-        tables = []
-        first = 0
-        for group in self.groups:
-            places = enumerate(group.columns, start=first)
-            tables.append(Table(group.label, {column.label: partial(parts.value, place) for place, column in places}))
-            first += len(group.columns)
-        for number, short in enumerate(self.every_line):
-            columns = {line: partial(parts.labelled, number, line) for line in parts.labels(number)}
+        tables = [
+            Table(group.label, {column.label: replies.column(entry(group.label, column)) for column in group.columns})
+            for group in self.groups
+        ]
+        for short in self.short:
+            question = EveryLine(short.variable)
+            columns = {line: replies.labelled(question, line) for line in replies.labels(question)}
             tables.append(Table(short.label, columns))
         return tables
+
+
+def entry(group: str, column: Column) -> Entry:
+    """What a group's column shows."""
+    query = column.query
+    if isinstance(query, History):
+        # A static result has one sample, which is its own mean.
+        reduced = Reduced((query,), column.period or Period("default"), column.statistic or MEAN)
+        number = Number(reduced)
+    else:
+        number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
+    return Entry(f"{group} / {column.label}", number, column.scale, column.shift)

@@ -1,0 +1,107 @@
+"""What is asked of every file, and kept: a value that goes to the workers, where it makes its reply."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from orcapost.extract.answers import Answer, Curves, QueryFailed
+from orcapost.extract.identity import identity
+from orcapost.extract.open_file import OpenFile
+from orcapost.extract.queries import Need, Reduced
+from orcapost.products.replies import Failure, Reply, failure
+from orcapost.statistics.reducer import Statistic
+from orcapost.statistics.registry import kind_of
+
+
+class Question(Protocol):
+    """A frozen data class. Its reply is kept, and serves every later question that has the same `identity`.
+
+    Attributes
+    ----------
+    meaning
+        Names the kind and the version of what it means: another one where the reply to it changes.
+    form
+        Its fields that decide how a file of results is written, not what is read: labels, decimals, folder.
+    """
+
+    meaning: ClassVar[str]
+    form: ClassVar[tuple[str, ...]]
+
+    @property
+    def needs(self) -> Sequence[Need]:
+        """What must be known of a file."""
+
+    def reply(self, answers: Sequence[Answer], file: OpenFile) -> Reply:
+        """A file's reply. What it raises is a `Failure`.
+
+        Parameters
+        ----------
+        answers
+            One for each of `needs`; an exception where there is none.
+        file
+            For what needs the file itself.
+        """
+
+
+def family(question: Question) -> str:
+    """The identity of a question without its form: what is read."""
+    return identity(question, question.form)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number or text: a statistic of a history, a data item, or what is made of a range graph.
+
+    Attributes
+    ----------
+    along
+        What is made of a range graph along the line.
+    """
+
+    meaning: ClassVar[str] = "number 1"
+    form: ClassVar[tuple[str, ...]] = ()
+    need: Need
+    along: Statistic | None = None
+
+    @property
+    def needs(self) -> tuple[Need]:
+        """See `Question`."""
+        return (self.need,)
+
+    def reply(self, answers: Sequence[Answer], file: OpenFile) -> Reply:
+        """See `Question`."""
+        (answer,) = answers
+        if isinstance(answer, Exception):
+            return failure(answer)
+        if isinstance(answer, Curves):
+            answer = along_line(answer, self.along)
+        if isinstance(answer, tuple):
+            statistic = self.need.statistic if isinstance(self.need, Reduced) else ""
+            raise QueryFailed(f"{statistic} gives {len(answer)} values, and a cell holds one")
+        return finite(answer)
+
+
+def along_line(curves: Curves, statistic: Statistic | None) -> float:
+    """One number of a range graph: the least of its minima, the largest of its maxima or standard deviations, the
+    mean of its means.
+
+    Raises
+    ------
+    QueryFailed
+        The range graph has no such curve.
+    """
+    along = None if statistic is None else kind_of(statistic).along_line
+    curve = None if along is None else getattr(curves, along.curve)
+    if along is None or curve is None or len(curve) == 0:
+        raise QueryFailed(f"the range graph has no {statistic} curve here")
+    return along.reduce(curve)
+
+
+def finite(reply: Reply) -> Reply:
+    """The same, unless it is a float that is not a number."""
+    if isinstance(reply, float) and not math.isfinite(reply):
+        return Failure(f"the value is not a number ({reply})")
+    return reply

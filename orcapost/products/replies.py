@@ -1,0 +1,62 @@
+"""What files reply to the questions of products. Small values, which are kept for later runs."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from orcapost.extract.answers import QueryFailed, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """There is no value, and why."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Values that differ from file to file in number; of two with one label, the last counts."""
+
+    labels: tuple[str, ...]
+    values: tuple[Value | Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Sentences for the user."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file that the worker wrote: its path in the output folder, its size and time of change [ns since 1970]."""
+
+    path: str
+    bytes: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path, folder: Path) -> Receipt:
+        """The receipt of a file below the output folder that was just written."""
+        status = path.stat()
+        return cls(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns)
+
+    def is_valid(self, folder: Path) -> bool:
+        """Whether the file is still there and unchanged."""
+        try:
+            status = (folder / self.path).lstat()
+        except OSError:
+            return False
+        return stat.S_ISREG(status.st_mode) and (status.st_size, status.st_mtime_ns) == (self.bytes, self.modified_ns)
+
+
+Reply = Value | Failure | Labelled | Notes | Receipt
+
+
+def failure(error: Exception) -> Failure:
+    """Why there is no value."""
+    return Failure(str(error) if isinstance(error, QueryFailed) else f"{type(error).__name__}: {error}")

@@ -1,0 +1,55 @@
+"""Which files stand beside those that they should have replaced, and that another program held open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from orcapost.common.atomic import beside_names
+from orcapost.results.store import Store
+
+KIND = "beside"
+
+
+class Beside:
+    """What earlier runs put beside files of one folder, and what is still as they left it, by its size and time of
+    change.
+
+    Parameters
+    ----------
+    store
+        Where that is kept, as facts with the file's own name.
+    folder
+        The output folder.
+    """
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def earlier(self, path: Path) -> list[Path]:
+        """What should have been written to `path`, for `orcapost.common.atomic.write_all`."""
+        if path.parent != self._folder:
+            return []
+        return [
+            self._folder / name
+            for (kind, name), content in self._store.facts.items()
+            if kind == KIND
+            and content == _content(path.name, self._folder / name)
+            and self._folder / name in beside_names(path)
+        ]
+
+    def add(self, written: Mapping[Path, Path]) -> None:
+        """Note which files, by the path wanted, really stand elsewhere in the folder."""
+        for path, real in written.items():
+            if path != real and path.parent == self._folder and (content := _content(path.name, real)) is not None:
+                self._store.keep_fact(KIND, real.name, content)
+
+
+def _content(wanted: str, real: Path) -> list[str | int] | None:
+    """What such a file is recognised by; None where it is not there."""
+    try:
+        status = real.lstat()
+    except OSError:
+        return None
+    return [wanted, status.st_size, status.st_mtime_ns]

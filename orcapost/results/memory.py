@@ -1,0 +1,260 @@
+"""Holds the results of very many files in little memory: 8 bytes a value, and texts that files share once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.engine.result import FileResult, Usage
+from orcapost.extract.answers import Problem, Simulation, Value
+from orcapost.formats.table import ColumnSource, ColumnValues
+from orcapost.products.entry import Entry
+from orcapost.products.problems import ProblemFinder
+from orcapost.products.question import Question
+from orcapost.products.replies import Labelled, Reply
+from orcapost.results.grid import Distinct, Grid
+from orcapost.statistics.reducer import Array
+
+USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])
+_RECORD = np.dtype(
+    [
+        ("run_status", "i4"),  # this and the next three: a number of a `Distinct`
+        ("error", "i4"),
+        ("problems", "i4"),
+        ("state", "i4"),
+        ("simulated", "?"),  # whether it was opened
+        ("finished", "?"),
+        ("replied", "?"),
+    ]
+)
+
+
+class Results(Mapping[int, FileResult]):
+    """The results of a run's files by their position in the inventory.
+
+    As Python values, the results of 100,000 files with a hundred columns would take half a gigabyte.
+
+    Parameters
+    ----------
+    files
+        How many files the run has.
+    questions
+        What they are asked.
+    entries
+        What is shown of their replies.
+    """
+
+    def __init__(self, files: int, questions: Sequence[Question] = (), entries: Sequence[Entry] = ()) -> None:
+        self.there: NDArray[np.bool_] = np.zeros(files, dtype=bool)
+        """Which files have a result. Shape (files,)."""
+        self.usage = np.zeros(files, dtype=USAGE)
+        """What each file cost; zeros for those without a result. Shape (files,), fields as in `Usage`."""
+        self._records = np.zeros(files, dtype=_RECORD)
+        self._times = np.full((files, 3), math.nan)  # start, reached, end
+        self._number = {question: number for number, question in enumerate(questions)}
+        self._replies = Grid(files, len(questions))
+        self._labelled: dict[tuple[int, str], int] = {}  # columns of `_replies` behind those of the questions
+        self._finder = ProblemFinder(entries, questions)
+        self._texts: Distinct[str | None] = Distinct(None)
+        self._problems: Distinct[Problem] = Distinct()
+        self._problem_lists: Distinct[tuple[Problem, ...]] = Distinct(())
+
+    def add(self, position: int, result: FileResult, asked: Sequence[int] | None = None) -> None:
+        """Take in what a worker found of the file at `position`.
+
+        Parameters
+        ----------
+        asked
+            Numbers of the questions that its replies are to; None for all. Replies to others stay.
+        """
+        self._put_replies(position, range(len(self._number)) if asked is None else asked, result.replies)
+        usage, simulation = result.usage, result.simulation
+        self.usage[position] = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read)
+        self._times[position] = times_of(simulation)
+        replied = result.error is None and simulation is not None
+        self._records[position] = (
+            self._texts.number(result.run_status),
+            self._texts.number(result.error),
+            0,
+            self._texts.number(None if simulation is None else simulation.state),
+            simulation is not None,
+            simulation is not None and simulation.finished,
+            replied,
+        )
+        if replied:
+            self._find_problems(position)
+        self.there[position] = True
+
+    def put_values(self, positions: NDArray[np.intp], asked: Sequence[int], values: Array) -> None:
+        """Take in the replies of several files that are numbers. `values` has shape (files, questions)."""
+        self._replies.put_block(positions, asked, values)
+
+    def put_reply(self, positions: NDArray[np.intp], number: int, reply: Reply) -> None:
+        """Take in a reply that is not a number and that several files gave."""
+        self._replies.put_other(positions, number, reply)
+
+    def put_simulation(self, positions: NDArray[np.intp], simulation: Simulation, times: Array) -> None:
+        """Take in how far the simulations of several files got: their state, and whether they are finished, as in
+        `simulation`; their start, time reached and end as in `times`, shape (files, 3), NaN where there is none."""
+        self._times[positions] = times
+        records = self._records
+        records["simulated"][positions] = records["replied"][positions] = True
+        records["finished"][positions] = simulation.finished
+        records["state"][positions] = self._texts.number(simulation.state)
+        records["error"][positions] = self._texts.number(None)
+        if simulation.finished:
+            records["run_status"][positions] = self._texts.number(simulation.run_status)
+        else:
+            for position in positions.tolist():
+                records["run_status"][position] = self._texts.number(self._simulation(position).run_status)
+
+    def complete(self, positions: NDArray[np.intp]) -> None:
+        """These files have replied to every question."""
+        self.there[positions] = True
+        self._records["problems"][positions] = 0
+        suspicious = self._finder.suspicious(self._replies.floats(len(self._number))[positions])
+        suspicious |= ~self._records["finished"][positions]
+        for position in positions[suspicious].tolist():
+            self._find_problems(position)
+
+    def __getitem__(self, position: int) -> FileResult:
+        """A file's result, without its replies."""
+        if position not in self:
+            raise KeyError(position)
+        run_status, error, problems, *_ = self._records[position].item()
+        return FileResult(
+            run_status=self._texts[run_status] or "",
+            problems=self._problem_lists[problems],
+            error=self._texts[error],
+            usage=Usage(*self.usage[position].item()),
+        )
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(np.flatnonzero(self.there).tolist())
+
+    def __contains__(self, position: object) -> bool:
+        return isinstance(position, int) and 0 <= position < len(self.there) and bool(self.there[position])
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.there))
+
+    def counting(self, include_incomplete: bool) -> NDArray[np.bool_]:
+        """Which files count in statistics over the files: those that did not fail and, without `include_incomplete`,
+        whose simulation did not stop early or become unstable. A static state alone counts. Shape (files,)."""
+        read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
+        return read if include_incomplete else read & (self._records["finished"] | ~self._records["simulated"])
+
+    def run_status(self, files: slice) -> list[Value]:
+        """The run status of each of these files."""
+        return [self._texts[number] for number in self._records["run_status"][files].tolist()]
+
+    def start_time(self, files: slice) -> ColumnValues:
+        """The start time of each of these files [s]."""
+        return self._time(0, files)
+
+    def stop_time(self, files: slice) -> ColumnValues:
+        """The time reached of each of these files [s]."""
+        return self._time(1, files)
+
+    def column(self, entry: Entry) -> ColumnSource:
+        """See `orcapost.products.protocol.Replies`."""
+        number = self._number[entry.question]
+
+        def cells(files: slice) -> ColumnValues:
+            floats, others = self._replies.column(number, files)
+            return self._where(self._records["replied"][files], entry.column(floats, others))
+
+        return cells
+
+    def labels(self, question: Question) -> list[str]:
+        """See `orcapost.products.protocol.Replies`."""
+        kinds = self._replies.kinds(self._number[question])[self.there & self._records["replied"]]
+        found = [self._replies.other(kind) for kind in dict.fromkeys(kinds.tolist())]
+        return list(dict.fromkeys(label for reply in found if isinstance(reply, Labelled) for label in reply.labels))
+
+    def labelled(self, question: Question, label: str) -> ColumnSource:
+        """See `orcapost.products.protocol.Replies`."""
+        number = self._number[question]
+        entry = Entry(label, question)
+
+        def cells(files: slice) -> ColumnValues:
+            kinds = self._replies.kinds(number)[files]
+            having = [
+                kind
+                for kind in np.unique(kinds).tolist()
+                if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
+            ]
+            floats, others = self._replies.column(self._labelled[number, label], files)
+            there = self._records["replied"][files] & np.isin(kinds, having)
+            return self._where(there, entry.column(floats, others))
+
+        return cells
+
+    @staticmethod
+    def _where(there: NDArray[np.bool_], column: ColumnValues) -> ColumnValues:
+        """The same, with nothing where a file has no value."""
+        missing = np.flatnonzero(~there).tolist()
+        if missing:
+            floats = column.floats.copy()
+            floats[missing] = math.nan
+            return ColumnValues(floats, column.others | dict.fromkeys(missing))
+        return column
+
+    def _time(self, which: int, files: slice) -> ColumnValues:
+        times = self._times[files, which]
+        return ColumnValues(times, dict.fromkeys(np.flatnonzero(np.isnan(times)).tolist()))
+
+    def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
+        if not replies:
+            return
+        self._replies.put(position, asked, replies)
+        for number, reply in zip(asked, replies, strict=True):
+            if type(reply) is Labelled:
+                self.put_labelled(position, number, reply)
+
+    def put_labelled(self, position: int, number: int, reply: Labelled) -> None:
+        """Take in a reply with values that differ in number."""
+        self._replies.put(position, [number], [replace(reply, values=())])
+        columns = [
+            self._labelled.setdefault((number, label), len(self._number) + len(self._labelled))
+            for label in reply.labels
+        ]
+        self._replies.put(position, columns, reply.values)
+
+    def _simulation(self, position: int) -> Simulation:
+        start, reached, end = (None if math.isnan(time) else time for time in self._times[position].tolist())
+        record = self._records[position]
+        return Simulation(self._texts[record["state"]] or "", start, reached, end, bool(record["finished"]))
+
+    def _find_problems(self, position: int) -> None:
+        found = self._finder.problems(
+            self._simulation(position).unfinished,
+            self._replies.floats(len(self._number))[position],
+            self._others(position),
+        )
+        problems = tuple(self._problems.same(problem) for problem in found)
+        self._records["problems"][position] = self._problem_lists.number(problems)
+
+    def _others(self, position: int) -> dict[int, Reply]:
+        """A file's replies that are not numbers, by the number of the question."""
+        others = self._replies.others(position, len(self._number))
+        for number, reply in others.items():
+            if isinstance(reply, Labelled):
+                columns = [self._labelled[number, label] for label in reply.labels]
+                values = [self._replies.column(column, slice(position, position + 1)) for column in columns]
+                others[number] = Labelled(
+                    reply.labels,
+                    tuple(found.get(0, float(floats[0])) for floats, found in values),  # type: ignore[misc]
+                )
+        return others
+
+
+def times_of(simulation: Simulation | None) -> tuple[float, float, float]:
+    """Its start, the time reached and its end [s]; NaN where there is none."""
+    times = (None,) * 3 if simulation is None else (simulation.start, simulation.reached, simulation.end)
+    start, reached, end = (math.nan if time is None else time for time in times)
+    return start, reached, end
