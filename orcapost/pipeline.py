@@ -39,7 +39,8 @@ from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
-from orcapost.tables import partial_path, partial_paths, table_path, write_tables
+from orcapost.results.written import note_written, unchanged
+from orcapost.tables import content_keys, partial_path, partial_paths, table_path, write_tables
 
 Listener = Callable[[Event], None]
 
@@ -180,6 +181,8 @@ class Done:
         Where the metrics really stand.
     beside
         Of all these, those that stand elsewhere than wanted: the path wanted, and the real one.
+    unchanged
+        The tables that were there already as they would be written.
     seconds_writing
         What the tables took.
     """
@@ -188,6 +191,7 @@ class Done:
     tables: dict[Path, Path]
     metrics_path: Path
     beside: dict[Path, Path]
+    unchanged: Collection[Path]
     seconds_writing: float
 
 
@@ -251,6 +255,7 @@ class Run:
             len(prepared.files), self.questions, [entry for request in job.requests for entry in request.entries]
         )
         self.partial_tables: tuple[Path, ...] = ()
+        self._unchanged: Collection[Path] = ()
 
     def __enter__(self) -> Self:
         """Claim the output, and take over the results of an earlier run.
@@ -336,7 +341,7 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, wanted: metrics_path})
-        return Done(summary, tables, metrics_path, beside, now - before)
+        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before)
 
     def _only_whole(self, listen: Listener) -> Listener:
         """The listener without the files that are not asked everything: they cost less."""
@@ -357,7 +362,8 @@ class Run:
         agenda = self.agenda
         task = worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify)
         slots = LocalSlots(task, self._ahead)
-        reused = Reused(0.0, agenda.reused, self.results)
+        usage = self.results.usage[agenda.reused]
+        reused = Reused(0.0, agenda.reused, (usage["load"] + usage["extract"]).tolist(), self.results)
         events = run(self._prepared.files, self._plan, slots, self._settings, reused, schedule, agenda.list_of.tolist())
         with closing(events):
             for event in events:  # two a second at least
@@ -379,8 +385,14 @@ class Run:
 
     def _write_tables(self) -> dict[Path, Path]:
         """Where each table really stands, by the path wanted."""
+        job, files = self._prepared.job, self._prepared.files
         earlier = [beside for path in self._tables for beside in self._beside.earlier(path)]
-        return write_tables(self._prepared.job, self._prepared.files, self.results, earlier=earlier)
+        state = self._store.state()
+        keys = {} if state is None or earlier else content_keys(job, files, state)
+        self._unchanged = unchanged(self._store, keys)
+        tables = write_tables(job, files, self.results, earlier=earlier, unchanged=self._unchanged)
+        note_written(self._store, {path: key for path, key in keys.items() if tables[path] == path})
+        return tables
 
     def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:
         if self._learned_file is not None:

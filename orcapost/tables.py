@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
 
+from orcapost import __version__
 from orcapost.common.atomic import write_all
 from orcapost.formats.csv import CellForm, RowStatistics, head_of_line, write
 from orcapost.inventory import SimFile
@@ -38,6 +41,7 @@ def write_tables(
     results: Results,
     place: Callable[[Job, str], Path | None] = table_path,
     earlier: Collection[Path] = (),
+    unchanged: Collection[Path] = (),
 ) -> dict[Path, Path]:
     """Write every table that `job` asks for.
 
@@ -47,6 +51,8 @@ def write_tables(
         Where each table belongs; None to leave it out.
     earlier
         What earlier runs put beside the tables (see `orcapost.common.atomic.write_all`).
+    unchanged
+        Tables that are there already as they would be written.
 
     Returns
     -------
@@ -57,6 +63,10 @@ def write_tables(
     OSError
         A table cannot be written (see `orcapost.common.atomic.write_all`).
     """
+    labels = [label for request in job.requests for label in request.labels]
+    paths = [path for label in labels if (path := place(job, label)) is not None]
+    if set(paths) <= set(unchanged):
+        return {path: path for path in paths}
     form = CellForm(job.csv_decimal, job.csv_formulas)
     heads = _heads(files, results, form)
     rows = RowStatistics(
@@ -67,9 +77,26 @@ def write_tables(
     writers: dict[Path, Callable[[IO[str]], None]] = {}
     for request in job.requests:
         for table in request.tables(results):
-            if (path := place(job, table.label)) is not None:
+            path = place(job, table.label)
+            if path is not None and path not in unchanged:
                 writers[path] = partial(write, table=table, form=form, heads=heads, rows=rows)
-    return write_all(writers, earlier)
+    written = write_all(writers, earlier)
+    return {path: written.get(path, path) for path in paths}
+
+
+def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:
+    """A hash of all that decides a table's bytes, by the table's path. `state`: that of the files' results."""
+    shared = hashlib.blake2b(state)
+    for file in files:
+        shared.update(os.fsencode(file.location))
+        shared.update(repr(file.description).encode())
+    how = (__version__, job.csv_decimal, job.csv_formulas, job.statistics, job.include_incomplete)
+    keys: dict[Path, str] = {}
+    for request in job.requests:
+        own = shared.copy()
+        own.update(repr((how, request)).encode(errors="backslashreplace"))
+        keys |= dict.fromkeys((table_path(job, label) for label in request.labels), own.hexdigest())
+    return keys
 
 
 def _heads(files: Sequence[SimFile], results: Results, form: CellForm) -> list[str]:

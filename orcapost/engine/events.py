@@ -21,12 +21,15 @@ class Reused:
     ----------
     files
         In the order of the inventory.
+    seconds
+        What opening and reading each took that run [s].
     results
         Their results, by position.
     """
 
     time: float
     files: Sequence[int]
+    seconds: Sequence[float]
     results: Mapping[int, FileResult]
 
 

@@ -23,7 +23,7 @@ from orcapost.engine.events import (
     StartFailed,
     Waiting,
 )
-from orcapost.engine.result import FileResult, Usage, WorkerAnswer
+from orcapost.engine.result import FileResult, WorkerAnswer
 from orcapost.engine.sampler import Sampler
 from orcapost.engine.slot import CannotStart, File, Message, Slot, SlotFactory
 from orcapost.inventory import FolderGone, SimFile
@@ -108,7 +108,7 @@ def run(
     FolderGone
         The folder of input files that were there is not any more.
     """
-    reused = reused or Reused(0.0, (), {})
+    reused = reused or Reused(0.0, (), (), {})
     schedule = schedule or Schedule(plan, [file.bytes for file in files], frozenset(reused.files))
     return _Run(files, schedule, slots, settings, reused, [0] * len(files) if asked is None else asked).events()
 
@@ -156,8 +156,8 @@ class _Run:
         next_sample = SAMPLE_INTERVAL
         try:
             if self._reused.files:
-                for file in self._reused.files:
-                    self._measure(file, self._reused.results[file].usage)
+                for file, seconds in zip(self._reused.files, self._reused.seconds, strict=True):
+                    self._durations.add(self._size(file), seconds)
                 yield self._reused
             while not self._schedule.done or self._at_end:
                 if self._schedule.done:
@@ -315,7 +315,8 @@ class _Run:
         yield from before
         if answer.result is not None and not away:
             if answer.result.error is None:
-                self._measure(file, answer.result.usage)
+                usage = answer.result.usage
+                self._durations.add(self._size(file), usage.load + usage.extract)
             self._schedule.held(answer.pid, file, answer.result.usage.rss_peak)
             if answer.result.run_status != "missing":
                 self._refusals_alone, self._failed_for_seats, self._opened_any = 0, False, True
@@ -444,9 +445,6 @@ class _Run:
         self._attempts[file] -= 1
         yield from self._wait("folder", f"{folder} has gone away; it is looked for again for {timeout:g} s")
         yield Retrying(now, file, slot, f"{folder} has gone away")
-
-    def _measure(self, file: int, usage: Usage) -> None:
-        self._durations.add(self._size(file), usage.load + usage.extract)
 
     def _size(self, file: int) -> int:
         return self._files[file].bytes or 0

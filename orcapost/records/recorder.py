@@ -6,10 +6,11 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orcapost import __version__
+from orcapost.common import interruption
 from orcapost.common.atomic import write_all
 from orcapost.common.names import as_text
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Reused, Sampled, Waiting
@@ -82,6 +84,8 @@ class Summary:
     warnings: tuple[Warned, ...]
     shares: Mapping[str, float]
 
+
+BLOCK = 1000  # files looked up together
 
 # When and where a file was done; zeros where it was not.
 _COURSE = np.dtype(
@@ -182,12 +186,13 @@ class Recorder:
         return write_all({path: lambda stream: self._write(stream, totals, tables)}, earlier)[path]
 
     def _write(self, stream: IO[str], totals: Totals, tables: Sequence[Path]) -> None:
-        before, _, after = _json(self._metrics(totals, tables), indent=1).partition('\n "files": []')
+        before, _, after = _LINES.encode(self._metrics(totals, tables)).partition('\n "files": []')
         stream.write(f'{before}\n "files": [')
-        batch_of = self._batch_of()
         separator = "\n  "
-        for position in self._results:
-            stream.write(separator + _json(self._file(position, self._plan.batches[batch_of[position]].bin)))
+        for number, file in enumerate(self._file_metrics()):
+            if number % BLOCK == 0:
+                interruption.check()
+            stream.write(separator + _LINE.encode(file))
             separator = ",\n  "
         stream.write(("\n ]" if self._results else "]") + f"{after}\n")
 
@@ -244,26 +249,33 @@ class Recorder:
     def summary(self, wall: float) -> Summary:
         """What is shown at the end of a run that took `wall` seconds."""
         statuses: Counter[str] = Counter()
-        failures: list[Failure] = []
+        failures: list[tuple[int, Failure]] = []
         warnings: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], str] = {}
-        for position in self._results:
-            result = self._results[position]
-            statuses[result.status] += 1
+        first: dict[tuple[str, str], tuple[int, int]] = {}  # file, and number among its problems
+        results, numbers = self._results.alike()
+        there = np.flatnonzero(self._results.there)
+        there = there[np.argsort(numbers[there], kind="stable")]
+        ends = np.searchsorted(numbers[there], np.arange(1, len(results)))
+        for result, positions in zip(results, np.split(there, ends), strict=True):
+            files = positions.tolist()
+            if not files:
+                continue
+            statuses[result.status] += len(files)
             if result.error is not None:
-                failures.append(Failure(self._path(position), result.run_status, result.error))
-            for problem in result.problems:
+                failures += [(file, Failure(self._path(file), result.run_status, result.error)) for file in files]
+            for order, problem in enumerate(result.problems):
                 key = (problem.column, problem.message)
-                warnings[key] += 1
-                if key not in first:
-                    first[key] = self._path(position)
+                warnings[key] += len(files)
+                first[key] = min(first.get(key, (files[0], order)), (files[0], order))
         done = self._done_now()
         usage, queue = self._results.usage[done], self._course["queue"][done]
         return Summary(
             totals=self._totals(wall, statuses),
             stand_in=self._backend == STAND_IN,
-            failures=tuple(failures),
-            warnings=tuple(Warned(*key, first[key], count) for key, count in warnings.items()),
+            failures=tuple(failure for _, failure in sorted(failures, key=itemgetter(0))),
+            warnings=tuple(
+                Warned(*key, self._path(first[key][0]), warnings[key]) for key in sorted(first, key=first.__getitem__)
+            ),
             shares={
                 "start and queue": float(queue.sum()),
                 "load": float(usage["load"].sum()),
@@ -274,35 +286,49 @@ class Recorder:
     def _path(self, position: int) -> str:
         return as_text(self._files[position].location)
 
-    def _file(self, position: int, batch: str) -> FileMetrics:
-        result = self._results[position]
-        usage = result.usage
-        time, total, queue, pid, slot, attempts, reused = self._course[position].item()
-        return FileMetrics(
-            path=self._path(position),
-            bytes=self._files[position].bytes,
-            batch=batch,
-            slot=slot,
-            pid=pid,
-            status=result.status,
-            run_status=result.run_status,
-            reused=reused,
-            attempts=attempts,
-            error=None if result.error is None else as_text(result.error),
-            problems=[FileProblem(kind=p.kind, column=p.column, message=as_text(p.message)) for p in result.problems],
-            start=time - total,
-            end=time,
-            seconds=Seconds(
-                queue=queue,
-                load=usage.load,
-                extract=usage.extract,
-                write=float(self._write_seconds[position]),
-                total=total,
-            ),
-            cpu_s=usage.cpu,
-            rss_peak=usage.rss_peak,
-            read_bytes=usage.read,
-        )
+    def _file_metrics(self) -> Iterator[FileMetrics]:
+        """One for each file that has a result. What they share is looked up once, and numbers in blocks."""
+        results, numbers = self._results.alike()
+        shared = [
+            {
+                "status": result.status,
+                "run_status": result.run_status,
+                "error": None if result.error is None else as_text(result.error),
+                "problems": [FileProblem(p.kind, p.column, as_text(p.message)) for p in result.problems],
+            }
+            for result in results
+        ]
+        bins = [batch.bin for batch in self._plan.batches]
+        batch_of = self._batch_of()
+        positions = np.flatnonzero(self._results.there)
+        for block in np.split(positions, range(BLOCK, len(positions), BLOCK)):
+            for position, number, batch, course, usage, write in zip(
+                block.tolist(),
+                numbers[block].tolist(),
+                batch_of[block].tolist(),
+                self._course[block].tolist(),
+                self._results.usage[block].tolist(),
+                self._write_seconds[block].tolist(),
+                strict=True,
+            ):
+                time, total, queue, pid, slot, attempts, reused = course
+                load, extract, cpu, rss_peak, read = usage
+                yield FileMetrics(
+                    path=self._path(position),
+                    bytes=self._files[position].bytes,
+                    batch=bins[batch],
+                    slot=slot,
+                    pid=pid,
+                    reused=reused,
+                    attempts=attempts,
+                    start=time - total,
+                    end=time,
+                    seconds=Seconds(queue=queue, load=load, extract=extract, write=write, total=total),
+                    cpu_s=cpu,
+                    rss_peak=rss_peak,
+                    read_bytes=read,
+                    **shared[number],
+                )
 
     def _batch_of(self) -> NDArray[np.int32]:
         """The number of each file's batch."""
@@ -369,8 +395,9 @@ class Recorder:
         )
 
 
-def _json(record: Metrics | FileMetrics, indent: int | None = None) -> str:
-    return json.dumps(record, default=vars, ensure_ascii=False, allow_nan=False, indent=indent)
+_LINE, _LINES = (
+    json.JSONEncoder(default=vars, ensure_ascii=False, allow_nan=False, indent=indent) for indent in (None, 1)
+)
 
 
 def _hash(job: Job) -> str:

@@ -25,6 +25,16 @@ DROP_QUESTIONS = "DELETE FROM questions WHERE id = ?"
 DROP_FACT = "DELETE FROM facts WHERE kind IS ? AND name IS ?"
 
 
+class Stub(NamedTuple):
+    """A row without its content."""
+
+    id: int
+    questions: int
+    size: int | None
+    modified_ns: int
+    checksum: bytes
+
+
 class Row(NamedTuple):
     """What a file replied to a list of questions.
 
@@ -51,6 +61,11 @@ class Row(NamedTuple):
     numbers: bytes
     texts: str
     checksum: bytes
+
+    @property
+    def stub(self) -> Stub:
+        """The same without its content."""
+        return Stub(self.id, self.questions, self.size, self.modified_ns, self.checksum)
 
     def check(self, lists: Mapping[int, bytes]) -> None:
         """Check that nothing of it is corrupted. `lists`: the checksums of all lists.

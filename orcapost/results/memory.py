@@ -133,6 +133,18 @@ class Results(Mapping[int, FileResult]):
             usage=Usage(*self.usage[position].item()),
         )
 
+    def alike(self) -> tuple[list[FileResult], NDArray[np.intp]]:
+        """The different results but for times, usage and replies, and the number of each file's among them. Shape
+        (files,); anything for files without a result."""
+        found: dict[tuple[int, int, int], int] = {}
+        records = self._records[["run_status", "error", "problems"]].tolist()
+        numbers = np.array([found.setdefault(record, len(found)) for record in records], dtype=np.intp)
+        results = [
+            FileResult(self._texts[status] or "", problems=self._problem_lists[problems], error=self._texts[error])
+            for status, error, problems in found
+        ]
+        return results, numbers
+
     def __iter__(self) -> Iterator[int]:
         return iter(np.flatnonzero(self.there).tolist())
 

@@ -44,6 +44,7 @@ from orcapost.results.kept import (
     ROWS,
     QuestionsKept,
     Row,
+    Stub,
     checksum_of_row,
     fact,
     file_key,
@@ -110,7 +111,7 @@ class Store:
         self._checksums: dict[int, bytes] = {FAILED: b""}  # of the lists
         self._numbers: dict[tuple[int, ...], int] = {}  # of the lists, by numbers of questions of this run
         self._covered: dict[int, frozenset[int]] = {}
-        self._rows: dict[bytes, list[Row]] = {}  # of the run's files, without numbers and texts
+        self._rows: dict[bytes, list[Stub]] = {}  # of the run's files
         self._next_row = 1
         self._changes: list[tuple[str, tuple[Any, ...]]] = []
         self._unkept = 0  # files among them
@@ -164,10 +165,10 @@ class Store:
                     self._changes.append((DROP_ROW, (row.id,)))
                     taking.note_damage(row.file)
                 else:
-                    if row.file in taking.positions:
-                        self._rows.setdefault(row.file, []).append(row._replace(numbers=b"", texts=""))
+                    if (positions := taking.positions.get(row.file)) is not None:
+                        self._rows.setdefault(self._keys[positions[0]], []).append(row.stub)
                         if not fresh:
-                            taking.take(row)
+                            taking.take(row, positions)
         except Unusable:
             self._salvage()
         if self.aside is not None:
@@ -193,7 +194,7 @@ class Store:
             rows.remove(old)
             self._changes.append((DROP_ROW, (old.id,)))
         self._changes.append((KEEP_ROW, row))
-        rows.append(row._replace(numbers=b"", texts=""))
+        rows.append(row.stub)
         self._next_row += 1
         self.commit(COMMIT_INTERVAL)
         self.seconds[position] = time.perf_counter() - before
@@ -278,7 +279,7 @@ class Store:
             self._changes.append((KEEP_QUESTIONS, (number, kept.content, self._checksums[number])))
         return self._numbers[asked]
 
-    def _is_replaced(self, old: Row, new: Row) -> bool:
+    def _is_replaced(self, old: Stub, new: Row) -> bool:
         """Whether an earlier row of the same file says nothing more."""
         if (old.size, old.modified_ns) != (new.size, new.modified_ns):
             return True

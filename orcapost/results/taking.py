@@ -111,9 +111,9 @@ class Taking:
         self._found = [_Found() for _ in files]
         self._blocks: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
 
-    def take(self, row: Row) -> None:
-        """Take in a row that is not damaged."""
-        for position in self.positions.get(row.file, ()):
+    def take(self, row: Row, positions: Sequence[int]) -> None:
+        """Take in a row that is not damaged, of the file at these positions."""
+        for position in positions:
             file, found = self._files[position], self._found[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
                 found.reason = Reason.CHANGED

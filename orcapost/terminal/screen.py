@@ -197,7 +197,8 @@ def show_done(console: Console, done: Done) -> None:
     console.print(table)
     for wanted, real in done.tables.items():
         if wanted == real:
-            console.print(f"table    {real}", soft_wrap=True)
+            unchanged = "  (as it was)" if real in done.unchanged else ""
+            console.print(f"table    {real}{unchanged}", soft_wrap=True)
         else:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)

@@ -1,0 +1,31 @@
+"""Which tables are as an earlier run wrote them, and would be written the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from orcapost.results.store import Store
+
+KIND = "written"
+
+
+def unchanged(store: Store, keys: Mapping[Path, str]) -> set[Path]:
+    """The tables that a run has written with these keys (`orcapost.tables.content_keys`), and that nobody has touched
+    since, by their size and time of change."""
+    return {path for path, key in keys.items() if store.facts.get((KIND, path.name)) == _content(path, key)}
+
+
+def note_written(store: Store, keys: Mapping[Path, str]) -> None:
+    """Keep that these tables were written with these keys."""
+    for path, key in keys.items():
+        if (content := _content(path, key)) is not None:
+            store.keep_fact(KIND, path.name, content)
+
+
+def _content(path: Path, key: str) -> list[str | int] | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return [key, status.st_size, status.st_mtime_ns]
