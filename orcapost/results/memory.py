@@ -137,8 +137,10 @@ class Results(Mapping[int, FileResult]):
         """The different results but for times, usage and replies, and the number of each file's among them. Shape
         (files,); anything for files without a result."""
         found: dict[tuple[int, int, int], int] = {}
-        records = self._records[["run_status", "error", "problems"]].tolist()
-        numbers = np.array([found.setdefault(record, len(found)) for record in records], dtype=np.intp)
+        columns = (self._records[name].tolist() for name in ("run_status", "error", "problems"))
+        numbers = np.array(
+            [found.setdefault(record, len(found)) for record in zip(*columns, strict=True)], dtype=np.intp
+        )
         results = [
             FileResult(self._texts[status] or "", problems=self._problem_lists[problems], error=self._texts[error])
             for status, error, problems in found
