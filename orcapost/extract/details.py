@@ -46,6 +46,10 @@ class DetailsAsked:
     def __init__(self, known: Iterable[VariableKey] = ()) -> None:
         self._known = set(known)
 
+    def knows(self, queries: Iterable[History | RangeGraph], units_system: str, file_object: str | None = None) -> bool:
+        """Whether nothing need be asked of these any more, in models of one unit system."""
+        return all(VariableKey.of(query, units_system, file_object) in self._known for query in queries)
+
     def new(
         self, file: OpenFile, queries: Iterable[History | RangeGraph], file_object: str | None = None
     ) -> dict[VariableKey, VariableDetails]:
