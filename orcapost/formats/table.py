@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from orcapost.extract.answers import Value
@@ -78,4 +77,4 @@ class Table:
 
     label: str
     columns: Mapping[str, ColumnSource]
-    meanings: Mapping[str, Meaning] = MappingProxyType({})
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
