@@ -208,15 +208,14 @@ class Results(Mapping[int, FileResult]):
         entry = Entry(label, question)
 
         def cells(files: slice) -> ColumnValues:
-            kinds = self._replies.kinds(number)[files]
+            kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
             having = [
                 kind
-                for kind in np.unique(kinds).tolist()
+                for kind in np.unique(kinds[replied]).tolist()
                 if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
             ]
             floats, others = self._replies.column(self._labelled[number, label], files)
-            there = self._records["replied"][files] & np.isin(kinds, having)
-            return self._where(there, entry.column(floats, others))
+            return self._where(replied & np.isin(kinds, having), entry.column(floats, others))
 
         return cells
 

@@ -21,7 +21,7 @@ from orcapost.extract.answers import Origin, Simulation
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import Versions
 from orcapost.products.entry import Entry
-from orcapost.products.question import Number, Question
+from orcapost.products.question import Question
 from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
 from orcapost.results import store as module
 from orcapost.results.agenda import Agenda, Reason
