@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from orcapost.products.parts import make_parts
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract import passes
@@ -15,7 +16,6 @@ from orcapost.extract.answers import Curves, QueryFailed
 from orcapost.extract.evaluate import evaluate
 from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Need, Period, RangeGraph, Reduced
-from orcapost.products.parts import make_parts
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
