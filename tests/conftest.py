@@ -25,12 +25,12 @@ from orcapost.cli.app import app
 from orcapost.config import ConfigError, load
 from orcapost.engine.events import Event, Finished, Sampled
 from orcapost.engine.result import FileResult
+from orcapost.extract.answers import Simulation
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Inputs, Job, Parallel
 from orcapost.pipeline import Prepared
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
-from orcapost.products.protocol import Part
 from orcfxapi_standin.generate import make_sim
 
 # Signals that are ignored where the tests were started, as behind `&` and `nohup`, would be ignored in the commands
@@ -196,26 +196,29 @@ def planned_run(tmp_path: Path) -> Callable[..., Prepared]:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """Have the engine read no file, but tell these events and then that these files are done, one a second; `reused`
-    are those of an earlier run. If it is to fail it does so then. Returns what it is given, once it is."""
-    good = FileResult("SimulationStopped", 0.0, 10.0, (Part((1.5,)),))
+    """Have the engine read no file, but tell which are reused, these events and then that these files are done, one a
+    second, with 1.5 for each question. If it is to fail it does so then. Returns what it is given, once it is."""
+    simulation = Simulation("SimulationStopped", 0.0, 10.0, 10.0, finished=True)
 
     def play(
         *done: int,
         before: Sequence[Event] = (),
-        reused: Sequence[int] = (),
-        result: FileResult = good,
+        result: FileResult | None = None,
         failure: BaseException | None = None,
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
 
-        def run(files, plan, slots, settings, results, schedule):
-            given.update(plan=plan, task=slots._task, settings=settings, schedule=schedule, ahead=slots._ahead)
-            for file in reused:
-                yield Finished(0.0, file, 0, 0, results[file], reused=True)
+        def run(files, plan, slots, settings, reused, schedule, asked):
+            task = slots._task
+            given.update(plan=plan, task=task, settings=settings, schedule=schedule, ahead=slots._ahead)
+            given.update(reused=list(reused.files), asked=asked)
+            if reused.files:
+                yield reused
             yield from before or [Sampled(0.5, 10.0, 1, 0.0, 1)]
             for second, file in enumerate(done, 1):
-                yield Finished(float(second), file, 0, 1, result, total=1.0)
+                replies = (1.5,) * len(task.lists[asked[file]].numbers)
+                good = FileResult(simulation.run_status, simulation, replies)
+                yield Finished(float(second), file, 0, 1, result or good, total=1.0)
             if failure is not None:
                 raise failure
 

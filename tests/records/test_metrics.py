@@ -33,7 +33,7 @@ from orcapost.records.metrics import (
     Seconds,
 )
 from orcapost.records.reading import read
-from orcapost.records.recorder import Failure, Recorder, Warned
+from orcapost.records.recorder import Failed, Recorder, Warned
 from orcapost.results.store import Results
 
 
@@ -374,7 +374,7 @@ def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
 
     spelt = "a\\udcff.sim"
     assert (file.path, file.error, file.problems[0].message) == (spelt, f"no {spelt}", spelt)
-    assert kept.summary(1.0).failures == (Failure(spelt, "crashed", f"no {lone}"),)
+    assert kept.summary(1.0).failures == (Failed(spelt, "crashed", f"no {lone}"),)
 
 
 def test_each_file_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
