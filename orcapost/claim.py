@@ -11,6 +11,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from orcapost.about import about_paths
 from orcapost.common.atomic import open_to_read
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.job import Job
@@ -31,7 +32,7 @@ class Owner:
     name
         ``Job.name``, which a label is part of.
     files
-        Names of the tables, whole or partial, and of the kept results.
+        Names of the tables, whole or partial, of what stands beside them, and of the kept results.
     """
 
     configuration: str
@@ -45,7 +46,7 @@ class Owner:
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
         names = [table_path(job, label).name for label in job.tables]
-        names += [path.name for path in partial_paths(job)]
+        names += [path.name for path in (*partial_paths(job), *about_paths(job))]
         return cls(configuration, job.name, (*names, results_path(job).name))
 
     def shared(self, other: Owner) -> str | None:

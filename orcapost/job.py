@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orcapost.products.protocol import Request
+from orcapost.yamldoc.errors import Where
+from orcapost.yamldoc.node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,23 @@ class StandIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """What a job was read from.
+
+    Attributes
+    ----------
+    tree
+        The configuration with the override and the settings laid over it.
+    override, settings
+        These, as they were written.
+    """
+
+    tree: Node = field(default_factory=lambda: Node({}, Where("")))
+    override: str | None = None
+    settings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A whole configuration.
 
@@ -122,6 +141,8 @@ class Job:
         Sentences for the user: keys that are ignored, products that this version does not support.
     warnings
         Sentences on what may well not be what the user means.
+    document
+        What all this was read from. Jobs that ask for the same are equal, whatever they were read from.
     """
 
     source: Path
@@ -137,6 +158,7 @@ class Job:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False
+    document: Document = field(default_factory=Document, compare=False, repr=False)
 
     @property
     def name(self) -> str:

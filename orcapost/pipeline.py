@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
+from orcapost.about import about_paths, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
 from orcapost.common.atomic import check_replaceable, sweep
 from orcapost.common.locks import OutputTaken
+from orcapost.common.ours import check_ours
 from orcapost.config import load
 from orcapost.engine.events import Event, Finished, Reused
 from orcapost.engine.local import LocalSlots
@@ -24,6 +27,8 @@ from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
+from orcapost.extract.answers import VariableDetails
+from orcapost.extract.details import VariableKey
 from orcapost.inventory import InventoryError, SimFile, find, nothing_found
 from orcapost.job import Job
 from orcapost.planning.host import Host, this_host
@@ -34,7 +39,7 @@ from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
 from orcapost.products.protocol import questions_of
 from orcapost.records.learning import CostLearner, learn
-from orcapost.records.recorder import Recorder, Summary
+from orcapost.records.recorder import Recorder, Summary, Warned
 from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
@@ -233,6 +238,7 @@ class Run:
         job = prepared.job
         self._prepared = prepared
         self._backend = backend
+        self._variable = f"variable {backend}"  # the kind of such a fact in the store
         self._strategy = strategy
         self._plan = strategy.planned(prepared.plan)
         self._settings = settings
@@ -270,14 +276,17 @@ class Run:
         """
         self._begun = time.perf_counter()
         job = self._prepared.job
-        if self._metrics_path in (self.results_path, *self._tables):
+        about = about_paths(job)
+        if self._metrics_path in (self.results_path, *self._tables, *about):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
         check_replaceable([self._metrics_path, *self._tables])
+        for path in about:
+            check_ours(path, "provenance")
         for folder in (self._metrics_path.parent, job.output_directory):
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, *self._tables, *partial_paths(job)])
+            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about])
             store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
@@ -335,12 +344,14 @@ class Run:
         self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
         before = time.perf_counter()
         tables = self._write_tables()
+        about, warnings = self._write_about()
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
+        summary = replace(summary, warnings=(*summary.warnings, *warnings))
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
-        beside = self._note_beside({**tables, wanted: metrics_path})
+        beside = self._note_beside({**tables, **about, wanted: metrics_path})
         return Done(summary, tables, metrics_path, beside, self._unchanged, now - before)
 
     def _only_whole(self, listen: Listener) -> Listener:
@@ -360,7 +371,10 @@ class Run:
     def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
         """Have the files processed, and send each event to the listeners, one after the other."""
         agenda = self.agenda
-        task = worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify)
+        task = replace(
+            worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify),
+            described=frozenset(self._described()),
+        )
         slots = LocalSlots(task, self._ahead)
         usage = self.results.usage[agenda.reused]
         reused = Reused(0.0, agenda.reused, (usage["load"] + usage["extract"]).tolist(), self.results)
@@ -380,6 +394,8 @@ class Run:
             return event
         asked = self.agenda.lists[self.agenda.list_of[event.file]]
         self.results.add(event.file, event.result, asked)
+        for key, details in event.result.details:
+            self._store.keep_fact(self._variable, json.dumps(key), astuple(details))
         self._store.keep(event.file, asked, event.result)
         return replace(event, result=self.results[event.file])
 
@@ -393,6 +409,18 @@ class Run:
         tables = write_tables(job, files, self.results, earlier=earlier, unchanged=self._unchanged)
         note_written(self._store, {path: key for path, key in keys.items() if tables[path] == path})
         return tables
+
+    def _write_about(self) -> tuple[dict[Path, Path], list[Warned]]:
+        job, files = self._prepared.job, self._prepared.files
+        return write_about(job, files, self.results, self._described(), self._backend, self._beside.earlier)
+
+    def _described(self) -> dict[VariableKey, VariableDetails]:
+        """Units and long names of variables that this run and earlier ones have read."""
+        found = {}
+        for (kind, name), content in self._store.facts.items():
+            if kind == self._variable:
+                found[VariableKey(*json.loads(name))] = VariableDetails(*content)
+        return found
 
     def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:
         if self._learned_file is not None:

@@ -232,7 +232,7 @@ def _general_data(header: Header) -> dict[str, Any]:
         "SimulationDuration": sum(header.stages),
         "ActualLogSampleInterval": header.interval,
         "TargetLogSampleInterval": header.interval,
-        "UnitsSystem": "SI",
+        "UnitsSystem": header.units_system,
         "DynamicsSolutionMethod": "Implicit time domain",
         "ModelType": 0,
     }

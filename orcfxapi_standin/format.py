@@ -122,6 +122,8 @@ class Header:
         Values in one record.
     faults
         What the stand-in does wrong with this file, in order (see `orcfxapi_standin.faults`).
+    units_system
+        The unit system of the model, ``"SI"`` or ``"US"`` (see `orcfxapi_standin.units`).
     """
 
     def __init__(self, record: dict[str, Any], log_start: int = 0) -> None:
@@ -133,6 +135,7 @@ class Header:
         self.interval: float = record["interval"]
         self.samples: int = record["samples"]
         self.faults: list[str] = record.get("faults", [])
+        self.units_system: str = record.get("units_system", "SI")
         definitions = [TypeDef(entry) for entry in record["types"]]
         self.objects: list[ObjectDef] = []
         column = 0

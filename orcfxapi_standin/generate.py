@@ -15,6 +15,7 @@ from orcfxapi_standin import faults as fault_orders
 from orcfxapi_standin.closed_form import P, evaluate, logged_parameters
 from orcfxapi_standin.format import Header, encode
 from orcfxapi_standin.shapes import SHAPES
+from orcfxapi_standin.units import SYSTEMS
 
 _DEFAULT_BYTES = 200_000
 _COARSE_BYTES, _FINE_BYTES = 50_000, 10_000_000
@@ -44,6 +45,7 @@ def make_sim(
     heading: float | None = None,
     faults: Sequence[str] = (),
     unlogged: Sequence[str] = (),
+    units_system: str = "SI",
 ) -> Header:
     """Write one simulation file; nothing is left of it if that fails.
 
@@ -64,6 +66,8 @@ def make_sim(
         See `orcfxapi_standin.faults`. For ``unfinished`` and ``unstable`` the time reached is half the intended.
     unlogged
         Names of objects whose results are not logged.
+    units_system
+        The unit system of the model, ``"SI"`` or ``"US"``. Its values are the same, only their units' names differ.
 
     Returns
     -------
@@ -72,24 +76,19 @@ def make_sim(
     Raises
     ------
     ValueError
-        An unknown shape, fault or object, or a size or stages too small.
+        An unknown shape, fault, object or unit system, or a size or stages too small.
     OSError
         The file cannot be written.
     """
     if samples is None and size_bytes is None:
         size_bytes = _DEFAULT_BYTES
     record = _record(shape, segments or _segments(size_bytes), heading, seed, faults, unlogged)
+    _set_units_system(record, units_system)
     set_samples = partial(_set_samples, record, stages, sample_interval)
     set_samples(samples or 2)
     if samples is None and size_bytes is not None:
         _fit(record, size_bytes, set_samples)
-    head = encode(record)
-    header = Header(record, len(head))
-    fault_orders.forget(path)
-    with _whole_file(Path(path)) as file:
-        file.write(head)
-        _write_log(file, header)
-    return header
+    return _write(Path(path), record)
 
 
 def make_sims(
@@ -191,6 +190,14 @@ def _record(
     }
 
 
+def _set_units_system(record: dict[str, Any], system: str) -> None:
+    """SI is not written: files of it keep the bytes that they had before there was another system."""
+    if system not in SYSTEMS:
+        raise ValueError(f"no unit system is called {system!r}; there are {' and '.join(SYSTEMS)}")
+    if system != "SI":
+        record["units_system"] = system
+
+
 def _set_samples(
     record: dict[str, Any], stages: Sequence[float] | None, sample_interval: float | None, count: int
 ) -> None:
@@ -258,6 +265,17 @@ def _fit(record: dict[str, Any], size: int, set_samples: Callable[[int], None]) 
         if count < 2:
             raise ValueError(f"{size} bytes are too few: this model needs {head + 2 * record_bytes}")
         set_samples(count)
+
+
+def _write(path: Path, record: dict[str, Any]) -> Header:
+    """A whole file of a header's content."""
+    head = encode(record)
+    header = Header(record, len(head))
+    fault_orders.forget(path)
+    with _whole_file(path) as file:
+        file.write(head)
+        _write_log(file, header)
+    return header
 
 
 def _write_log(file: IO[bytes], header: Header) -> None:

@@ -17,6 +17,7 @@ from orcfxapi_standin.format import Array, ObjectDef
 from orcfxapi_standin.lookup import _DictLookup, objectFromDict
 from orcfxapi_standin.periods import PeriodArg, sample_times
 from orcfxapi_standin.statistics import AnalyseExtrema, LinkedStatistics, TimeSeriesStatistics
+from orcfxapi_standin.units import in_system
 
 _TYPE_NAMES = {ObjectType.Buoy6D: "6D Buoy", ObjectType.Buoy3D: "3D Buoy"}
 _LINE_POINTS = {"n": LineResultPoints.Nodes, "e": LineResultPoints.Ends}
@@ -28,7 +29,8 @@ _COMPRESSION_LIMIT = 0.0
 class OrcaFlexObject(DataObject):
     """An object of a model: its data items and its results.
 
-    Units are kN, m, s, degrees. Periods: None is the whole simulation, or the static state where a file has no more.
+    Units are kN, m, s, degrees, or in US models kip, ft, s, degrees.
+    Periods: None is the whole simulation, or the static state where a file has no more.
     """
 
     modelHandle: Any
@@ -70,9 +72,11 @@ class OrcaFlexObject(DataObject):
         self, resultType: ResultType = ResultType.TimeHistory, objectExtra: ObjectExtra | None = None
     ) -> tuple[_DictLookup, ...]:
         """VarName, VarUnits and FullName of each variable that gives results of that type."""
+        variables = self._variables(resultType)
+        system = self._core().header.units_system
         return tuple(
-            objectFromDict({"VarName": entry.name, "VarUnits": entry.units, "FullName": entry.name})
-            for entry in self._variables(resultType)
+            objectFromDict({"VarName": v.name, "VarUnits": in_system(system, v.units), "FullName": v.name})
+            for v in variables
         )
 
     def vars(

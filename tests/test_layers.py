@@ -35,6 +35,7 @@ LAYERS = (
     "records",
     "stand_in_files",
     "tables",
+    "about",
     "claim",
     "pipeline",
     "profile",

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from orcapost.common.atomic import check_replaceable, open_to_read
 
-# How what we write begins. A page and a picture name us in their heads.
+# How what we write begins. A page and a picture name us in their heads, a resolved configuration in its first line.
 _JSON = re.compile(rb'\s*\{\s*"schema_version": ?\d')
 _HEAD = re.compile(rb"(?s)(<!doctype html>|<\?xml|\x89PNG).*orcapost", re.IGNORECASE)
+_RESOLVED = re.compile(rb"# Written by orcapost ")
 HEAD_BYTES = 4096
 
 
@@ -33,5 +34,5 @@ def check_ours(path: Path, option: str) -> None:
             head = stream.read(HEAD_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return
-    if head and not _JSON.match(head) and not _HEAD.match(head):
+    if head and not any(ours.match(head) for ours in (_JSON, _HEAD, _RESOLVED)):
         raise NotOurs(f"{option}: {path} is there, and orcapost did not write it; give another name, or remove it")

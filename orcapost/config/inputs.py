@@ -67,10 +67,14 @@ def place(written: str | None, folder: Path) -> Path:
     """
     if written is None:
         return folder
-    windows = PureWindowsPath(written)
-    if windows.drive or Path(written).is_absolute():
+    if is_absolute(written):
         return Path(written)
-    return Path(os.path.normpath(folder / windows.as_posix()))
+    return Path(os.path.normpath(folder / PureWindowsPath(written).as_posix()))
+
+
+def is_absolute(written: str) -> bool:
+    r"""Whether a path means the same from every folder, on this system or, as ``D:\sim`` does, on Windows."""
+    return bool(PureWindowsPath(written).drive) or Path(written).is_absolute()
 
 
 def _part_of_name(node: Node) -> str:

@@ -9,7 +9,7 @@ from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import check_products, known_blocks
 from orcapost.config.stand_in import stand_in
-from orcapost.job import Job
+from orcapost.job import Document, Job
 from orcapost.products.protocol import Reading
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
@@ -57,6 +57,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         notes=(*notes, *product_notes, *repeated),
         warnings=tuple(warnings),
+        document=Document(changed, override, tuple(settings)),
     )
     _check_names(job, root)
     _check_twins(job, root)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from orcapost.extract.answers import Problem, Simulation
+from orcapost.extract.answers import Origin, Problem, Simulation, VariableDetails
+from orcapost.extract.details import VariableKey
 from orcapost.orcaflex.backend import Versions
 from orcapost.products.replies import Reply
 
@@ -48,6 +49,12 @@ class FileResult:
         How far its simulation got; None where it could not be opened.
     replies
         One for each question that the file was asked, in a worker's answer; none for a failed file.
+    origin
+        What wrote the file, and in which units; None where it could not be opened.
+    versions
+        What read it.
+    details
+        Long names and units of variables that this file was the first to give.
     problems
         What the user must know of all its replies, those of earlier runs too; none in a worker's answer.
     error
@@ -59,6 +66,9 @@ class FileResult:
     run_status: str
     simulation: Simulation | None = None
     replies: tuple[Reply, ...] = ()
+    origin: Origin | None = None
+    versions: Versions | None = None
+    details: tuple[tuple[VariableKey, VariableDetails], ...] = ()
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     usage: Usage = Usage()

@@ -19,10 +19,13 @@ from pathlib import Path
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage, WorkerAnswer
 from orcapost.engine.usage import bytes_read, peak_memory
+from orcapost.extract.answers import Origin, VariableDetails
+from orcapost.extract.details import VariableKey
 from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
 from orcapost.products.answering import QuestionList, replies_of
+from orcapost.products.describing import Describing
 from orcapost.products.replies import Reply
 
 
@@ -36,6 +39,8 @@ class WorkerTask:
         Each file is asked one of these.
     keep_model
         Whether file after file is loaded into one model.
+    described
+        Variables whose units and long names are known.
     verify
         Whether a hash of each file's content is made as well.
     """
@@ -43,6 +48,7 @@ class WorkerTask:
     backend: str
     model_threads: int
     lists: tuple[QuestionList, ...] = (QuestionList(),)
+    described: frozenset[VariableKey] = frozenset()
     keep_model: bool = True
     verify: bool = False
 
@@ -54,6 +60,7 @@ class Worker:
         self._task = task
         self._session: Session | None = None
         self._versions: Versions | None = None
+        self._describing = Describing(task.described)
 
     def process(self, path: Path, file_object: str | None, asked: int = 0) -> WorkerAnswer:
         """One file's answer to one of the task's lists. Every failure becomes part of it; nothing is raised."""
@@ -91,12 +98,16 @@ class Worker:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
         simulation = error = content = None
         replies: tuple[Reply, ...] = ()
+        origin: Origin | None = None
+        details: dict[VariableKey, VariableDetails] = {}
         run_status = "failed"
         try:
             simulation = session.load(path)
             loaded = time.perf_counter()
             run_status = simulation.run_status
             replies = replies_of(asked, session.file, file_object)
+            origin = session.file.origin
+            details = self._describing.new(asked, session.file, file_object)
             content = content_hash(path) if self._task.verify else None
         except FileFailed as failure:
             session.forget()
@@ -120,6 +131,9 @@ class Worker:
             run_status=run_status,
             simulation=simulation,
             replies=replies,
+            origin=origin,
+            versions=self._versions,
+            details=tuple(details.items()),
             error=error,
             usage=usage,
             content=content,

@@ -71,6 +71,31 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableDetails:
+    """A variable's long name and unit, as OrcaFlex gives them."""
+
+    full_name: str
+    units: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from; an empty text where that cannot be read.
+
+    Attributes
+    ----------
+    written_by
+        The version of OrcaFlex that wrote the file: ``11.6d``.
+    units_system
+        The unit system of its model: ``SI``, ``US`` or, with the units of length, mass and force that its user chose,
+        ``User (m, kg, N)``.
+    """
+
+    written_by: str
+    units_system: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something the user must know about one file.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
-from orcapost.extract.answers import Curves, Simulation
+from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
 from orcapost.extract.queries import DataItem, History, Period, RangeGraph
 from orcapost.statistics.reducer import Array
 
@@ -14,8 +15,16 @@ class OpenFile(Protocol):
     """Answers queries about one file. Every method may raise `orcapost.extract.answers.QueryFailed`."""
 
     @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
     def simulation(self) -> Simulation:
         """How far the simulation got."""
+
+    @property
+    def origin(self) -> Origin:
+        """What wrote the file, and in which units. Raises nothing."""
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
         """Names of the objects of one OrcaFlex type."""
@@ -31,3 +40,6 @@ class OpenFile(Protocol):
 
     def data(self, query: DataItem) -> float | int | str | bool | None:
         """A data item's value."""
+
+    def details(self, query: History | RangeGraph) -> VariableDetails:
+        """The long name and unit of the variable that `query` asks for."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from orcapost.extract.answers import Value
-from orcapost.statistics.reducer import Array
+from orcapost.extract.queries import Need
+from orcapost.statistics.reducer import Array, Statistic
 
 
 class ColumnValues(NamedTuple):
@@ -41,6 +42,26 @@ HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_tim
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a result column holds.
+
+    Attributes
+    ----------
+    need
+        What is read of a file.
+    statistic
+        What is made of a range graph along the line.
+    scale, shift
+        The value written is ``value * scale + shift``.
+    """
+
+    need: Need
+    statistic: Statistic | None = None
+    scale: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of one row for each file.
 
@@ -50,7 +71,10 @@ class Table:
         The last part of its file's name.
     columns
         The result columns, by their headings; what names the file stands before them.
+    meanings
+        What they hold, as far as that can be said.
     """
 
     label: str
     columns: Mapping[str, ColumnSource]
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)

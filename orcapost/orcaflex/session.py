@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from orcapost.extract.answers import Curves, QueryFailed, Simulation
+from orcapost.extract.answers import Curves, Origin, QueryFailed, Simulation, VariableDetails
 from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.statistics.reducer import Array
@@ -68,6 +68,8 @@ class Session:
         FileFailed
             The file is missing or unreadable.
         """
+        if self._file is not None and self._file.lost:
+            self.forget()
         self._file = None
         if not path.exists():
             raise FileFailed("missing", f"{path} does not exist")
@@ -75,7 +77,7 @@ class Session:
             if self._model is None:
                 self._model = self._api.Model(threadCount=self._model_threads)
             self._model.LoadSimulation(str(path))
-            file = _OpenFile(self._api, self._model, self._extras, self._words_for)
+            file = _OpenFile(path, self._api, self._model, self._extras, self._words_for)
             simulation = file.simulation
         except self._api.DLLError as error:
             self._model = None  # after a failed load, what the model holds is anybody's guess
@@ -131,7 +133,9 @@ def _query(method: Callable[Concatenate[_OpenFile, P], T]) -> Callable[Concatena
         except file._api.DLLError as error:
             if error.status == THREAD_AFFINITY_ERROR:  # a mistake in orcapost, never in the file
                 raise
-            raise _meaning(file._api, error) from error
+            meaning = _meaning(file._api, error)
+            file.lost = file.lost or not isinstance(meaning, QueryFailed)
+            raise meaning from error
         except ValueError as error:  # the wrapper's own: not available for this kind of analysis
             raise QueryFailed(" ".join(str(error).split())) from error
         except Exception as error:  # what this version of OrcFxAPI lacks, or an answer of another form
@@ -159,15 +163,26 @@ def _meaning(api: Any, error: Any) -> LicenceRefused | FileFailed | QueryFailed:
 
 
 class _OpenFile:
-    """The answers of one loaded model. Everything it remembers is gone with the next file."""
+    """The answers of one loaded model. Everything it remembers is gone with the next file.
 
-    def __init__(self, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]) -> None:
+    Attributes
+    ----------
+    path
+        The file.
+    lost
+        Whether the file or its seat was lost while it was read; its model is then not used again.
+    """
+
+    def __init__(self, path: Path, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]) -> None:
+        self.path = path
+        self.lost = False
         self._api = api
         self._model = model
         self._extras = extras
         self._words_for = words_for
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
+        self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
     def simulation(self) -> Simulation:
@@ -273,6 +288,45 @@ class _OpenFile:
             return value
         return self._words_for.get(float(value), float(value))
 
+    @cached_property
+    def origin(self) -> Origin:
+        """What wrote the file, and in which units; empty texts for what cannot be read."""
+        return Origin(_text_or_empty(self._written_by), _text_or_empty(self._units_system))
+
+    @_query
+    def details(self, query: History | RangeGraph) -> VariableDetails:
+        """The long name and unit of a query's variable; all variables of its object are asked for at once.
+
+        Raises
+        ------
+        QueryFailed
+            No such object or variable.
+        """
+        kind = self._api.rtRangeGraph if isinstance(query, RangeGraph) else self._api.rtTimeHistory
+        key = (query.object, int(kind), query.point)
+        found = self._details.get(key)
+        if found is None:
+            thing = self._object(query.object)
+            found = self._details[key] = {
+                entry.VarName.lower(): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
+                for entry in thing.varDetails(kind, self._extra(thing, query.point))
+            }
+        details = found.get(query.variable.lower())
+        if details is None:
+            raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
+        return details
+
+    def _written_by(self) -> str:
+        return str(self._api.FileCreatorVersion(str(self.path)))
+
+    def _units_system(self) -> str:
+        general = self._model.general
+        system = str(general.GetData("UnitsSystem", -1))
+        if system != "User":
+            return system
+        units = [str(general.GetData(name, -1)) for name in ("LengthUnits", "MassUnits", "ForceUnits")]
+        return f"{system} ({', '.join(units)})"
+
     def _object(self, name: str | None) -> Any:
         if name is None:
             raise QueryFailed("the column names no object and neither does the file's own entry")
@@ -374,6 +428,19 @@ class _OpenFile:
 
 def _curve(values: Any) -> Array | None:
     return None if values is None else np.asarray(values, dtype=np.float64)
+
+
+def _text_or_empty(read: Callable[[], str]) -> str:
+    """What `read` gives; it is information only, so that no failure of it matters."""
+    try:
+        return _words(read())
+    except Exception:
+        return ""
+
+
+def _words(text: str | None) -> str:
+    """A text of OrcaFlex's on one line."""
+    return " ".join((text or "").split())
 
 
 def _text(error: Any) -> str:

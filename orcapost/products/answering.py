@@ -12,7 +12,7 @@ import numpy as np
 from orcapost.extract.evaluate import evaluate
 from orcapost.extract.merge import Extraction
 from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import Need
+from orcapost.extract.queries import History, Need, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.products.question import Number, Question
 from orcapost.products.replies import Reply, failure
@@ -30,12 +30,18 @@ class QuestionList:
         The queries that answer their needs, in order: one for all, as a rule. Each is read on its own.
     counts
         How many needs each has.
+    variables
+        What their needs are about, each variable of an object once.
+    looking
+        Those without needs, which look at the file themselves.
     """
 
     numbers: tuple[int, ...] = ()
     questions: tuple[Question, ...] = ()
     extractions: tuple[Extraction, ...] = ()
     counts: tuple[int, ...] = ()
+    variables: tuple[History | RangeGraph, ...] = ()
+    looking: tuple[Question, ...] = ()
 
 
 def question_list(
@@ -53,7 +59,8 @@ def question_list(
     asked = tuple(questions[number] for number in numbers)
     needs = [question.needs for question in asked]
     extractions = extractions_for([need for own in needs for need in own])
-    return QuestionList(tuple(numbers), asked, extractions, tuple(map(len, needs)))
+    looking = tuple(question for question, own in zip(asked, needs, strict=True) if not own)
+    return QuestionList(tuple(numbers), asked, extractions, tuple(map(len, needs)), _variables(extractions), looking)
 
 
 @np.errstate(invalid="ignore", over="ignore")  # what is not a number is reported as such
@@ -79,3 +86,12 @@ def replies_of(asked: QuestionList, file: OpenFile, file_object: str | None = No
         except Exception as error:  # whatever it is, it costs this question only
             replies.append(failure(error))
     return tuple(replies)
+
+
+def _variables(extractions: Sequence[Extraction]) -> tuple[History | RangeGraph, ...]:
+    variables: dict[tuple[type, str | None, str], History | RangeGraph] = {}
+    for extraction in extractions:
+        queries: list[History | RangeGraph] = [*extraction.histories, *extraction.range_graphs]
+        for query in queries:
+            variables.setdefault((type(query), query.object, query.variable), query)
+    return tuple(variables.values())

@@ -33,6 +33,10 @@ class PeriodNotes:
         """See `orcapost.products.question.Question`."""
         return ()
 
+    def variables(self, file: OpenFile) -> tuple[()]:
+        """See `orcapost.products.question.Question`."""
+        return ()
+
     def reply(self, answers: Sequence[Answer], file: OpenFile) -> Reply:
         """See `orcapost.products.question.Question`."""
         return Notes(words) if (words := tuple(_notes(file, self.period))) else NOTHING_TO_NOTE

@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 from orcapost.extract.answers import Answer, Curves, QueryFailed
 from orcapost.extract.identity import identity
 from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import Need, Reduced
+from orcapost.extract.queries import History, Need, RangeGraph, Reduced
 from orcapost.products.replies import Failure, Reply, failure
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import kind_of
@@ -33,6 +33,9 @@ class Question(Protocol):
     @property
     def needs(self) -> Sequence[Need]:
         """What must be known of a file."""
+
+    def variables(self, file: OpenFile) -> Sequence[History | RangeGraph]:
+        """What it reads of a file beside `needs`, for the units of its values."""
 
     def reply(self, answers: Sequence[Answer], file: OpenFile) -> Reply:
         """A file's reply. What it raises is a `Failure`.
@@ -70,6 +73,10 @@ class Number:
     def needs(self) -> tuple[Need]:
         """See `Question`."""
         return (self.need,)
+
+    def variables(self, file: OpenFile) -> tuple[()]:
+        """See `Question`."""
+        return ()
 
     def reply(self, answers: Sequence[Answer], file: OpenFile) -> Reply:
         """See `Question`."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 from operator import itemgetter
@@ -21,6 +20,7 @@ from orcapost import __version__
 from orcapost.common import interruption
 from orcapost.common.atomic import write_all
 from orcapost.common.names import as_text
+from orcapost.config.resolved import config_hash
 from orcapost.engine.events import Event, Finished, Resized, Resumed, Reused, Sampled, Waiting
 from orcapost.inventory import SimFile
 from orcapost.job import Job
@@ -201,7 +201,7 @@ class Recorder:
         return Metrics(
             started=self._started.isoformat(timespec="seconds"),
             config=str(self._job.source),
-            config_hash=_hash(self._job),
+            config_hash=config_hash(self._job),
             backend=self._backend,
             stand_in=self._backend == STAND_IN,
             host=HostMetrics(**asdict(self._host)),
@@ -398,11 +398,6 @@ class Recorder:
 _LINE, _LINES = (
     json.JSONEncoder(default=vars, ensure_ascii=False, allow_nan=False, indent=indent) for indent in (None, 1)
 )
-
-
-def _hash(job: Job) -> str:
-    """A hash of all that a job asks for, folders and overrides included."""
-    return hashlib.sha256(repr(replace(job, source=Path(job.source.name))).encode()).hexdigest()
 
 
 def _rate(amount: float, seconds: float) -> float:

@@ -35,7 +35,7 @@ class Beside:
             self._folder / name
             for (kind, name), content in self._store.facts.items()
             if kind == KIND
-            and content == _content(path.name, self._folder / name)
+            and content == _content(path.name, self._folder / name)  # a fact is never None
             and self._folder / name in beside_names(path)
         ]
 

@@ -17,6 +17,7 @@ from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
 from orcapost.products.replies import Labelled, Reply
 from orcapost.results.grid import Distinct, Grid
+from orcapost.results.source import Source
 from orcapost.statistics.reducer import Array
 
 USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])
@@ -26,6 +27,7 @@ _RECORD = np.dtype(
         ("error", "i4"),
         ("problems", "i4"),
         ("state", "i4"),
+        ("source", "i4"),  # this one of another
         ("simulated", "?"),  # whether it was opened
         ("finished", "?"),
         ("replied", "?"),
@@ -60,6 +62,7 @@ class Results(Mapping[int, FileResult]):
         self._labelled: dict[tuple[int, str], int] = {}  # columns of `_replies` behind those of the questions
         self._finder = ProblemFinder(entries, questions)
         self._texts: Distinct[str | None] = Distinct(None)
+        self._sources: Distinct[Source] = Distinct(Source())
         self._problems: Distinct[Problem] = Distinct()
         self._problem_lists: Distinct[tuple[Problem, ...]] = Distinct(())
 
@@ -81,6 +84,7 @@ class Results(Mapping[int, FileResult]):
             self._texts.number(result.error),
             0,
             self._texts.number(None if simulation is None else simulation.state),
+            self._sources.number(Source.of(result)),
             simulation is not None,
             simulation is not None and simulation.finished,
             replied,
@@ -97,13 +101,15 @@ class Results(Mapping[int, FileResult]):
         """Take in a reply that is not a number and that several files gave."""
         self._replies.put_other(positions, number, reply)
 
-    def put_simulation(self, positions: NDArray[np.intp], simulation: Simulation, times: Array) -> None:
-        """Take in how far the simulations of several files got: their state, and whether they are finished, as in
-        `simulation`; their start, time reached and end as in `times`, shape (files, 3), NaN where there is none."""
+    def put_simulation(self, positions: NDArray[np.intp], simulation: Simulation, times: Array, source: Source) -> None:
+        """Take in the source of several files, and how far their simulations got: their state, and whether they are
+        finished, as in `simulation`; their start, time reached and end as in `times`, shape (files, 3), NaN where there
+        is none."""
         self._times[positions] = times
         records = self._records
         records["simulated"][positions] = records["replied"][positions] = True
         records["finished"][positions] = simulation.finished
+        records["source"][positions] = self._sources.number(source)
         records["state"][positions] = self._texts.number(simulation.state)
         records["error"][positions] = self._texts.number(None)
         if simulation.finished:
@@ -162,6 +168,12 @@ class Results(Mapping[int, FileResult]):
         read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
         return read if include_incomplete else read & (self._records["finished"] | ~self._records["simulated"])
 
+    def sources(self) -> dict[Source, NDArray[np.intp]]:
+        """The files that replied, by what wrote and read them."""
+        replied = np.flatnonzero(self.there & self._records["replied"])
+        numbers = self._records["source"][replied]
+        return {self._sources[number]: replied[numbers == number] for number in np.unique(numbers).tolist()}
+
     def run_status(self, files: slice) -> list[Value]:
         """The run status of each of these files."""
         return [self._texts[number] for number in self._records["run_status"][files].tolist()]
@@ -196,15 +208,14 @@ class Results(Mapping[int, FileResult]):
         entry = Entry(label, question)
 
         def cells(files: slice) -> ColumnValues:
-            kinds = self._replies.kinds(number)[files]
+            kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
             having = [
                 kind
-                for kind in np.unique(kinds).tolist()
+                for kind in np.unique(kinds[replied]).tolist()
                 if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
             ]
             floats, others = self._replies.column(self._labelled[number, label], files)
-            there = self._records["replied"][files] & np.isin(kinds, having)
-            return self._where(there, entry.column(floats, others))
+            return self._where(replied & np.isin(kinds, having), entry.column(floats, others))
 
         return cells
 

@@ -8,7 +8,7 @@ import json
 import math
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Simulation
 from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
 from orcapost.results.memory import times_of
+from orcapost.results.source import Source
 from orcapost.statistics.reducer import Array
 
 HEAD = 8  # load, extract, cpu, rss_peak, read; start, reached, end
@@ -36,6 +37,8 @@ class Texts:
     ----------
     simulation
         State of the simulation, and whether it is finished; its times are numbers.
+    source
+        What wrote and what read the file.
     others
         Replies that are not numbers, with their places among the replies; of `Labelled` ones the labels only.
     labelled
@@ -46,6 +49,7 @@ class Texts:
     """
 
     simulation: Simulation
+    source: Source
     others: tuple[tuple[int, Reply], ...]
     labelled: tuple[tuple[int, tuple[str, ...]], ...]
     odd: tuple[tuple[int, Reply], ...]
@@ -60,7 +64,8 @@ def encoded(result: FileResult) -> tuple[bytes, str]:
     behind, odd = _apart(labelled)
     head = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read, *times_of(simulation))
     packed = struct.pack(f"<{HEAD + len(numbers) + len(behind)}d", *head, *numbers, *behind)
-    return packed, json.dumps([simulation.state, simulation.finished, others, odd])
+    source = Source.of(result)
+    return packed, json.dumps([simulation.state, simulation.finished, astuple(source), others, odd])
 
 
 def numbers_of(blobs: Sequence[bytes]) -> Array:
@@ -78,10 +83,11 @@ def texts_of(text: str) -> Texts:
         It is not such a text.
     """
     try:
-        state, finished, others, odd = json.loads(text)
+        state, finished, source, others, odd = json.loads(text)
         replies = tuple((int(place), _decoded(*coded)) for place, coded in others)
         return Texts(
             Simulation(str(state), None, None, None, bool(finished)),
+            Source(*map(str, source)),
             replies,
             tuple((place, reply.labels) for place, reply in replies if isinstance(reply, Labelled)),
             tuple((int(place), _decoded(*coded)) for place, coded in odd),

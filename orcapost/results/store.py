@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import sqlite3
 import time
@@ -201,6 +202,7 @@ class Store:
 
     def keep_fact(self, kind: str, name: str, content: Any) -> None:
         """Keep a value that JSON knows, from the next commit on."""
+        content = json.loads(json.dumps(content))
         if self.facts.get((kind, name)) != content:
             self.facts[kind, name] = content
             self._changes.append((KEEP_FACT, fact(kind, name, content)))

@@ -173,7 +173,7 @@ class Taking:
         results = self._results
         for field_number, name in enumerate(("load", "extract", "cpu", "rss_peak", "read")):
             results.usage[name][positions] = numbers[:, field_number]
-        results.put_simulation(positions, texts.simulation, numbers[:, HEAD - 3 : HEAD])
+        results.put_simulation(positions, texts.simulation, numbers[:, HEAD - 3 : HEAD], texts.source)
         places = list(asked.numbers)
         results.put_values(positions, list(asked.numbers.values()), numbers[:, HEAD:][:, places])
         for place, reply in texts.others:

@@ -13,7 +13,11 @@ KIND = "written"
 def unchanged(store: Store, keys: Mapping[Path, str]) -> set[Path]:
     """The tables that a run has written with these keys (`orcapost.tables.content_keys`), and that nobody has touched
     since, by their size and time of change."""
-    return {path for path, key in keys.items() if store.facts.get((KIND, path.name)) == _content(path, key)}
+    return {
+        path
+        for path, key in keys.items()
+        if (content := _content(path, key)) is not None and store.facts.get((KIND, path.name)) == content
+    }
 
 
 def note_written(store: Store, keys: Mapping[Path, str]) -> None:

@@ -14,6 +14,7 @@ HEADS = {
     "JSON without spaces": b'\n{"schema_version":1}',
     "a page": b"<!DOCTYPE html>\n<html>\n<head>\n<title>orcapost: a</title>",
     "a drawing": b'<?xml version="1.0"?>\n<svg>\n<dc:title>orcapost</dc:title>',
+    "a resolved configuration": b"# Written by orcapost 0.1.0: the configuration of a run\nmeta: {}",
     "a picture": b"\x89PNG\r\n\x1a\n....Software\x00orcapost",
 }
 
@@ -35,6 +36,7 @@ def test_what_orcapost_wrote_may_be_replaced(tmp_path: Path, head: bytes) -> Non
         b'{"schema_version": "x"}',
         b"<!DOCTYPE html><title>another page</title>",
         b"a text about orcapost",
+        b"# a configuration of orcapost\nmeta: {}",
         b"<!doctype html>" + bytes(HEAD_BYTES) + b"orcapost",  # only its head says whose a file is
     ],
 )

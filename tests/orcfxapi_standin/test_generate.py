@@ -34,6 +34,39 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(tmp_path):
     assert digest(1) == digest(1) != digest(2)
 
 
+def test_another_unit_system_renames_the_units_of_the_same_values(tmp_path):
+    def model(system):
+        make_sim(tmp_path / f"{system}.sim", samples=5, units_system=system)
+        return OrcFxAPI.Model(tmp_path / f"{system}.sim")
+
+    def units(model):
+        things = [model[name] for name in ("Line01", "LNGC", "Fender1", "General")]
+        return {(thing.name, v.VarName): v.VarUnits for thing in things for v in thing.varDetails()}
+
+    si, us = model("SI"), model("US")
+    assert (si.general.UnitsSystem, us.general.UnitsSystem) == ("SI", "US")
+    renamed = {(units(si)[key], units(us)[key]) for key in units(si)}
+    assert renamed == {
+        ("kN", "kip"),
+        ("kN.m", "kip.ft"),
+        ("kPa", "kip/ft^2"),
+        ("rad/m", "rad/ft"),
+        ("m", "ft"),
+        ("m/s", "ft/s"),
+        ("deg", "deg"),
+        ("s", "s"),
+        ("", ""),
+    }
+    histories = [model["Line01"].TimeHistory("Bend moment", None, OrcFxAPI.oeEndA).tolist() for model in (si, us)]
+    assert histories[0] == histories[1]
+
+
+def test_a_file_without_a_unit_system_is_one_of_si(tmp_path):
+    make_sim(tmp_path / "a.sim", samples=5)
+    assert "units_system" not in load_header(tmp_path / "a.sim").record  # as files were before there was another
+    assert OrcFxAPI.Model(tmp_path / "a.sim").general.UnitsSystem == "SI"
+
+
 def test_the_log_is_the_closed_form_sample_by_sample(tmp_path, formula):
     # Read by hand: magic, length, JSON, then records; the log repeats after 1024 samples.
     path = tmp_path / "a.sim"
@@ -121,6 +154,7 @@ def test_a_failed_write_keeps_the_file_that_was_there(tmp_path, monkeypatch):
         {"samples": 10, "stages": (20.0, 80.0), "sample_interval": 1.0},
         {"samples": 10, "unlogged": ["Line99"]},
         {"segments": 1},
+        {"units_system": "Imperial"},
     ],
 )
 def test_what_cannot_be_made_is_a_value_error(tmp_path, options):

@@ -31,11 +31,20 @@ class EveryLine:
 
     def reply(self, answers: Sequence[Answer], file: OpenFile) -> Labelled:
         """See `orcapost.products.question.Question`."""
-        lines = file.names_of("Line")
-        return Labelled(lines, tuple(self._value(file, line) for line in lines))
+        graphs = self.variables(file)
+        lines = tuple(graph.object or "" for graph in graphs)
+        return Labelled(lines, tuple(self._value(file, graph) for graph in graphs))
 
-    def _value(self, file: OpenFile, line: str) -> Value | Failure:
-        curves = range_graph(file, RangeGraph(line, self.variable, WHOLE))
+    def variables(self, file: OpenFile) -> list[RangeGraph]:
+        """See `orcapost.products.question.Question`."""
+        return [self.graph(line) for line in file.names_of("Line")]
+
+    def graph(self, line: str) -> RangeGraph:
+        """The range graph of one line."""
+        return RangeGraph(line, self.variable, WHOLE)
+
+    def _value(self, file: OpenFile, graph: RangeGraph) -> Value | Failure:
+        curves = range_graph(file, graph)
         if isinstance(curves, QueryFailed):
             return failure(curves)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
-from orcapost.formats.table import Table
+from orcapost.formats.table import Meaning, Table
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import Replies
 from orcapost.products.question import Number
@@ -47,14 +47,16 @@ class SummaryRequest:
 
     def tables(self, replies: Replies) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
-        tables = [
-            Table(group.label, {column.label: replies.column(entry(group.label, column)) for column in group.columns})
-            for group in self.groups
-        ]
+        tables = []
+        for group in self.groups:
+            entries = {column.label: entry(group.label, column) for column in group.columns}
+            columns = {label: replies.column(own) for label, own in entries.items()}
+            tables.append(Table(group.label, columns, {label: _meaning(own) for label, own in entries.items()}))
         for short in self.short:
             question = EveryLine(short.variable)
-            columns = {line: replies.labelled(question, line) for line in replies.labels(question)}
-            tables.append(Table(short.label, columns))
+            lines = replies.labels(question)
+            columns = {line: replies.labelled(question, line) for line in lines}
+            tables.append(Table(short.label, columns, {line: Meaning(question.graph(line), MAX) for line in lines}))
         return tables
 
 
@@ -68,3 +70,9 @@ def entry(group: str, column: Column) -> Entry:
     else:
         number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
     return Entry(f"{group} / {column.label}", number, column.scale, column.shift)
+
+
+def _meaning(entry: Entry) -> Meaning:
+    number = entry.question
+    assert isinstance(number, Number)
+    return Meaning(number.need, number.along, entry.scale, entry.shift)

@@ -1,0 +1,84 @@
+"""What stands beside the tables and says where they come from: a JSON file for each, and the resolved configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from orcapost.common.atomic import open_to_read, write_all
+from orcapost.config.resolved import config_hash, resolved_path, resolved_text
+from orcapost.extract.answers import VariableDetails
+from orcapost.extract.details import VariableKey
+from orcapost.inventory import SimFile
+from orcapost.job import Job
+from orcapost.records.provenance import Configuration, Provenance
+from orcapost.records.recorder import Warned
+from orcapost.results.memory import Results
+from orcapost.tables import table_path
+
+
+def meta_path(job: Job, label: str) -> Path:
+    """Where the provenance of the table of this label belongs."""
+    return table_path(job, label).with_suffix(".meta.json")
+
+
+def about_paths(job: Job) -> list[Path]:
+    """All that `write_about` writes."""
+    return [*(meta_path(job, label) for label in job.tables), resolved_path(job)]
+
+
+def write_about(
+    job: Job,
+    files: Sequence[SimFile],
+    results: Results,
+    details: Mapping[VariableKey, VariableDetails],
+    backend: str,
+    earlier: Callable[[Path], Collection[Path]],
+) -> tuple[dict[Path, Path], list[Warned]]:
+    """Write what is not there already as it would be written.
+
+    Parameters
+    ----------
+    details
+        Units and long names of variables.
+    earlier
+        What earlier runs put beside a file (see `orcapost.common.atomic.write_all`).
+
+    Returns
+    -------
+    Where each file that was written really stands, by its path; and a warning for each column of mixed units.
+
+    Raises
+    ------
+    OSError
+        A file cannot be written.
+    """
+    resolved = resolved_path(job)
+    provenance = Provenance(
+        files, results.sources(), details, backend, Configuration(str(job.source), config_hash(job), resolved.name)
+    )
+    texts = {resolved: resolved_text(job, job.output_directory)}
+    warnings: list[Warned] = []
+    for request in job.requests:
+        for table in request.tables(results):
+            content = provenance.of(table, table_path(job, table.label).name)
+            texts[meta_path(job, table.label)] = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+            warnings += provenance.mixed_units(table)
+    changed = {path: text for path, text in texts.items() if not _is_written(path, text)}
+    beside = [other for path in changed for other in earlier(path)]
+    return write_all({path: partial(_write, text=text) for path, text in changed.items()}, beside), warnings
+
+
+def _write(stream: IO[str], text: str) -> None:
+    stream.write(text)
+
+
+def _is_written(path: Path, text: str) -> bool:
+    try:
+        with open_to_read(path) as stream:
+            return stream.read() == text.encode(errors="backslashreplace")
+    except OSError:
+        return False

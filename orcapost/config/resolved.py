@@ -1,0 +1,110 @@
+"""The resolved configuration: what a job was read from, override and settings included, as a file that runs alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from orcapost import __version__
+from orcapost.common.names import as_text, on_one_line
+from orcapost.config.inputs import is_absolute, place
+from orcapost.job import Job
+from orcapost.yamldoc.errors import Where
+from orcapost.yamldoc.merge import patch
+from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.write import to_yaml
+
+# How a path is written: as the configuration has it (None where it is absent), and where it leads.
+_Spelling = Callable[[str | None, Path], str]
+
+
+def resolved_path(job: Job) -> Path:
+    """Where the resolved configuration of a job belongs: in its output folder."""
+    return job.output_directory / f"{job.name}_resolved.yml"
+
+
+def resolved_text(job: Job, folder: Path) -> str:
+    """The resolved configuration as YAML, for a file in `folder`.
+
+    Run there, it reads the same input files and writes the same tables beside itself; their names begin with its own.
+    Paths are relative to `folder`, so that all can be moved together; what was written as an absolute path, and what
+    lies on another drive, is absolute. The same job gives the same text.
+    """
+    folder = folder.absolute()
+    tree = _with_places(job, lambda written, path: _from_folder(folder, written, path), ".")
+    head = [
+        f"Written by orcapost {__version__}: the configuration of a run, with all that was laid over it.",
+        "It runs to the same tables, beside this file and named after it.",
+        f"Configuration: {_from_folder(folder, None, job.source)}",
+    ]
+    if job.document.override:
+        head.append(f"Override: {job.document.override}")
+    head += [f"Setting: --set {setting}" for setting in job.document.settings]
+    return "".join(f"# {on_one_line(line)}\n" for line in head) + to_yaml(tree)
+
+
+def config_hash(job: Job) -> str:
+    """SHA-256 of the resolved configuration with absolute paths, in hexadecimal digits.
+
+    It changes neither with comments, quotes and the order of keys, nor with the configuration's name and folder.
+    """
+    tree = _with_places(job, lambda written, path: str(path), str(job.output_directory))
+    return hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(node: Node) -> object:
+    return node.text if isinstance(node.value, bool) else node.value  # `No` may be a name
+
+
+def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
+    """The configuration with every path that starts from its folder written in another way.
+
+    The files in ``input_files`` start from the input directory, and stay as they are.
+    """
+    tree, start = job.document.tree, job.source.parent
+    current = _written_at(tree, "file_management", "files", "files_in_current_directory", "directory")
+    written = _written_at(tree, "file_management", "input_directory") or current
+    places: dict[str, Node] = {
+        "input_directory": _node(spelt(written, job.inputs.directory)),
+        "output_directory": _node(output),
+    }
+    if current is not None:
+        moved = _node({"directory": _node(spelt(current, place(current, start)))})
+        places["files"] = _node({"files_in_current_directory": moved})
+    changes = {"file_management": _node(places)}
+    if (files := tree.mapping.get("Files")) and files.entries:
+        changes["Files"] = _node([_moved(entry, spelt, start) for entry in files.entries])
+    return patch(tree, _node(changes))
+
+
+def _moved(entry: Node, spelt: _Spelling, start: Path) -> Node:
+    """An entry of ``Files`` with its name written in another way."""
+    name = _written_at(entry, "Name")
+    return patch(entry, _node({"Name": _node(spelt(name, place(name, start)))}))
+
+
+def _from_folder(folder: Path, written: str | None, path: Path) -> str:
+    """A path for a file in `folder`: relative, if from there it leads to the very same path."""
+    if written is not None and is_absolute(written):
+        return written
+    try:
+        relative = PurePath(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return as_text(str(path))
+    return as_text(relative if place(relative.strip(), folder) == path else str(path))
+
+
+def _written_at(node: Node, *keys: str) -> str | None:
+    """The text below these keys; None where it is absent or null."""
+    for key in keys:
+        if key not in node.mapping:
+            return None
+        node = node.mapping[key]
+    return None if node.value is None else node.text.strip()
+
+
+def _node(value: dict[str, Node] | list[Node] | str) -> Node:
+    return Node(value, Where(""), text=value if isinstance(value, str) else "")
