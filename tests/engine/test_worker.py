@@ -131,7 +131,7 @@ def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
 # One file's answer
 
 
-def largest(name: str, variable: str, point: Point | None = None) -> Number:
+def largest(name: str, variable: str, point: Point = Point()) -> Number:
     """The largest value of a history over the whole simulation."""
     return Number(Reduced((History(name, variable, point),), WHOLE, MAX))
 

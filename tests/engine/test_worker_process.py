@@ -66,7 +66,7 @@ def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.
     monkeypatch.setattr(backend, "open_backend", missing)
     monkeypatch.setattr("orcapost.engine.worker.open_backend", missing)
 
-    ready, answer = said(TASK, [("a.sim", None)], None)
+    ready, answer = said(TASK, [("a.sim", None, 0)], None)
 
     assert (ready, answer.no_backend) == ("ready", "no OrcaFlex")
 
