@@ -255,8 +255,8 @@ class Recorder:
         results, numbers = self._results.alike()
         there = np.flatnonzero(self._results.there)
         there = there[np.argsort(numbers[there], kind="stable")]
-        ends = np.searchsorted(numbers[there], np.arange(1, len(results)))
-        for result, positions in zip(results, np.split(there, ends), strict=True):
+        starts = np.searchsorted(numbers[there], np.arange(len(results)))
+        for result, positions in zip(results, np.split(there, starts)[1:], strict=True):
             files = positions.tolist()
             if not files:
                 continue

@@ -8,23 +8,22 @@ from typing import Any
 
 import pytest
 
-from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Resumed, Waiting
 from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import merge
-from orcapost.extract.queries import History, Period
+from orcapost.extract.queries import History, Period, Reduced
 from orcapost.inventory import FolderGone, SimFile
 from orcapost.job import Parallel
 from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list
+from orcapost.products.question import Number
 from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
-MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
-TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+QUESTION = Number(Reduced((History("LNGC", "X"),), Period("whole_simulation"), MAX))
+TASK = WorkerTask("fake", 1, (question_list([QUESTION], [0], OWN.extractions),))
 
 
 def start(project: Any, count: int, **settings: Any) -> Any:

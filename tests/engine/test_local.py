@@ -17,7 +17,7 @@ from orcapost.engine.slot import CannotStart, File
 from orcapost.engine.worker import WorkerTask
 
 TASK = WorkerTask("fake", 1)
-FILES: list[File] = [("a.sim", None), ("b.sim", "Line1")]
+FILES: list[File] = [("a.sim", None, 0), ("b.sim", "Line1", 1)]
 
 
 class Process:

@@ -17,10 +17,9 @@ from typing import Any, cast
 import psutil
 import pytest
 
-from orcapost.dialect.values import Column, Group
 from orcapost.engine import loop as engine
 from orcapost.engine import processes
-from orcapost.engine.events import Event, Finished, Resumed, Sampled, Started, Waiting
+from orcapost.engine.events import Event, Finished, Resumed, Reused, Sampled, Started, Waiting
 from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.pipe import pipe_pair
@@ -28,19 +27,20 @@ from orcapost.engine.processes import WorkerProcess, start_worker
 from orcapost.engine.result import FileResult
 from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import Extraction, merge
-from orcapost.extract.queries import History, Period
+from orcapost.extract.merge import Extraction
+from orcapost.extract.queries import History, Period, Reduced
 from orcapost.inventory import SimFile
 from orcapost.job import Parallel
 from orcapost.orcaflex.errors import LicenceRefused
 from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import QuestionList, question_list
+from orcapost.products.question import Number
 from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
-MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
-TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+QUESTION = Number(Reduced((History("LNGC", "X"),), Period("whole_simulation"), MAX))
+TASK = WorkerTask("fake", 1, (question_list([QUESTION], [0], OWN.extractions),))
 
 
 def start(project: Any, names: list[str], workers: int = 2, ahead: WorkerProcess | None = None, **settings: Any) -> Any:
@@ -98,7 +98,8 @@ def test_a_worker_started_ahead_does_the_first_file(project: Any) -> None:
 def test_a_process_that_is_slow_to_come_up_does_not_hold_up_the_others() -> None:
     """It is sent more than its pipe holds, and does not listen yet."""
     ours, its = pipe_pair()
-    task = replace(TASK, extractions=(Extraction(histories=tuple(History(f"Line{i}", "X") for i in range(100_000))),))
+    histories = tuple(History(f"Line{i}", "X") for i in range(100_000))
+    task = replace(TASK, lists=(QuestionList(extractions=(Extraction(histories=histories),)),))
     slot = LocalSlot(0, task, queue.SimpleQueue(), WorkerProcess(cast(Any, SimpleNamespace(wait=lambda: None)), ours))
     starting = threading.Thread(target=slot.start, daemon=True)
     starting.start()
@@ -227,9 +228,10 @@ def test_without_any_licence_a_run_that_goes_on_fails_no_file_that_was_not_tried
     events: list[Event] = []
 
     with pytest.raises(LicenceRefused):  # two tries, and four files to do
-        events.extend(run(files, plan, LocalSlots(TASK), Settings(), {0: FileResult("SimulationStopped")}))
+        reused = Reused(0.0, [0], [0.0], {0: FileResult("SimulationStopped")})
+        events.extend(run(files, plan, LocalSlots(TASK), Settings(), reused))
 
-    assert [event.file for event in events if isinstance(event, Finished)] == [0]
+    assert not [event for event in events if isinstance(event, Finished)]
 
 
 def test_without_any_licence_the_run_ends(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,6 @@ def test_a_file_with_an_error_has_failed_whatever_else_is_said_of_it(problems: t
 def test_a_file_of_which_nothing_is_said_has_no_times_no_values_and_cost_nothing() -> None:
     result = FileResult("missing", error="gone")
 
-    assert (result.start_time, result.stop_time, result.parts) == (None, None, ())
+    assert (result.simulation, result.replies, result.problems) == (None, (), ())
     usage = result.usage
     assert (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read) == (0, 0, 0, 0, 0)

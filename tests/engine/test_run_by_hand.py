@@ -21,6 +21,7 @@ from orcapost.engine.events import (
     Resized,
     Resumed,
     Retrying,
+    Reused,
     Sampled,
     Slow,
     Started,
@@ -38,7 +39,6 @@ from orcapost.planning.host import Host
 from orcapost.planning.limits import DefaultLimit
 from orcapost.planning.plan import make_plan
 from orcapost.planning.schedule import Schedule
-from orcapost.products.protocol import Part
 
 HOST = Host("h", "Linux", cores=64, memory=256 * GB, available=256 * GB)
 START = 0.5  # seconds that a process takes to start, if nothing else is scripted
@@ -66,6 +66,7 @@ class Stage:
         self.calls: list[tuple[str, int]] = []
         self.starts: list[tuple[float, int]] = []  # when, slot
         self.task: list[tuple[float, int, list[int]]] = []  # when, slot, files
+        self.asked: dict[int, int] = {}  # the list of each file
         self.start_fates: dict[int, list[Fate]] = {}  # of the next processes of a slot
         self.no_process_for: set[int] = set()
         self.survives_kill: set[int] = set()
@@ -122,8 +123,9 @@ class ScriptedSlot:
     def submit(self, files: Sequence[File]) -> bool:
         if not self.alive:
             return False
-        stage, positions = self._stage, [int(path) for path, _ in files]
+        stage, positions = self._stage, [int(path) for path, _, _ in files]
         stage.task.append((stage.now, self._number, positions))
+        stage.asked.update(zip(positions, (asked for _, _, asked in files), strict=True))
         time = stage.now
         for position in positions:
             fate = stage.fates[position].pop(0)
@@ -201,6 +203,12 @@ def answer(pid: int, fate: Fate, busy: float, ended: float) -> WorkerAnswer:
     )
 
 
+def earlier(results: dict[int, FileResult]) -> Reused:
+    """What an earlier run has done."""
+    usages = [result.usage for result in results.values()]
+    return Reused(0.0, list(results), [usage.load + usage.extract for usage in usages], results)
+
+
 class Run:
     """A run over files that fare as scripted, one list of fates for each; the last of them needs no name."""
 
@@ -213,6 +221,7 @@ class Run:
         ahead: bool = False,
         advice: str = "",
         absent: Sequence[int] = (),
+        asked: Sequence[int] | None = None,
         **settings: Any,
     ) -> None:
         self.stage = stage = Stage(fates)
@@ -228,7 +237,7 @@ class Run:
         slots: SlotFactory = self.slots
         self.events: list[Event] = []
         self.stream: Generator[Event, None, None] = module.run(
-            files, plan, slots, Settings(**settings), reused, self.schedule
+            files, plan, slots, Settings(**settings), earlier(reused or {}), self.schedule, asked
         )
 
     def to_the_end(self) -> Run:
@@ -314,19 +323,27 @@ def test_a_later_start_is_counted_from_its_own_beginning(patch: pytest.MonkeyPat
 
 
 def test_files_of_an_earlier_run_are_told_first_and_not_done_again(patch: pytest.MonkeyPatch) -> None:
-    earlier = FileResult("SimulationStopped", parts=(Part((1.0,)),))
+    done = {1: ok(1.0)}
 
-    run = Run(patch, [1.0], [1.0], [1.0], reused={1: earlier}).to_the_end()
+    run = Run(patch, [1.0], [1.0], [1.0], reused=done).to_the_end()
 
-    assert run.events[0] == Finished(0.0, 1, 0, 0, earlier, reused=True)
-    assert [event.file for event in run.all(Finished)] == [1, 0, 2]
+    assert run.events[0] == Reused(0.0, [1], [1.0], done)
+    assert [event.file for event in run.all(Finished)] == [0, 2]
+
+
+def test_each_file_is_sent_with_the_list_that_it_is_asked(patch: pytest.MonkeyPatch) -> None:
+    asked = Run(patch, [1.0], [1.0], [1.0], asked=[2, 0, 1]).to_the_end()
+    first = Run(patch, [1.0], [1.0]).to_the_end()
+
+    assert asked.stage.asked == {0: 2, 1: 0, 2: 1}
+    assert first.stage.asked == {0: 0, 1: 0}  # the first list, where nobody says which
 
 
 def test_a_run_of_reused_files_only_starts_nothing(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [], reused={0: ok(1.0)}).to_the_end()
 
     assert run.stage.slots == {}
-    assert [type(event) for event in run.events] == [Finished, Sampled]
+    assert [type(event) for event in run.events] == [Reused, Sampled]
 
 
 # How it ends
@@ -849,10 +866,7 @@ def test_a_file_with_a_seat_in_between_has_the_run_go_on(patch: pytest.MonkeyPat
 def test_where_an_earlier_run_did_files_those_that_are_refused_fail(patch: pytest.MonkeyPatch) -> None:
     run = Run(patch, [], ["is refused"] * 5, reused={0: ok(1.0)}).to_the_end()
 
-    assert [(event.file, event.result.run_status) for event in run.all(Finished)] == [
-        (0, "SimulationStopped"),
-        (1, "no licence"),
-    ]
+    assert [(event.file, event.result.run_status) for event in run.all(Finished)] == [(1, "no licence")]
 
 
 def test_where_only_an_earlier_run_did_files_and_some_were_not_tried_yet_the_run_ends(
@@ -863,7 +877,7 @@ def test_where_only_an_earlier_run_did_files_and_some_were_not_tried_yet_the_run
     with pytest.raises(LicenceRefused):
         run.to_the_end()
 
-    assert [event.file for event in run.all(Finished)] == [0]
+    assert not run.all(Finished)
 
 
 def test_without_a_backend_the_run_ends(patch: pytest.MonkeyPatch) -> None:

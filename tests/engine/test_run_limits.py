@@ -7,25 +7,24 @@ from typing import Any
 
 import pytest
 
-from orcapost.dialect.values import Column, Group
 from orcapost.engine.events import Event, Finished, Retrying, Slow, Started
 from orcapost.engine.local import LocalSlot, LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import merge
-from orcapost.extract.queries import History, Period
+from orcapost.extract.queries import History, Period, Reduced
 from orcapost.inventory import SimFile
 from orcapost.job import Parallel
 from orcapost.planning.host import this_host
 from orcapost.planning.limits import DefaultLimit
 from orcapost.planning.plan import make_plan
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list
+from orcapost.products.question import Number
 from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
-MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
-TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+QUESTION = Number(Reduced((History("LNGC", "X"),), Period("whole_simulation"), MAX))
+TASK = WorkerTask("fake", 1, (question_list([QUESTION], [0], OWN.extractions),))
 HANGS = 2
 SOON = DefaultLimit(min_seconds=1.0, seconds_per_byte=0.0, times=1.0, notice_seconds=0.1)
 NEVER = DefaultLimit(min_seconds=1e6, notice_seconds=0.1)
@@ -138,4 +137,4 @@ def test_a_file_that_takes_unusually_long_says_what_is_usual(usual: float | None
 def test_a_file_that_never_came_to_a_process_took_no_time_of_one() -> None:
     event = Finished(1.0, 0, 0, 0, FileResult("no licence", error="all taken"))
 
-    assert (event.pid, event.queue, event.total, event.reused) == (0, 0.0, 0.0, False)
+    assert (event.pid, event.queue, event.total) == (0, 0.0, 0.0)

@@ -14,7 +14,6 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.dialect.values import Column, Group
 from orcapost.engine import processes
 from orcapost.engine.events import Event, Finished, Resumed, Started, StartFailed, Waiting
 from orcapost.engine.local import LocalSlot, LocalSlots
@@ -23,18 +22,18 @@ from orcapost.engine.pipe import pipe_pair
 from orcapost.engine.processes import start_worker
 from orcapost.engine.slot import CannotStart
 from orcapost.engine.worker import WorkerTask
-from orcapost.extract.merge import merge
-from orcapost.extract.queries import History, Period
+from orcapost.extract.queries import History, Period, Reduced
 from orcapost.inventory import SimFile
 from orcapost.job import Parallel
 from orcapost.planning.host import this_host
 from orcapost.planning.plan import make_plan
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list
+from orcapost.products.question import Number
 from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
-MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
-ON_STAND_IN = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+QUESTION = Number(Reduced((History("LNGC", "X"),), Period("whole_simulation"), MAX))
+ON_STAND_IN = WorkerTask("fake", 1, (question_list([QUESTION], [0], OWN.extractions),))
 VENDOR = replace(ON_STAND_IN, backend="orcfxapi")
 
 

@@ -14,20 +14,19 @@ from typing import Any
 import pytest
 
 import orcfxapi_standin as OrcFxAPI
-from orcapost.dialect.values import Column, Group
 from orcapost.engine import worker as module
 from orcapost.engine.content import content_hash
 from orcapost.engine.result import FileResult, Usage
 from orcapost.engine.worker import Worker, WorkerTask
-from orcapost.extract.merge import merge
-from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
+from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph, Reduced
 from orcapost.orcaflex.backend import versions
 from orcapost.orcaflex.errors import BackendMissing
 from orcapost.orcaflex.session import Session
-from orcapost.planning.strategy import Strategy
-from orcapost.products import parts
-from orcapost.products.protocol import Part
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN, Strategy
+from orcapost.products import answering
+from orcapost.products.answering import question_list
+from orcapost.products.question import Number
+from orcapost.products.replies import Failure
 from orcapost.statistics.registry import MAX
 
 WHOLE = Period("whole_simulation")
@@ -35,12 +34,12 @@ WHOLE = Period("whole_simulation")
 
 def test_memory_stays_flat_over_a_thousand_files(project: Any) -> None:
     paths = [project.make(f"{i}.sim", size=300_000, seed=i) for i in range(4)]
-    columns = [
-        Column("a", History("Line01", "Effective tension", Point("end_b")), WHOLE, MAX),
-        Column("b", RangeGraph("Line02", "Bend moment", WHOLE), None, MAX),
-        Column("c", History("Line99", "Effective tension", Point("end_b")), WHOLE, MAX),  # fails each time
+    numbers = [
+        largest("Line01", "Effective tension", Point("end_b")),
+        Number(RangeGraph("Line02", "Bend moment", WHOLE), MAX),
+        largest("Line99", "Effective tension", Point("end_b")),  # fails each time
     ]
-    worker = Worker(task(*columns))
+    worker = Worker(task(*numbers))
 
     def rounds(count: int) -> int:
         for i in range(count):
@@ -64,8 +63,7 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     broken = tmp_path / "broken.sim"
     broken.write_bytes(b"not a simulation")
     good = project.make("good.sim")
-    column = Column("a", History("LNGC", "X"), WHOLE, MAX)
-    worker = Worker(task(column))
+    worker = Worker(task(largest("LNGC", "X")))
 
     results = [worker.process(path, None).result for path in (good, broken, good)]
 
@@ -76,15 +74,14 @@ def test_one_failing_file_does_not_spoil_the_next(project: Any, tmp_path: Path) 
     ]
     assert results[0] is not None
     assert results[2] is not None
-    assert results[0].parts == results[2].parts != ()
+    assert results[0].replies == results[2].replies != ()
 
 
 def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = project.make("a.sim")
-    column = Column("a", History("LNGC", "X"), WHOLE, MAX)
-    worker = Worker(task(column))
+    worker = Worker(task(largest("LNGC", "X")))
     models: list[Any] = []
 
     class Model(OrcFxAPI.Model):
@@ -103,32 +100,24 @@ def test_a_seat_lost_in_the_middle_of_a_query_is_no_result_and_no_model_is_kept(
 
     assert (lost.result, lost.no_licence) == (None, "The seat is gone. (OrcFxAPI status 25)")
     assert found.result is not None
-    assert (found.result.problems, found.no_licence, len(models)) == ((), None, 2)
+    assert (type(found.result.replies[0]), found.no_licence, len(models)) == (float, None, 2)
 
 
-def test_a_surprise_in_one_query_costs_its_own_cells(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the vendor's module lacks or raises, here in two of three columns, the others of the file stand."""
+def test_a_surprise_in_one_query_costs_its_own_reply(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the vendor's module lacks or raises, here in two of three questions, the others of the file stand."""
     path = project.make("a.sim")
-    columns = (
-        Column("good", History("LNGC", "X"), WHOLE, MAX),
-        Column("no such function", History("Dolphin", "Support reaction force", Point(support=1)), WHOLE, MAX),
-        Column("no such attribute", DataItem("LNGC", "Name")),
-    )
-    worker = Worker(task(*columns))
-    expected = worker.process(path, None).result
+    good = largest("LNGC", "X")
+    no_function = largest("Dolphin", "Support reaction force", Point(support=1))
+    no_attribute = Number(DataItem("LNGC", "Name"))
+    expected = result_of(Worker(task(good)), path)
     monkeypatch.delattr(OrcFxAPI, "oeSupport")
     monkeypatch.delattr(OrcFxAPI.DataObject, "GetData")
 
-    found = Worker(task(*columns)).process(path, None).result
+    found = result_of(Worker(task(good, no_function, no_attribute)), path)
 
-    assert expected is not None
-    assert found is not None
-    assert (found.status, found.error) == ("incomplete", None)
-    assert found.parts == (Part((expected.parts[0].values[0], None, None)),)
-    assert [(problem.kind, problem.column) for problem in found.problems] == [
-        ("empty_cell", "g / no such function"),
-        ("empty_cell", "g / no such attribute"),
-    ]
+    assert found.error is None
+    assert (found.replies[:1], len(found.replies)) == (expected.replies, 3)
+    assert [type(reply) for reply in found.replies[1:]] == [Failure, Failure]
 
 
 def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
@@ -142,15 +131,19 @@ def test_model_threads_are_asked_for_and_read_back(project: Any) -> None:
 # One file's answer
 
 
-COLUMNS = (
-    Column("a", History("LNGC", "X"), WHOLE, MAX),
-    Column("b", History("Line99", "Effective tension", Point("end_b")), WHOLE, MAX),  # no such object
-)
+def largest(name: str, variable: str, point: Point = Point()) -> Number:
+    """The largest value of a history over the whole simulation."""
+    return Number(Reduced((History(name, variable, point),), WHOLE, MAX))
 
 
-def task(*columns: Column, **changed: Any) -> WorkerTask:
-    maker = SummaryRequest((Group("g", columns or COLUMNS),)).maker
-    return replace(WorkerTask("fake", 1, (maker,), (merge(maker.needs),)), **changed)
+NUMBERS = (largest("LNGC", "X"), largest("Line99", "Effective tension", Point("end_b")))  # there is no such object
+
+
+def task(*numbers: Number, strategy: Strategy = OWN, **changed: Any) -> WorkerTask:
+    """One that asks a file all of these."""
+    asked = numbers or NUMBERS
+    whole = question_list(asked, range(len(asked)), strategy.extractions)
+    return replace(WorkerTask("fake", 1, (whole,)), **changed)
 
 
 def result_of(worker: Worker, path: Path) -> FileResult:
@@ -208,13 +201,33 @@ def test_an_answer_has_what_was_found_in_the_file_and_what_answered(project: Any
     assert (answer.no_licence, answer.no_backend) == (None, None)
     result = answer.result
     assert result is not None
-    assert (result.run_status, result.error, result.status) == ("SimulationStopped", None, "incomplete")
-    assert result.start_time == pytest.approx(times[0])
-    assert result.stop_time == pytest.approx(times[-1])
-    ((largest, empty),) = (part.values for part in result.parts)
-    assert largest == pytest.approx(max(model["LNGC"].TimeHistory("X", OrcFxAPI.pnWholeSimulation)))
-    assert empty is None
-    assert [(problem.kind, problem.column) for problem in result.problems] == [("empty_cell", "g / b")]
+    assert (result.run_status, result.error) == ("SimulationStopped", None)
+    assert result.simulation is not None
+    assert (result.simulation.state, result.simulation.finished) == ("SimulationStopped", True)
+    assert result.simulation.start == pytest.approx(times[0])
+    assert result.simulation.reached == pytest.approx(times[-1])
+    found, empty = result.replies
+    assert found == pytest.approx(max(model["LNGC"].TimeHistory("X", OrcFxAPI.pnWholeSimulation)))
+    assert isinstance(empty, Failure) and "Line99" in empty.words
+
+
+def test_a_file_answers_the_list_that_it_is_asked_and_no_other(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = project.make("a.sim")
+    numbers = (largest("LNGC", "X"), largest("LNGC", "Y"), largest("LNGC", "Z"))
+    lists = tuple(question_list(numbers, asked, OWN.extractions) for asked in ((0, 1, 2), (2,), ()))
+    read = []
+    get = OrcFxAPI.GetMultipleTimeHistories
+    noted = lambda specification, *rest: read.append(len(specification)) or get(specification, *rest)  # noqa: E731
+    monkeypatch.setattr(OrcFxAPI, "GetMultipleTimeHistories", noted)
+    worker = Worker(task(lists=lists))
+
+    whole, last, nothing = (worker.process(path, None, asked).result for asked in range(3))
+
+    assert whole is not None and last is not None and nothing is not None
+    assert len(set(whole.replies)) == 3
+    assert (last.replies, nothing.replies) == (whole.replies[2:], ())
+    assert (nothing.run_status, nothing.error) == ("SimulationStopped", None)
+    assert read == [3, 1]  # histories
 
 
 def test_the_content_of_a_file_is_noted_only_for_verify(project: Any) -> None:
@@ -249,13 +262,10 @@ def test_a_file_that_is_back_by_the_time_that_it_is_asked_for_says_that_its_fold
 
 def test_columns_read_one_by_one_have_the_same_values(project: Any) -> None:
     path = project.make("a.sim")
-    together = task()
-    apart = Strategy(merge=False).extractions(together.makers[0].needs)
+    together, apart = task(), task(strategy=Strategy(merge=False))
 
-    one_by_one = result_of(Worker(task(extractions=apart)), path)
-
-    assert len(apart) == 2
-    assert one_by_one.parts == result_of(Worker(together), path).parts
+    assert [len(own.lists[0].extractions) for own in (together, apart)] == [1, 2]
+    assert result_of(Worker(apart), path).replies == result_of(Worker(together), path).replies
 
 
 @pytest.mark.parametrize(("keep", "models"), [(True, 1), (False, 2)])
@@ -314,7 +324,7 @@ def test_a_surprise_while_a_file_is_opened_costs_its_own_row(project: Any, monke
         result = result_of(worker, path)
 
     assert (result.run_status, result.error) == ("failed", "ValueError: odd")
-    assert (result.start_time, result.stop_time, result.parts) == (None, None, ())
+    assert (result.simulation, result.replies) == (None, ())
     assert result_of(worker, path).error is None
 
 
@@ -322,12 +332,12 @@ def test_a_surprise_while_results_are_read_costs_its_own_row(project: Any, monke
     path, worker = project.make("a.sim"), Worker(task())
 
     with monkeypatch.context() as surprise:
-        surprise.setattr(parts, "evaluate", fails(KeyError()))
+        surprise.setattr(answering, "evaluate", fails(KeyError()))
         result = result_of(worker, path)
 
     assert (result.run_status, result.error) == ("SimulationStopped", "KeyError:")
-    assert (result.parts, result.problems) == ((), ())
-    assert result.stop_time is not None
+    assert result.replies == ()
+    assert result.simulation is not None and result.simulation.finished
 
 
 def test_a_surprise_after_all_results_were_read_costs_its_own_row(

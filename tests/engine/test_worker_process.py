@@ -15,22 +15,21 @@ from typing import Any
 import psutil
 import pytest
 
-from orcapost.dialect.values import Column, Group
 from orcapost.engine import worker_process as module
 from orcapost.engine.pipe import pipe_pair
 from orcapost.engine.processes import start_worker
 from orcapost.engine.worker import WorkerTask
 from orcapost.engine.worker_process import prepare_process, serve
-from orcapost.extract.merge import merge
-from orcapost.extract.queries import History, Period
+from orcapost.extract.queries import History, Period, Reduced
 from orcapost.orcaflex import backend
 from orcapost.orcaflex.errors import BackendMissing
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list
+from orcapost.products.question import Number
 from orcapost.statistics.registry import MAX
 
-COLUMN = Column("a", History("LNGC", "X"), Period("whole_simulation"), MAX)
-MAKER = SummaryRequest((Group("g", (COLUMN,)),)).maker
-TASK = WorkerTask("fake", 1, (MAKER,), (merge(MAKER.needs),))
+QUESTION = Number(Reduced((History("LNGC", "X"),), Period("whole_simulation"), MAX))
+TASK = WorkerTask("fake", 1, (question_list([QUESTION], [0], OWN.extractions),))
 HEAVY = {"pandas", "polars", "pyarrow", "typer", "click", "rich", "pydantic", "yaml", "psutil", "multiprocessing"}
 
 
@@ -44,7 +43,7 @@ def said(*heard: Any) -> list[Any]:
 def test_a_worker_says_ready_and_answers_each_file_until_there_is_no_more(project: Any) -> None:
     good, missing = str(project.make("a.sim")), str(project.sim / "missing.sim")
 
-    ready, *answers = said(TASK, [(good, None), (missing, None)], [(good, None)], None, "not heard")
+    ready, *answers = said(TASK, [(good, None, 0), (missing, None, 0)], [(good, None, 0)], None, "not heard")
 
     assert ready == "ready"
     assert [answer.result.run_status for answer in answers] == ["SimulationStopped", "missing", "SimulationStopped"]
@@ -67,7 +66,7 @@ def test_without_a_backend_a_worker_gets_ready_all_the_same(monkeypatch: pytest.
     monkeypatch.setattr(backend, "open_backend", missing)
     monkeypatch.setattr("orcapost.engine.worker.open_backend", missing)
 
-    ready, answer = said(TASK, [("a.sim", None)], None)
+    ready, answer = said(TASK, [("a.sim", None, 0)], None)
 
     assert (ready, answer.no_backend) == ("ready", "no OrcaFlex")
 
@@ -110,7 +109,7 @@ def test_a_worker_imports_nothing_heavy(project: Any) -> None:
         "import sys\n"
         "from orcapost.engine.worker_process import serve\n"
         "from orcapost.engine.worker import WorkerTask\n"
-        "heard, answers = [WorkerTask('fake', 1), [(sys.argv[1], None)], None], []\n"
+        "heard, answers = [WorkerTask('fake', 1), [(sys.argv[1], None, 0)], None], []\n"
         "serve(iter(heard).__next__, answers.append, 'fake')\n"
         "assert answers[1].result.status == 'ok', answers\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
