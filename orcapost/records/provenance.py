@@ -21,7 +21,7 @@ from orcapost.formats.table import Meaning, Table
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import STAND_IN
 from orcapost.records.recorder import Warned
-from orcapost.results.source import Source
+from orcapost.results.file_versions import FileVersions
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import kind_of
 
@@ -61,7 +61,7 @@ class Provenance:
     def __init__(
         self,
         files: Sequence[SimFile],
-        sources: Mapping[Source, NDArray[np.intp]],
+        sources: Mapping[FileVersions, NDArray[np.intp]],
         details: Mapping[VariableKey, VariableDetails],
         backend: str,
         configuration: Configuration,
@@ -145,7 +145,7 @@ def _unit(unit: str, meaning: Meaning) -> str:
     return unit if statistic is None else kind_of(statistic).unit(unit)
 
 
-def _about_files(files: Sequence[SimFile], sources: Mapping[Source, NDArray[np.intp]]) -> dict[str, Any]:
+def _about_files(files: Sequence[SimFile], sources: Mapping[FileVersions, NDArray[np.intp]]) -> dict[str, Any]:
     newest = max((file.modified_ns for file in files), default=0)
     read_by: Counter[tuple[str, str, str]] = Counter()
     written_by: Counter[str] = Counter()

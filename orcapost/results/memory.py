@@ -17,7 +17,7 @@ from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
 from orcapost.products.replies import Labelled, Reply
 from orcapost.results.grid import Distinct, Grid
-from orcapost.results.source import Source
+from orcapost.results.file_versions import FileVersions
 from orcapost.statistics.reducer import Array
 
 USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])
@@ -63,7 +63,7 @@ class Results(Mapping[int, FileResult]):
         self._labelled: dict[tuple[int, str], int] = {}  # columns of `_replies` behind those of the questions
         self._finder = ProblemFinder(entries, questions)
         self._texts: Distinct[str | None] = Distinct(None)
-        self._sources: Distinct[Source] = Distinct(Source())
+        self._sources: Distinct[FileVersions] = Distinct(FileVersions())
         self._problems: Distinct[Problem] = Distinct()
         self._problem_lists: Distinct[tuple[Problem, ...]] = Distinct(())
 
@@ -85,7 +85,7 @@ class Results(Mapping[int, FileResult]):
             self._texts.number(result.error),
             0,
             self._texts.number(None if simulation is None else simulation.state),
-            self._sources.number(Source.of(result)),
+            self._sources.number(FileVersions.of(result)),
             simulation is not None,
             simulation is not None and simulation.finished,
             replied,
@@ -102,7 +102,9 @@ class Results(Mapping[int, FileResult]):
         """Take in a reply that is not a number and that several files gave."""
         self._replies.put_other(positions, number, reply)
 
-    def put_simulation(self, positions: NDArray[np.intp], simulation: Simulation, times: Array, source: Source) -> None:
+    def put_simulation(
+        self, positions: NDArray[np.intp], simulation: Simulation, times: Array, source: FileVersions
+    ) -> None:
         """Take in the source of several files, and how far their simulations got: their state, and whether they are
         finished, as in `simulation`; their start, time reached and end as in `times`, shape (files, 3), NaN where there
         is none."""
@@ -170,7 +172,7 @@ class Results(Mapping[int, FileResult]):
         read: NDArray[np.bool_] = self.there & (self._records["error"] == self._texts.number(None))
         return read if include_incomplete else read & (self._records["finished"] | ~self._records["simulated"])
 
-    def sources(self) -> dict[Source, NDArray[np.intp]]:
+    def sources(self) -> dict[FileVersions, NDArray[np.intp]]:
         """The files that replied, by what wrote and read them."""
         replied = np.flatnonzero(self.there & self._records["replied"])
         numbers = self._records["source"][replied]

@@ -18,7 +18,7 @@ from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Simulation
 from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
 from orcapost.results.memory import times_of
-from orcapost.results.source import Source
+from orcapost.results.file_versions import FileVersions
 from orcapost.statistics.reducer import Array
 
 HEAD = 8  # load, extract, cpu, rss_peak, read; start, reached, end
@@ -49,7 +49,7 @@ class Texts:
     """
 
     simulation: Simulation
-    source: Source
+    source: FileVersions
     others: tuple[tuple[int, Reply], ...]
     labelled: tuple[tuple[int, tuple[str, ...]], ...]
     odd: tuple[tuple[int, Reply], ...]
@@ -64,7 +64,7 @@ def encoded(result: FileResult) -> tuple[bytes, str]:
     behind, odd = _apart(labelled)
     head = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read, *times_of(simulation))
     packed = struct.pack(f"<{HEAD + len(numbers) + len(behind)}d", *head, *numbers, *behind)
-    source = Source.of(result)
+    source = FileVersions.of(result)
     return packed, json.dumps([simulation.state, simulation.finished, astuple(source), others, odd])
 
 
@@ -87,7 +87,7 @@ def texts_of(text: str) -> Texts:
         replies = tuple((int(place), _decoded(*coded)) for place, coded in others)
         return Texts(
             Simulation(str(state), None, None, None, bool(finished)),
-            Source(*map(str, source)),
+            FileVersions(*map(str, source)),
             replies,
             tuple((place, reply.labels) for place, reply in replies if isinstance(reply, Labelled)),
             tuple((int(place), _decoded(*coded)) for place, coded in odd),

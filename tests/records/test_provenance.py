@@ -13,14 +13,14 @@ from orcapost.formats.table import ColumnValues, Meaning, Table
 from orcapost.inventory import SimFile
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
-from orcapost.results.source import Source
+from orcapost.results.file_versions import FileVersions
 from orcapost.statistics.registry import MAX
 
 WHOLE = Period("whole_simulation")
 TENSION = Reduced((History("Line01", "Effective tension"),), WHOLE, MAX)
 CURVATURE = RangeGraph("Line01", "Curvature", WHOLE)
 DEPTH = DataItem("Environment", "WaterDepth", -1)
-SI, US = Source("11.4", "SI", "11.6.3", "11.6e", "0.2"), Source("11.5", "US", "11.6.3", "11.6e", "0.2")
+SI, US = FileVersions("11.4", "SI", "11.6.3", "11.6e", "0.2"), FileVersions("11.5", "US", "11.6.3", "11.6e", "0.2")
 DETAILS = {
     VariableKey("SI", "history", "Line01", "Effective tension"): VariableDetails("Effective tension", "kN"),
     VariableKey("US", "history", "Line01", "Effective tension"): VariableDetails("Effective tension", "kip"),
@@ -37,13 +37,13 @@ def table(**columns: Meaning) -> Table:
     return Table("g", dict.fromkeys(columns, nothing), columns)
 
 
-def provenance(*sources: tuple[Source, list[int]], details: dict[Any, Any] = DETAILS, **more: Any) -> Provenance:
+def provenance(*sources: tuple[FileVersions, list[int]], details: dict[Any, Any] = DETAILS, **more: Any) -> Provenance:
     found = {source: np.array(files) for source, files in sources}
     asked = Configuration("/x/dm.yml", "abc", "dm_resolved.yml")
     return Provenance(more.pop("files", FILES), found, details, more.pop("backend", "orcfxapi"), asked)
 
 
-def column(need: Need, *sources: tuple[Source, list[int]], **meaning: Any) -> dict[str, Any]:
+def column(need: Need, *sources: tuple[FileVersions, list[int]], **meaning: Any) -> dict[str, Any]:
     found: dict[str, Any] = provenance(*sources).of(table(a=Meaning(need, **meaning)), "dm_g.csv")["columns"][0]
     return found
 

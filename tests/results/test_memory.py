@@ -22,7 +22,7 @@ from orcapost.products.replies import Failure, Labelled, Notes, Reply
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.memory import Results
 from orcapost.results.row import Texts
-from orcapost.results.source import Source
+from orcapost.results.file_versions import FileVersions
 from orcapost.tables import write_tables
 from tests.results.conftest import FAILED, FINISHED, asking, done
 
@@ -265,7 +265,7 @@ def test_equal_texts_are_held_once() -> None:
 def test_replies_that_several_files_gave_come_together() -> None:
     results = Results(4, QUESTIONS[:3], [Entry(f"g / {number}", QUESTIONS[number], 2.0) for number in range(3)])
     files = np.array([3, 1])
-    results.put_simulation(files, STOPPED, np.array([[-10.0, 40.0, 100.0], [-10.0, 50.0, 100.0]]), Source("11.4"))
+    results.put_simulation(files, STOPPED, np.array([[-10.0, 40.0, 100.0], [-10.0, 50.0, 100.0]]), FileVersions("11.4"))
     results.put_values(files, [2, 0], np.array([[1.0, 2.0], [3.0, 1e308]]))
     results.put_reply(files, 1, Failure("no"))
     assert len(results) == 0
@@ -283,7 +283,7 @@ def test_replies_that_several_files_gave_come_together() -> None:
 
 
 def test_a_row_of_texts_is_a_value() -> None:
-    assert hash(Texts(FINISHED, Source(), ((0, Failure("no")),), (), ()))
+    assert hash(Texts(FINISHED, FileVersions(), ((0, Failure("no")),), (), ()))
 
 
 # Memory

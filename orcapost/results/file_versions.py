@@ -9,7 +9,7 @@ from orcapost.engine.result import FileResult
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileVersions:
     """Versions, and the unit system of the model; empty texts where they are not known.
 
     Attributes
@@ -31,7 +31,7 @@ class Source:
     orcapost: str = ""
 
     @classmethod
-    def of(cls, result: FileResult) -> Source:
+    def of(cls, result: FileResult) -> FileVersions:
         """That of a result which a worker of this process's own version made."""
         origin, versions = result.origin, result.versions
         return cls(
