@@ -16,8 +16,8 @@ from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
 from orcapost.products.replies import Labelled, Reply
-from orcapost.results.grid import Distinct, Grid
 from orcapost.results.file_versions import FileVersions
+from orcapost.results.grid import Distinct, Grid
 from orcapost.statistics.reducer import Array
 
 USAGE = np.dtype([("load", "f8"), ("extract", "f8"), ("cpu", "f8"), ("rss_peak", "i8"), ("read", "i8")])

@@ -17,8 +17,8 @@ import numpy as np
 from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Simulation
 from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
-from orcapost.results.memory import times_of
 from orcapost.results.file_versions import FileVersions
+from orcapost.results.memory import times_of
 from orcapost.statistics.reducer import Array
 
 HEAD = 8  # load, extract, cpu, rss_peak, read; start, reached, end

@@ -20,9 +20,9 @@ from orcapost.orcaflex.backend import Versions
 from orcapost.products.entry import Entry
 from orcapost.products.replies import Failure, Labelled, Notes, Reply
 from orcapost.products.summary.request import SummaryRequest
+from orcapost.results.file_versions import FileVersions
 from orcapost.results.memory import Results
 from orcapost.results.row import Texts
-from orcapost.results.file_versions import FileVersions
 from orcapost.tables import write_tables
 from tests.results.conftest import FAILED, FINISHED, asking, done
 
