@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from orcapost.results.journal_record import signed
 
 Hold = Callable[..., dict[str, str]]
