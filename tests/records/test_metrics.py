@@ -190,7 +190,7 @@ def ok(*problems: Problem) -> FileResult:
     """What a worker answers of a file with these problems."""
     unfinished = UNFINISHED in problems
     simulation = Simulation("SimulationStopped", 0.0, 5.0 if unfinished else 10.0, 10.0, finished=not unfinished)
-    reply = replies.Failed(EMPTY.message) if EMPTY in problems else 1.0
+    reply = replies.Failure(EMPTY.message) if EMPTY in problems else 1.0
     return FileResult("SimulationStopped", simulation, (reply,), usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
