@@ -3,7 +3,7 @@
 Nothing here says anything about OrcaFlex. What is measured is orcapost's own overhead, and how near its reading of
 files comes to plain reading.
 
-    python scripts/benchmark.py             # all of it, some ten minutes and 5 GB of temporary disk
+    python scripts/benchmark.py             # all of it, some twenty minutes and 5 GB of temporary disk
     python scripts/benchmark.py --only help small
 
 `orcapost bench` compares variants of a run on the same files; ``scripts/pools.py`` other pools of processes.
@@ -12,6 +12,7 @@ files comes to plain reading.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -205,12 +206,124 @@ def benchmark_wide(folder: Path) -> None:
     path.unlink()
 
 
+def write_wide_config(path: Path, files: Path, columns: int) -> dict:
+    """A configuration of many columns in tables of a hundred; as written."""
+    periods = ("WholeSimulation", "StaticState", [0, None], [10, None], [20, None])
+    places = itertools.product(
+        periods, ("Max", "Min", "Mean", "StdDev"), ("Effective tension", "Bend moment", "Curvature"), range(1, 19)
+    )
+    wanted = [
+        {
+            "Label": f"c{number}",
+            "Command": "TimeHistory",
+            "ObjectName": f"Line{line:02}",
+            "Variable": variable,
+            "objectExtra": ["End B"],
+            "SimulationPeriod": period,
+            "Statistic_Type": statistic,
+        }
+        for number, (period, statistic, variable, line) in enumerate(itertools.islice(places, columns))
+    ]
+    groups = [{"Label": f"g{first}", "Columns": wanted[first : first + 100]} for first in range(0, columns, 100)]
+    content = {
+        "file_management": {"input_directory": str(files), "output_directory": "csv"},
+        "summary_settings": {"groups": groups},
+    }
+    path.write_text(yaml.safe_dump(content))
+    return content
+
+
+def many_names(folder: Path, count: int) -> Path:
+    """So many names of a few small files."""
+    folder.mkdir()
+    for number in range(count):
+        path = folder / f"case_{number:06}.sim"
+        if number % 10_000 == 0:  # a file system has a limit for the names of one file
+            original = folder.with_name(f"{folder.name}_{number}.sim")
+            make_sim(original, "dm_fsts_lngc", 30_000, number)
+        os.link(original, path)
+    return folder
+
+
+def benchmark_again(folder: Path) -> None:
+    """A run with results kept: nothing to do, another label, a new column; against the run that read all."""
+    for count, columns in ((10_000, 1000), (100_000, 91)):
+        config = folder / f"again_{columns}.yml"
+        content = write_wide_config(config, many_names(folder / f"again_{columns}", count), columns)
+        whole = orcapost("run", config, "--backend", "fake", "--quiet")
+        nothing = [orcapost("run", config, "--backend", "fake", "--quiet") for _ in range(5)]
+        first = content["summary_settings"]["groups"][0]["Columns"]
+        first[0]["Label"] = "renamed"
+        config.write_text(yaml.safe_dump(content))
+        renamed = orcapost("run", config, "--backend", "fake", "--quiet")
+        first.append(first[0] | {"Label": "new", "Statistic_Type": "Min", "objectExtra": ["End A"]})
+        config.write_text(yaml.safe_dump(content))
+        new = orcapost("run", config, "--backend", "fake", "--quiet")
+        kept = (folder / "csv" / f"{config.stem}_results.sqlite").stat().st_size / count
+        print(
+            f"{count:,} files of 30 kB, {columns:,} columns: all read {whole:.1f} s; nothing to do: median "
+            f"{statistics.median(nothing):.2f} s (of {', '.join(f'{s:.2f}' for s in nothing)}); a label renamed "
+            f"{renamed:.1f} s; a new column {new:.1f} s; {kept:,.0f} bytes kept for each file"
+        )
+        shutil.rmtree(folder / f"again_{columns}")
+        shutil.rmtree(folder / "csv")
+
+
+def benchmark_provenance(folder: Path) -> None:
+    """What provenance costs: in the worker for each file, in turns, and beside the tables."""
+    from orcapost import pipeline
+    from orcapost.about import write_about
+    from orcapost.engine.loop import Settings
+    from orcapost.engine.worker import Worker
+    from orcapost.extract.answers import Origin
+    from orcapost.orcaflex import session
+    from orcapost.products.describing import Describing
+
+    class WithoutProvenance(session._OpenFile):
+        origin = Origin("", "")
+
+    path = folder / "provenance.sim"
+    make_sim(path, "dm_fsts_lngc", 100_000, 1)
+    task = pipeline.worker_task(pipeline.load_job(CONFIG), "fake")
+    real = session._OpenFile, Describing.new
+    cpu: dict[str, list[float]] = {"with": [], "without": []}
+    workers = {variant: Worker(task) for variant in cpu}
+    for _ in range(9):
+        for variant, worker in workers.items():
+            if variant == "without":
+                session._OpenFile, Describing.new = WithoutProvenance, lambda *_: {}  # type: ignore[misc, method-assign]
+            begun = time.process_time()
+            for _ in range(200):
+                worker.process(path, None)
+            cpu[variant].append((time.process_time() - begun) / 200)
+            session._OpenFile, Describing.new = real  # type: ignore[misc, method-assign]
+    seconds = {variant: statistics.median(found) for variant, found in cpu.items()}
+    print(
+        f"provenance of a 100 kB file, LNGC columns: {1e3 * seconds['with']:.3f} ms of processor time against "
+        f"{1e3 * seconds['without']:.3f} without, {seconds['with'] / seconds['without']:.3f} times"
+    )
+    config = folder / "provenance.yml"
+    write_wide_config(config, many_names(folder / "provenance", 2000), 1000)
+    prepared = pipeline.prepare(pipeline.load_job(config))
+    with pipeline.Run(prepared, "fake", Settings()) as run:
+        done = run.execute()
+        begun = time.perf_counter()
+        write_about(prepared.job, prepared.files, run.results, run._described(), "fake", lambda path: [])
+        again = time.perf_counter() - begun
+    print(
+        f"2,000 files of 1,000 columns: tables and what stands beside them {done.seconds_writing:.2f} s, of it some "
+        f"{again:.3f} s for 10 .meta.json and the resolved configuration"
+    )
+
+
 BENCHMARKS = {
     "help": benchmark_help,
     "small": benchmark_small,
     "large": benchmark_large,
     "pair": benchmark_pair,
     "wide": benchmark_wide,
+    "again": benchmark_again,
+    "provenance": benchmark_provenance,
 }
 
 

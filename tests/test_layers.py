@@ -125,7 +125,7 @@ def test_a_circle_is_found() -> None:
 
 def test_a_worker_imports_lean() -> None:
     code = (
-        "import sys; import orcapost.engine.worker, orcapost.products.summary.part; "
+        "import sys; import orcapost.engine.worker, orcapost.products.summary.every_line; "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
 

@@ -12,15 +12,16 @@ import pytest
 
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.result import FileResult
-from orcapost.extract.answers import Problem, Value
+from orcapost.extract.answers import Simulation
 from orcapost.extract.queries import DataItem
 from orcapost.formats.table import HEAD
 from orcapost.inventory import SimFile
 from orcapost.job import Inputs, Job
-from orcapost.products.protocol import Part
-from orcapost.products.summary.request import EveryLine, SummaryRequest
-from orcapost.results.store import Results
-from orcapost.tables import partial_path, write_tables
+from orcapost.products.protocol import questions_of
+from orcapost.products.replies import Failure, Labelled, Reply
+from orcapost.products.summary.request import ShortForm, SummaryRequest
+from orcapost.results.memory import Results
+from orcapost.tables import content_keys, partial_path, write_tables
 
 ALL = ("min", "max", "mean", "stdev")
 
@@ -33,20 +34,29 @@ def job(
     label: str | None = None,
     **others: Any,
 ) -> Job:
-    request = SummaryRequest(groups, tuple(EveryLine(variable, variable) for variable in every_line))
+    request = SummaryRequest(groups, tuple(ShortForm(variable, variable) for variable in every_line))
     return Job(folder / "dm_fsts.yml", label, Inputs(folder), folder / "csv", (request,), decimals, **others)
 
 
 def group(label: str, *columns: str) -> Group:
-    return Group(label, tuple(Column(name, DataItem("General", name)) for name in columns))
+    """A group whose columns ask for data items of their names, each of an object called as the group is."""
+    return Group(label, tuple(Column(name, DataItem(label, name)) for name in columns))
 
 
-def done(*values: Value, start: float | None = -10.0, stop: float | None = 100.0) -> FileResult:
-    return FileResult("SimulationStopped", start, stop, (Part(values),))
+def done(*replies: Reply, start: float | None = -10.0, stop: float | None = 100.0) -> FileResult:
+    """What a worker answers of a simulation that ran to its end."""
+    return FileResult("SimulationStopped", Simulation("SimulationStopped", start, stop, stop, True), replies)
 
 
-def kept(*results: FileResult) -> Results:
-    store = Results(len(results))
+def stopped(*replies: Reply, state: str = "SimulationStopped", stop: float = 40.0) -> FileResult:
+    """What a worker answers of one that was to run to 70 s."""
+    simulation = Simulation(state, 0.0, stop, 70.0, False)
+    return FileResult(simulation.run_status, simulation, replies)
+
+
+def kept(job: Job, *results: FileResult) -> Results:
+    entries = [entry for request in job.requests for entry in request.entries]
+    store = Results(len(results), questions_of(job.requests), entries)
     for position, result in enumerate(results):
         store.add(position, result)
     return store
@@ -54,12 +64,15 @@ def kept(*results: FileResult) -> Results:
 
 def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
     files = [SimFile(str(job.inputs.directory / f"case_{i}.sim"), 1) for i in range(len(results))]
-    paths = write_tables(job, files, kept(*results))
+    paths = write_tables(job, files, kept(job, *results))
     tables = {}
     for path in paths.values():
         with path.open(encoding="utf-8", newline="") as stream:
             tables[path.name] = list(csv.reader(stream))
     return tables
+
+
+NO_VALUE = Failure("no value here")
 
 
 def test_a_row_for_every_file_with_the_standard_columns_first(tmp_path: Path) -> None:
@@ -94,7 +107,7 @@ def test_every_group_gets_its_own_part_of_the_values(tmp_path: Path) -> None:
 
 def test_floats_are_rounded_and_other_values_are_not_touched(tmp_path: Path) -> None:
     (table,) = written(
-        job(tmp_path, group("g", *"abcdef"), decimals=2), done(1.005001, 7, "x", True, None, -0.001)
+        job(tmp_path, group("g", *"abcdef"), decimals=2), done(1.005001, 7, "x", True, NO_VALUE, -0.001)
     ).values()
 
     assert table[1][7:] == ["1.01", "7", "x", "True", "", "0.0"]
@@ -140,7 +153,8 @@ def test_a_heading_that_would_be_a_formula_gets_an_apostrophe(tmp_path: Path) ->
 )
 def test_a_file_may_be_called_by_its_sign_but_not_by_a_formula(tmp_path: Path, name: str, stem: str) -> None:
     files = [SimFile(str(tmp_path / name), 1, description="-description")]
-    ((path, _),) = write_tables(job(tmp_path, group("g", "a")), files, kept(done(1))).items()
+    wanted = job(tmp_path, group("g", "a"))
+    ((path, _),) = write_tables(wanted, files, kept(wanted, done(1))).items()
     with path.open(encoding="utf-8", newline="") as stream:
         row = list(csv.reader(stream))[1]
     assert row[:2] == [(tmp_path / name).as_posix(), stem]
@@ -155,7 +169,7 @@ def test_formulas_stay_where_the_configuration_wants_them(tmp_path: Path, text: 
 
 
 def test_a_column_may_hold_numbers_beside_texts_and_nothing(tmp_path: Path) -> None:
-    (table,) = written(job(tmp_path, group("g", "a")), *map(done, [1.0005, None, 'x, "y"', 2, 3.0])).values()
+    (table,) = written(job(tmp_path, group("g", "a")), *map(done, [1.0005, NO_VALUE, 'x, "y"', 2, 3.0])).values()
 
     assert [row[7] for row in table[1:]] == [repr(round(1.0005, 3)), "", 'x, "y"', "2", "3.0"]
 
@@ -191,7 +205,7 @@ def test_just_the_rows_of_statistics_that_are_asked_for_are_there(tmp_path: Path
 
 
 def test_empty_cells_do_not_count_in_the_statistics(tmp_path: Path) -> None:
-    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(1.0), done(None))["dm_fsts_g.csv"]
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(1.0), done(NO_VALUE))["dm_fsts_g.csv"]
 
     assert [row[7] for row in table[3:]] == ["1.0", "1.0", "1.0", ""]  # one number has no standard deviation
 
@@ -211,17 +225,15 @@ def test_where_every_file_failed_the_statistics_are_empty(tmp_path: Path) -> Non
     assert [row[2:] for row in table[3:]] == [["", "", "", "", s, ""] for s in ("min", "max", "mean", "stdev")]
 
 
-STOPPED = Problem("unfinished", "", "stopped early")
-
-
 @pytest.mark.parametrize(("include", "means"), [(False, ["1.0", "70.0"]), (True, ["3.2", "54.0"])])
 def test_what_stopped_early_counts_in_the_statistics_only_on_request(
     tmp_path: Path, include: bool, means: list[str]
 ) -> None:
     job_ = job(tmp_path, group("g", "a", "b"), statistics=ALL, include_incomplete=include)
-    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (Part((10.0, "text")),), problems=(STOPPED,))
-    unstable = FileResult("SimulationStoppedUnstable", 0.0, 20.0, (Part((3.0, 1.0)),), problems=(STOPPED,))
-    failed = FileResult("failed", 0.0, 999.0, error="it went wrong")  # it was opened: its times are known
+    short = stopped(10.0, "text")
+    unstable = stopped(3.0, 1.0, state="SimulationStoppedUnstable", stop=20.0)
+    opened = Simulation("SimulationStopped", 0.0, 999.0, 999.0, True)
+    failed = FileResult("failed", opened, error="it went wrong")  # its times are known
 
     table = written(
         job_, done(1.0, 5.0, stop=70.0), short, done(2.0, 5.0, stop=70.0), failed, unstable, done(0.0, 5.0, stop=70.0)
@@ -233,9 +245,7 @@ def test_what_stopped_early_counts_in_the_statistics_only_on_request(
 
 
 def test_a_text_of_a_file_that_does_not_count_takes_no_column_from_the_statistics(tmp_path: Path) -> None:
-    short = FileResult("SimulationStopped (40 of 70 s)", 0.0, 40.0, (Part(("text",)),), problems=(STOPPED,))
-
-    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(5.0), short)["dm_fsts_g.csv"]
+    table = written(job(tmp_path, group("g", "a"), statistics=ALL), done(5.0), stopped("text"))["dm_fsts_g.csv"]
 
     assert [row[7] for row in table[3:]] == ["5.0", "5.0", "5.0", ""]
 
@@ -251,7 +261,8 @@ def test_numbers_too_large_to_average_leave_the_mean_and_the_deviation_empty(tmp
 def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
     files = [SimFile(str(tmp_path / "bad\udcff.sim"), 1), SimFile(str(tmp_path / "good.sim"), 1)]
 
-    (path,) = write_tables(job(tmp_path, group("g", "a")), files, kept(done(1.0), done(2.0))).values()
+    wanted = job(tmp_path, group("g", "a"))
+    (path,) = write_tables(wanted, files, kept(wanted, done(1.0), done(2.0))).values()
 
     assert "bad\\udcff" in path.read_text(encoding="utf-8")
 
@@ -259,9 +270,9 @@ def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
 def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_path: Path) -> None:
     table = written(
         job(tmp_path, group("g", "a"), every_line=("Bend moment",)),
-        FileResult("SimulationStopped", 0.0, 1.0, (Part((5.0,), ((("Line2", 1.0), ("Line1", 2.0)),)),)),
+        done(5.0, Labelled(("Line2", "Line1"), (1.0, 2.0))),
         FileResult("unreadable", error="cut off"),
-        FileResult("SimulationStopped", 0.0, 1.0, (Part((5.0,), ((("Line1", 3.0), ("Line3", None)),)),)),
+        done(5.0, Labelled(("Line1", "Line3"), (3.0, NO_VALUE))),
     )["dm_fsts_Bend moment.csv"]
 
     assert table[0][7:] == ["Line2", "Line1", "Line3"]
@@ -270,11 +281,9 @@ def test_every_line_that_any_file_has_gets_a_column_in_order_of_appearance(tmp_p
 
 def test_each_of_several_groups_over_every_line_gets_its_own_values(tmp_path: Path) -> None:
     variables = ("Tension", "Bend moment", "Curvature")
-    answers = ((("Line1", 1.0),), (("Line1", 2.0),), (("Line1", 3.0),))
+    replies = [Labelled(("Line1",), (value,)) for value in (1.0, 2.0, 3.0)]
 
-    tables = written(
-        job(tmp_path, every_line=variables), FileResult("SimulationStopped", 0.0, 1.0, (Part((), answers),))
-    )
+    tables = written(job(tmp_path, every_line=variables), done(*replies))
 
     assert [table[1][7:] for table in tables.values()] == [["1.0"], ["2.0"], ["3.0"]]
 
@@ -287,11 +296,62 @@ def test_a_heading_with_comma_quote_and_accent_comes_back_whole(tmp_path: Path) 
     assert table[0][7] == heading
 
 
+def test_a_value_is_written_scaled_and_shifted_and_one_too_large_is_left_empty(tmp_path: Path) -> None:
+    item = DataItem("g", "a")
+    columns = (Column("a", item), Column("scaled", item, scale=-2.0, shift=3.0), Column("large", item, scale=1e308))
+
+    (table,) = written(job(tmp_path, Group("g", columns)), done(1.5), done(7)).values()
+
+    assert [row[7:] for row in table[1:]] == [["1.5", "0.0", "1.5e+308"], ["7", "-11.0", ""]]
+
+
+def test_tables_that_are_there_as_they_would_be_written_are_left_alone(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), group("h", "a"))
+    files, results = [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0))
+    g, h = (tmp_path / "csv" / f"dm_fsts_{label}.csv" for label in "gh")
+    g.parent.mkdir()
+    g.write_text("as it is")
+
+    assert write_tables(asked, files, results, unchanged=[g]) == {g: g, h: h}
+
+    assert g.read_text() == "as it is"
+    assert h.read_text(encoding="utf-8").endswith(",2.0\n")
+    h.unlink()
+    assert write_tables(asked, files, results, unchanged=[g, h]) == {g: g, h: h}
+    assert not h.exists()
+
+
+def test_whatever_decides_a_tables_bytes_is_in_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = job(tmp_path, group("g", "a"))
+    files = [SimFile("case.sim", 1)]
+
+    def keys(asked: Job = asked, files: list[SimFile] = files, state: bytes = b"replies") -> dict[Path, str]:
+        return content_keys(asked, files, state)
+
+    others = [
+        keys(job(tmp_path, group("g", "b"))),
+        keys(job(tmp_path, Group("g", (Column("a", DataItem("g", "a"), scale=2.0),)))),
+        keys(replace(asked, csv_decimal=4)),
+        keys(replace(asked, csv_formulas=True)),
+        keys(replace(asked, statistics=("max",))),
+        keys(replace(asked, include_incomplete=True)),
+        keys(files=[SimFile("other.sim", 1)]),
+        keys(files=[SimFile("case.sim", 1, description="first")]),
+        keys(state=b"other replies"),
+    ]
+    known = keys()
+    monkeypatch.setattr("orcapost.tables.__version__", "another")
+    others.append(keys())
+
+    assert list(known) == [tmp_path / "csv" / "dm_fsts_g.csv"]
+    assert len({key for found in (known, *others) for key in found.values()}) == 11
+
+
 def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Path) -> None:
     groups = group("g", "a"), group("h", "a")
     asked = job(tmp_path, *groups)
 
-    places = write_tables(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_path)
 
     assert [path.name for path in places] == ["dm_fsts_g_partial.csv", "dm_fsts_h_partial.csv"]
 
@@ -299,6 +359,6 @@ def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Pa
 def test_the_table_of_a_group_is_never_taken_for_what_another_did_before_it_was_stopped(tmp_path: Path) -> None:
     asked = job(tmp_path, group("g", "a"), group("g_Partial", "a"))
 
-    places = write_tables(asked, [SimFile("case.sim", 1)], kept(done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_path)
 
     assert [path.name for path in places] == ["dm_fsts_g_Partial_partial.csv"]

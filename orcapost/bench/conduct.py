@@ -35,7 +35,7 @@ from orcapost.records.bench import (
     Workload,
 )
 from orcapost.records.metrics import HostMetrics
-from orcapost.records.recorder import Failure
+from orcapost.records.recorder import Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def verdict(
     return " ".join(sentences)
 
 
-def _failed(failures: Sequence[Failure], files: int) -> str:
+def _failed(failures: Sequence[Failed], files: int) -> str:
     if not failures:
         return ""
     return f"{len(failures):,} of {files:,} files failed, the first: {failures[0].path}: {failures[0].error}"

@@ -25,7 +25,7 @@ from orcapost.pipeline import Run, prepare
 from orcapost.planning.plan import Plan
 from orcapost.records.bench import PlannedCount, VariantTimes
 from orcapost.records.metrics import VersionMetrics
-from orcapost.records.recorder import Failure
+from orcapost.records.recorder import Failed
 
 
 class Watcher(Protocol):
@@ -64,7 +64,7 @@ class Timed:
     """One run: wall time from looking up the files to the tables written [s], failed files, hashes of the tables."""
 
     seconds: float
-    failures: tuple[Failure, ...]
+    failures: tuple[Failed, ...]
     tables: dict[str, str]
     versions: VersionMetrics
 

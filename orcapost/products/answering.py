@@ -15,7 +15,7 @@ from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Need, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.products.question import Number, Question
-from orcapost.products.replies import Reply, failure
+from orcapost.products.replies import Failure, Reply, failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def replies_of(asked: QuestionList, file: OpenFile, file_object: str | None = No
             replies.append(own[0])  # nearly all are so: a shorter way
             continue
         try:
-            replies.append(question.reply(own, file))
+            reply = question.reply(own, file)
+            replies.append(reply if isinstance(reply, Reply) else Failure(f"a {type(reply).__name__} is not a value"))
         except (FileFailed, LicenceRefused, MemoryError):  # they cost more than this question
             raise
         except Exception as error:  # whatever it is, it costs this question only

@@ -62,7 +62,7 @@ class PlannedBatch:
 
 @dataclass(frozen=True)
 class Seconds:
-    """Where one file's time went: waiting for its worker, loading, extracting, journalling; and all of it."""
+    """Where one file's time went: waiting for its worker, loading, extracting, being kept; and all of it."""
 
     queue: float
     load: float

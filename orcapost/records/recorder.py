@@ -48,7 +48,7 @@ from orcapost.statistics.reducer import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class Failed:
     """A file that failed, and why."""
 
     path: str
@@ -80,7 +80,7 @@ class Summary:
 
     totals: Totals
     stand_in: bool
-    failures: tuple[Failure, ...]
+    failures: tuple[Failed, ...]
     warnings: tuple[Warned, ...]
     shares: Mapping[str, float]
 
@@ -249,7 +249,7 @@ class Recorder:
     def summary(self, wall: float) -> Summary:
         """What is shown at the end of a run that took `wall` seconds."""
         statuses: Counter[str] = Counter()
-        failures: list[tuple[int, Failure]] = []
+        failures: list[tuple[int, Failed]] = []
         warnings: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], tuple[int, int]] = {}  # file, and number among its problems
         results, numbers = self._results.alike()
@@ -262,7 +262,7 @@ class Recorder:
                 continue
             statuses[result.status] += len(files)
             if result.error is not None:
-                failures += [(file, Failure(self._path(file), result.run_status, result.error)) for file in files]
+                failures += [(file, Failed(self._path(file), result.run_status, result.error)) for file in files]
             for order, problem in enumerate(result.problems):
                 key = (problem.column, problem.message)
                 warnings[key] += len(files)

@@ -33,6 +33,7 @@ _RECORD = np.dtype(
         ("replied", "?"),
     ]
 )
+BLOCK = 2000  # files looked at together
 
 
 class Results(Mapping[int, FileResult]):
@@ -122,10 +123,11 @@ class Results(Mapping[int, FileResult]):
         """These files have replied to every question."""
         self.there[positions] = True
         self._records["problems"][positions] = 0
-        suspicious = self._finder.suspicious(self._replies.floats(len(self._number))[positions])
-        suspicious |= ~self._records["finished"][positions]
-        for position in positions[suspicious].tolist():
-            self._find_problems(position)
+        floats = self._replies.floats(len(self._number))
+        for block in np.split(positions, range(BLOCK, len(positions), BLOCK)):
+            suspicious = self._finder.suspicious(floats[block]) | ~self._records["finished"][block]
+            for position in block[suspicious].tolist():
+                self._find_problems(position)
 
     def __getitem__(self, position: int) -> FileResult:
         """A file's result, without its replies."""

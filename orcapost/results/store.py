@@ -155,26 +155,26 @@ class Store:
             self._backend,
             self._identities,
             self._families(),
+            verify=verify,
         )
         try:
             for row in self._read_rows():
                 self._next_row = row.id + 1
                 try:
                     row.check(self._checksums)
+                    if (positions := taking.positions.get(row.file)) is not None:
+                        if not fresh:
+                            taking.take(row, positions)
+                        self._rows.setdefault(self._keys[positions[0]], []).append(row.stub)
                 except Damaged:
                     self.damaged += 1
                     self._changes.append((DROP_ROW, (row.id,)))
                     taking.note_damage(row.file)
-                else:
-                    if (positions := taking.positions.get(row.file)) is not None:
-                        self._rows.setdefault(self._keys[positions[0]], []).append(row.stub)
-                        if not fresh:
-                            taking.take(row, positions)
         except Unusable:
             self._salvage()
         if self.aside is not None:
             taking.note_damage()
-        agenda = taking.agenda(fresh=fresh, verify=verify)
+        agenda = taking.agenda(fresh=fresh)
         self.kept = 0 if fresh else len(agenda.reused)
         return agenda
 

@@ -15,7 +15,7 @@ from orcapost.products.replies import Labelled, Receipt
 from orcapost.results.agenda import Agenda, Reason, agenda
 from orcapost.results.kept import FAILED, QuestionsKept, Row
 from orcapost.results.memory import Results
-from orcapost.results.row import HEAD, Texts, numbers_of, texts_of
+from orcapost.results.row import HEAD, Damaged, Texts, numbers_of, texts_of
 
 BLOCK = 2000  # rows taken in together
 
@@ -39,28 +39,6 @@ class _Asked:
     families: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Found:
-    """What is kept of one file of the run.
-
-    Attributes
-    ----------
-    lists
-        The lists that it has replied to.
-    gone
-        Numbers of the questions whose file of results is gone or was changed.
-    contents
-        Hashes of its content.
-    reason
-        Why it is read if it has replied to none.
-    """
-
-    lists: tuple[int, ...] = ()
-    gone: tuple[int, ...] = ()
-    contents: tuple[str | None, ...] = ()
-    reason: Reason = Reason.NOT_READ
-
-
 class Taking:
     """Takes in one row after the other.
 
@@ -77,6 +55,8 @@ class Taking:
     backend, identities, families
         What answers in this run, and its questions; see `orcapost.results.kept.QuestionsKept`. A question without a
         form has an empty family.
+    verify
+        Only what was read of the same content is valid.
     """
 
     def __init__(
@@ -89,11 +69,14 @@ class Taking:
         backend: str,
         identities: Sequence[str],
         families: Sequence[str],
+        *,
+        verify: bool = False,
     ) -> None:
         self._results = results
         self._files = files
         self._folder = folder
         self._families = families
+        self._verify = verify
         self._questions = len(identities)
         numbers = {identity: number for number, identity in enumerate(identities)}
         self._lists = {
@@ -108,62 +91,79 @@ class Taking:
         self.positions: dict[bytes, list[int]] = {}  # a configuration may name a file twice
         for position, key in enumerate(keys):
             self.positions.setdefault(key, []).append(position)
-        self._found = [_Found() for _ in files]
         self._blocks: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
+        self._waiting = 0  # rows in them
+        # Of each file: the lists that it has replied to, a tuple that many share; why it is read if to none.
+        self._replied: list[tuple[int, ...]] = [()] * len(files)
+        self._joined: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
+        self._reasons = [Reason.NOT_READ] * len(files)
+        self._gone: dict[int, tuple[int, ...]] = {}  # questions whose file of results is gone or was changed
+        self._contents: dict[int, list[str | None]] = {}  # hashes of files' content
 
     def take(self, row: Row, positions: Sequence[int]) -> None:
-        """Take in a row that is not damaged, of the file at these positions."""
+        """Take in a row whose checksum fits, of the file at these positions.
+
+        Raises
+        ------
+        Damaged
+            It does not say what it should, whatever its checksum says.
+        """
+        asked = self._lists.get(row.questions)
+        if asked is not None:
+            behind = sum(len(labels) for _, labels in texts_of(row.texts).labelled)
+            if len(row.numbers) != 8 * (HEAD + asked.length + behind):
+                raise Damaged
         for position in positions:
-            file, found = self._files[position], self._found[position]
+            file = self._files[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
-                found.reason = Reason.CHANGED
+                self._reasons[position] = Reason.CHANGED
             elif row.questions == FAILED:
-                found.reason = Reason.FAILED
-            elif (asked := self._lists.get(row.questions)) is not None and asked.numbers:
-                found.lists += (row.questions,)
-                found.contents += (row.content,)
-                block = self._blocks.setdefault((row.questions, row.texts), [])
-                block.append((position, row.numbers))
-                if len(block) >= BLOCK:
-                    interruption.check()
-                    self._put(row.questions, row.texts, self._blocks.pop((row.questions, row.texts)))
+                self._reasons[position] = Reason.FAILED
+            elif asked is not None and asked.numbers:
+                before = self._replied[position]
+                self._replied[position] = self._joined.setdefault((before, row.questions), (*before, row.questions))
+                if self._verify:
+                    self._contents.setdefault(position, []).append(row.content)
+                self._blocks.setdefault((row.questions, row.texts), []).append((position, row.numbers))
+                self._waiting += 1
+        if self._waiting >= BLOCK:
+            self._put_all()
 
     def note_damage(self, key: bytes | None = None) -> None:
         """What was kept of this file, or of all of which nothing was found, is damaged."""
         for position in range(len(self._files)) if key is None else self.positions.get(key, ()):
-            if self._found[position].reason is Reason.NOT_READ:
-                self._found[position].reason = Reason.DAMAGED
+            if self._reasons[position] is Reason.NOT_READ:
+                self._reasons[position] = Reason.DAMAGED
 
-    def agenda(self, *, fresh: bool, verify: bool) -> Agenda:
-        """What is still to be asked. The results of the files of which nothing is asked are complete.
-
-        Parameters
-        ----------
-        fresh
-            Ask every file everything.
-        verify
-            Only what was read of the same content is valid.
-        """
-        for (number, texts), block in self._blocks.items():
-            self._put(number, texts, block)
-        self._blocks.clear()
-        if verify:
+    def agenda(self, *, fresh: bool) -> Agenda:
+        """What is still to be asked; everything, if it is to be read afresh. The results of the files of which nothing
+        is asked are complete."""
+        self._put_all()
+        if self._verify:
             self._compare_contents()
         everything = tuple(range(self._questions))
         missing: dict[tuple[int, ...], tuple[int, ...]] = {}
         asked: list[tuple[int, ...]] = []
         reasons: list[Reason | None] = []
-        for found in self._found:
-            if found.lists not in missing:
-                known = {number for own in found.lists for number in self._lists[own].numbers.values()}
-                missing[found.lists] = tuple(number for number in everything if number not in known)
-            own = missing[found.lists]
-            own = tuple(sorted({*own, *found.gone})) if found.gone else own
+        for position, replied in enumerate(self._replied):
+            if replied not in missing:
+                known = {number for own in replied for number in self._lists[own].numbers.values()}
+                missing[replied] = tuple(number for number in everything if number not in known)
+            own = missing[replied]
+            if gone := self._gone.get(position):
+                own = tuple(sorted({*own, *gone}))
             asked.append(own)
-            reasons.append(Reason.FRESH if fresh else self._reason(found, own))
+            reasons.append(Reason.FRESH if fresh else self._reason(position, own))
         plan = agenda(self._questions, asked, reasons)
         self._results.complete(np.array(plan.reused, dtype=np.intp))
         return plan
+
+    def _put_all(self) -> None:
+        interruption.check()
+        for (number, texts), block in self._blocks.items():
+            self._put(number, texts, block)
+        self._blocks.clear()
+        self._waiting = 0
 
     def _put(self, number: int, text: str, block: Sequence[tuple[int, bytes]]) -> None:
         """Put the replies of several files into the results, whose texts are the same."""
@@ -200,22 +200,24 @@ class Taking:
         """Note where a file of results is not there any more as it was written."""
         if not receipt.is_valid(self._folder):
             for position in positions:
-                self._found[position].gone += (number,)
+                self._gone[position] = (*self._gone.get(position, ()), number)
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""
-        known = {position: found.contents for position, found in enumerate(self._found) if found.lists}
-        contents = {position: own[0] if len(set(own)) == 1 else None for position, own in known.items()}
+        contents = {position: own[0] if len(set(own)) == 1 else None for position, own in self._contents.items()}
         for position in changed(self._files, contents):
-            self._found[position] = _Found(reason=Reason.CHANGED)
+            self._replied[position] = ()
+            self._reasons[position] = Reason.CHANGED
+            self._gone.pop(position, None)
 
-    def _reason(self, found: _Found, asked: tuple[int, ...]) -> Reason | None:
+    def _reason(self, position: int, asked: tuple[int, ...]) -> Reason | None:
         """Why a file is asked what it is asked; None where that is nothing."""
+        replied, reason = self._replied[position], self._reasons[position]
         if not asked:
             return None
-        if found.reason is not Reason.NOT_READ or not found.lists:
-            return found.reason
-        if found.gone:
+        if reason is not Reason.NOT_READ or not replied:
+            return reason
+        if position in self._gone:
             return Reason.GONE
-        known = frozenset[str]().union(*(self._lists[own].families for own in found.lists))
+        known = frozenset[str]().union(*(self._lists[own].families for own in replied))
         return Reason.FORM if any(self._families[number] in known for number in asked) else Reason.NEW

@@ -19,7 +19,7 @@ from orcapost.cli.app import app
 from orcapost.job import GB
 from orcapost.planning.host import Host
 from orcapost.records.bench import Bench, BinSweep, Comparison, Ladder, Ratio, Step, Sweep, SweepPoint, VariantTimes
-from orcapost.records.recorder import Failure
+from orcapost.records.recorder import Failed
 
 Compare = Callable[[list[float], list[float]], Comparison]
 MakeBench = Callable[..., Bench]
@@ -254,7 +254,7 @@ def test_an_earlier_bench_of_the_same_is_what_a_gate_goes_by(earlier: Path, meas
 def test_failed_files_are_counted_and_the_first_is_named(
     measured: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failures = [Failure("a.sim", "unreadable", "cut off"), Failure("b.sim", "crashed", "died")]
+    failures = [Failed("a.sim", "unreadable", "cut off"), Failed("b.sim", "crashed", "died")]
     monkeypatch.setattr(_Seen, "failures", failures)
 
     found = measured("--baseline", "1", status=1)

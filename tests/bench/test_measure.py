@@ -23,7 +23,7 @@ from orcapost.planning.host import this_host
 from orcapost.planning.strategy import Strategy
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.records.metrics import VersionMetrics
-from orcapost.records.recorder import Failure
+from orcapost.records.recorder import Failed
 from orcapost.statistics.registry import MAX
 
 VERSIONS = VersionMetrics(orcapost="", python="", orcfxapi_wrapper="", orcfxapi_library="")
@@ -248,7 +248,7 @@ def test_the_run_with_the_most_failed_files_counts(series: Series, tmp_path: Pat
     class Failing(Scripted):
         def once(self, job: Job, variant: Variant) -> Timed:
             timed = Scripted.once(self, job, variant)
-            failures = (Failure("a.sim", "unreadable", "cut off"),) * (len(self.ran) == 3)
+            failures = (Failed("a.sim", "unreadable", "cut off"),) * (len(self.ran) == 3)
             return replace(timed, failures=failures)
 
     ways = Failing("fake", Settings(), None, tmp_path, 3, Cache("asis", 1, 1), Silent()).measure(series)

@@ -9,7 +9,7 @@ import pytest
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
 from orcapost.job import ListedFile
-from orcapost.products.summary.request import EveryLine
+from orcapost.products.summary.request import ShortForm
 from orcapost.statistics.registry import MAX, MEAN, MIN
 
 MASTER = """\
@@ -273,9 +273,9 @@ def test_the_short_form_means_every_line(job):
         summary_settings: {groups: []}
         """)
     assert found.requests[0].groups == ()
-    assert found.requests[0].every_line == (
-        EveryLine("Effective tension", "Effective tension"),
-        EveryLine("Bend moment", "Bend moment"),
+    assert found.requests[0].short == (
+        ShortForm("Effective tension", "Effective tension"),
+        ShortForm("Bend moment", "Bend moment"),
     )
 
 
@@ -440,19 +440,19 @@ COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 
 def test_the_short_form_makes_one_table_for_each_variable_that_is_not_null(job):
     found = job("parameters: {VarNames: {Line: [Effective tension, null, Bend moment, Wall tension]}}")
-    variables = [short.variable for short in found.requests[0].every_line]
+    variables = [short.variable for short in found.requests[0].short]
     assert variables == ["Effective tension", "Bend moment", "Wall tension"]
     assert found.requests[0].groups == ()
 
 
 def test_the_short_form_takes_one_variable_without_a_list(job):
-    (short,) = job("parameters: {VarNames: {Line: Effective tension}}").requests[0].every_line
-    assert short == EveryLine("Effective tension", "Effective tension")
+    (short,) = job("parameters: {VarNames: {Line: Effective tension}}").requests[0].short
+    assert short == ShortForm("Effective tension", "Effective tension")
 
 
 def test_a_variable_that_cannot_name_a_file_keeps_its_own_name_as_the_variable(job):
-    (short,) = job("parameters: {VarNames: {Line: ['Stress/strain: max?']}}").requests[0].every_line
-    assert short == EveryLine("Stress_strain_ max_", "Stress/strain: max?")
+    (short,) = job("parameters: {VarNames: {Line: ['Stress/strain: max?']}}").requests[0].short
+    assert short == ShortForm("Stress_strain_ max_", "Stress/strain: max?")
 
 
 def test_two_variables_of_the_short_form_do_not_write_one_table(refused):

@@ -13,12 +13,18 @@ import numpy as np
 import pytest
 
 from orcapost.dialect.values import Column, Group
+from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Curves, Problem, QueryFailed, Simulation, Value
 from orcapost.extract.queries import DataItem, History, Period, Query, RangeGraph
+from orcapost.formats.table import ColumnSource
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.planning.strategy import Strategy
-from orcapost.products.parts import make_parts
-from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.products.answering import question_list, replies_of
+from orcapost.products.protocol import questions_of
+from orcapost.products.question import Number
+from orcapost.products.summary.every_line import EveryLine
+from orcapost.products.summary.request import ShortForm, SummaryRequest
+from orcapost.results.memory import Results
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 
 WHOLE = Period("whole_simulation")
@@ -42,10 +48,25 @@ class Found:
 
 
 def summary(request: SummaryRequest, file: Any, object: str | None = None, *, merge: bool = True) -> Found:
-    """The file's part of the tables, made of queries that are merged or put one by one."""
-    maker = request.maker
-    (part,), problems = make_parts((maker,), Strategy(merge=merge).extractions(maker.needs), file, object)
-    return Found(part.values, part.labelled, problems)
+    """What is shown of the file's replies, made of queries that are merged or put one by one."""
+    questions = questions_of([request])
+    asked = question_list(questions, range(len(questions)), Strategy(merge=merge).extractions)
+    results = Results(1, questions, request.entries)
+    results.add(0, FileResult("opened", file.simulation, replies_of(asked, file, object)))
+
+    def shown(column: ColumnSource) -> Value:
+        (value,) = column(slice(None)).values()
+        return value
+
+    return Found(
+        tuple(shown(results.column(entry)) for entry in request.entries if isinstance(entry.question, Number)),
+        tuple(
+            tuple((line, shown(results.labelled(question, line))) for line in results.labels(question))
+            for question in questions
+            if isinstance(question, EveryLine)
+        ),
+        results[0].problems,
+    )
 
 
 def ask(file: Any, *columns: Column) -> Found:
@@ -188,7 +209,7 @@ def test_of_every_line_those_without_a_number_cost_their_own_cell(log_file: Any,
     good = file.range_graph
     file.range_graph = lambda query: answer if query.object == "Line1" else good(query)
 
-    found = summary(SummaryRequest(every_line=(EveryLine("X", "X"),)), file)
+    found = summary(SummaryRequest(short=(ShortForm("X", "X"),)), file)
 
     assert found.every_line == ((("Line1", None), ("Line2", 2.0)),)
     assert found.problems == (empty("X / Line1", words),)
@@ -201,7 +222,7 @@ def test_a_file_that_cannot_name_its_lines_costs_the_columns_of_every_line_only(
         raise QueryFailed("no objects")
 
     file.names_of = names_of
-    request = SummaryRequest((Group("g", (Column("a", X, WHOLE, MAX),)),), (EveryLine("h", "Y"),))
+    request = SummaryRequest((Group("g", (Column("a", X, WHOLE, MAX),)),), (ShortForm("h", "Y"),))
 
     found = summary(request, file)
 
@@ -311,7 +332,7 @@ def test_a_seat_or_a_file_lost_in_the_middle_is_not_a_cell_without_an_answer(
     file = log_file(range(3), {"X": range(3)}, curves={"X": curves(1.0)}, data_items={"x": 1}, lines=["Line1"])
     queries: list[Query] = [X, RangeGraph("Line", "X", WHOLE), DataItem("Line", "x")]
     columns = tuple(Column("a", query, WHOLE, MAX) for query in queries)
-    request = SummaryRequest((Group("g", columns),), (EveryLine("h", "X"),))
+    request = SummaryRequest((Group("g", columns),), (ShortForm("h", "X"),))
     assert None not in summary(request, file).values
 
     def lost(*_: Any) -> Any:
@@ -326,7 +347,7 @@ def test_a_seat_or_a_file_lost_in_the_middle_is_not_a_cell_without_an_answer(
 def test_read_column_by_column_values_are_the_same_and_nothing_is_said_twice(log_file: Any) -> None:
     late, bad = times(5, 25), History(None, "Z")
     columns = (Column("a", X, late, MAX), Column("b", X, late, MIN), Column("c", bad, WHOLE, MAX))
-    request = SummaryRequest((Group("g", columns),), (EveryLine("h", "X"), EveryLine("i", "Y")))
+    request = SummaryRequest((Group("g", columns),), (ShortForm("h", "X"), ShortForm("i", "Y")))
     file = log_file(range(21), {"X": range(21)}, curves={"X": curves(1.0), "Y": curves(NAN)}, lines=["Line1", "Line2"])
 
     apart = summary(request, file, "Ship", merge=False)

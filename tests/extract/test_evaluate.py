@@ -18,15 +18,21 @@ import pytest
 
 import orcfxapi_standin as api
 from orcapost.dialect.values import Column, Group
+from orcapost.engine.result import FileResult
 from orcapost.extract import passes
 from orcapost.extract.answers import Problem, Value
-from orcapost.extract.merge import merge
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, Query, RangeGraph
+from orcapost.formats.table import ColumnSource
 from orcapost.orcaflex.errors import FileFailed
 from orcapost.orcaflex.session import Session
-from orcapost.products.parts import make_parts
-from orcapost.products.summary.request import EveryLine, SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list, replies_of
+from orcapost.products.protocol import questions_of
+from orcapost.products.question import Number
+from orcapost.products.summary.every_line import EveryLine
+from orcapost.products.summary.request import ShortForm, SummaryRequest
+from orcapost.results.memory import Results
 from orcapost.statistics.registry import MAX, MEAN, MIN, STDEV
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header
@@ -61,10 +67,25 @@ class Found:
 
 
 def summary(request: SummaryRequest, file: OpenFile, object: str | None = None) -> Found:
-    """The file's part of the tables."""
-    maker = request.maker
-    (part,), problems = make_parts((maker,), (merge(maker.needs),), file, object)
-    return Found(part.values, part.labelled, problems)
+    """What is shown of the file's replies."""
+    questions = questions_of([request])
+    asked = question_list(questions, range(len(questions)), OWN.extractions)
+    results = Results(1, questions, request.entries)
+    results.add(0, FileResult("opened", file.simulation, replies_of(asked, file, object)))
+
+    def shown(column: ColumnSource) -> Value:
+        (value,) = column(slice(None)).values()
+        return value
+
+    return Found(
+        tuple(shown(results.column(entry)) for entry in request.entries if isinstance(entry.question, Number)),
+        tuple(
+            tuple((line, shown(results.labelled(question, line))) for line in results.labels(question))
+            for question in questions
+            if isinstance(question, EveryLine)
+        ),
+        results[0].problems,
+    )
 
 
 def ask(session: Session, path: Path, *columns: Column, object: str | None = None) -> Found:
@@ -278,7 +299,7 @@ def test_every_line_gives_the_largest_value_along_each_line(session: Session, si
     path, header = sim
     session.load(path)
 
-    found = summary(SummaryRequest(every_line=(EveryLine("g", "Bend moment"),)), session.file)
+    found = summary(SummaryRequest(short=(ShortForm("g", "Bend moment"),)), session.file)
 
     ((*pairs,),) = found.every_line
     assert [name for name, _ in pairs] == [f"Line{i:02}" for i in range(1, 19)]

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from orcapost.dialect.values import Column, Group
 from orcapost.extract import passes
 from orcapost.extract.answers import Curves, QueryFailed
 from orcapost.extract.evaluate import evaluate
 from orcapost.extract.merge import merge
 from orcapost.extract.queries import History, Need, Period, RangeGraph, Reduced
-from orcapost.products.parts import make_parts
-from orcapost.products.summary.request import SummaryRequest
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list, replies_of
+from orcapost.products.question import Number
+from orcapost.products.replies import Failure
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
 from orcapost.statistics.reducer import Statistic, Use
@@ -162,9 +163,8 @@ def test_a_range_graph_has_no_curve_of_a_statistic_without_a_meaning_along_a_lin
 ) -> None:
     """Whoever asks for it past the configuration."""
     file = log_file(TIMES, curves={"X": Curves(*[np.array([1.0])] * 5)})
-    maker = SummaryRequest((Group("g", (Column("a", RangeGraph("Line1", "X", WHOLE), None, LINKED),)),)).maker
+    question = Number(RangeGraph("Line1", "X", WHOLE), LINKED)
 
-    (part,), (problem,) = make_parts((maker,), (merge(maker.needs),), file)
+    (reply,) = replies_of(question_list([question], [0], OWN.extractions), file)
 
-    assert part.values == (None,)
-    assert problem.message == "the range graph has no linked curve here"
+    assert reply == Failure("the range graph has no linked curve here")

@@ -23,9 +23,9 @@ from orcapost.job import GB, MB, Inputs, Job, Parallel
 from orcapost.orcaflex.backend import Versions
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
-from orcapost.products import replies
 from orcapost.products.entry import Entry
 from orcapost.products.question import Number
+from orcapost.products.replies import Failure, Notes
 from orcapost.records.bounds import best_rate, lower_bound
 from orcapost.records.metrics import (
     BatchMetrics,
@@ -37,7 +37,7 @@ from orcapost.records.metrics import (
     Seconds,
 )
 from orcapost.records.reading import read
-from orcapost.records.recorder import Failure, Recorder, Warned
+from orcapost.records.recorder import Failed, Recorder, Warned
 from orcapost.results.memory import Results
 
 
@@ -190,7 +190,7 @@ def ok(*problems: Problem) -> FileResult:
     """What a worker answers of a file with these problems."""
     unfinished = UNFINISHED in problems
     simulation = Simulation("SimulationStopped", 0.0, 5.0 if unfinished else 10.0, 10.0, finished=not unfinished)
-    reply = replies.Failure(EMPTY.message) if EMPTY in problems else 1.0
+    reply = Failure(EMPTY.message) if EMPTY in problems else 1.0
     return FileResult("SimulationStopped", simulation, (reply,), usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
@@ -383,7 +383,7 @@ def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
     job = Job(tmp_path / "dm.yml", None, Inputs(tmp_path), tmp_path / "csv", ())
     results = Results(2, [TENSION])
     results.add(0, FileResult("crashed", error=f"no {lone}"))
-    results.add(1, FileResult("SimulationStopped", ok().simulation, (replies.Notes((lone,)),)))
+    results.add(1, FileResult("SimulationStopped", ok().simulation, (Notes((lone,)),)))
     files = [SimFile(lone, 1), SimFile("b.sim", 1)]
     kept = Recorder(job, files, HOST, make_plan([1, 1], HOST, Parallel()), "fake", results)
 
@@ -391,7 +391,7 @@ def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
 
     spelt = "a\\udcff.sim"
     assert (crashed.path, crashed.error, noted.problems[0].message) == (spelt, f"no {spelt}", spelt)
-    assert kept.summary(1.0).failures == (Failure(spelt, "crashed", f"no {lone}"),)
+    assert kept.summary(1.0).failures == (Failed(spelt, "crashed", f"no {lone}"),)
 
 
 def test_each_file_stands_on_a_line_of_its_own(tmp_path: Path) -> None:

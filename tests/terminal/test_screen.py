@@ -19,7 +19,7 @@ from orcapost.planning.learned import Cost, Learned, LearnedFile, MemoryModel
 from orcapost.planning.plan import Batch, Limit, Plan
 from orcapost.profile.sizes import Bar, SizeStatistics
 from orcapost.records.metrics import LowerBound, Totals
-from orcapost.records.recorder import Failure, Summary, Warned
+from orcapost.records.recorder import Failed, Summary, Warned
 from orcapost.terminal import screen
 
 SMALL = Batch(
@@ -235,7 +235,7 @@ def test_without_a_first_time_there_is_nothing_to_hold_others_against(first: flo
 
 
 def problems(failures: int, *warnings: Warned) -> Summary:
-    failed = tuple(Failure(f"{number}.sim", "unreadable", "cut off") for number in range(failures))
+    failed = tuple(Failed(f"{number}.sim", "unreadable", "cut off") for number in range(failures))
     return Summary(TOTALS, False, failed, warnings, SHARES)
 
 
@@ -264,7 +264,7 @@ def test_of_many_warnings_twenty_are_shown_and_the_rest_is_counted() -> None:
 
 
 def test_lines_of_problems_are_not_wrapped() -> None:
-    failed = Failure("x" * 300, "unreadable", "cut off")
+    failed = Failed("x" * 300, "unreadable", "cut off")
     summary = Summary(TOTALS, False, (failed,), (Warned("", "words", "y" * 300, 1),), SHARES)
 
     assert len(shown(screen.show_problems, summary)) == 2

@@ -8,7 +8,7 @@ import pytest
 from rich.progress import Progress, TextColumn
 
 from orcapost.records.metrics import LowerBound, Totals
-from orcapost.records.recorder import Failure, Summary, Warned
+from orcapost.records.recorder import Failed, Summary, Warned
 from orcapost.terminal.screen import SafeConsole, new_table, open_console, show_problems
 
 # Clears the screen, sets a title, in eight bits, turns the reading direction, rings.
@@ -65,7 +65,7 @@ def test_a_name_with_a_line_end_does_not_pass_for_a_line_of_ours(kind: str) -> N
     console = terminal()
     name = "a.sim\nfailed: b.sim"
     totals = Totals(1.0, None, 1, 0, 0, 1, 0, 0, 0.0, LowerBound(0.0, "disk", 0.0, 0.0, 0.0), 0.0)
-    failures = (Failure(name, "crashed", "why"),) if kind == "failed" else ()
+    failures = (Failed(name, "crashed", "why"),) if kind == "failed" else ()
     warnings = (Warned("c", "why", name, 1),) if kind == "warned" else ()
     show_problems(console, Summary(totals, False, failures, warnings, {}))
     assert on(console).count("\n") == 1
