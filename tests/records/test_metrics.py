@@ -23,9 +23,9 @@ from orcapost.job import GB, MB, Inputs, Job, Parallel
 from orcapost.orcaflex.backend import Versions
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
-from orcapost.products import replies
 from orcapost.products.entry import Entry
 from orcapost.products.question import Number
+from orcapost.products.replies import Failure, Notes
 from orcapost.records.bounds import best_rate, lower_bound
 from orcapost.records.metrics import (
     BatchMetrics,
@@ -190,7 +190,7 @@ def ok(*problems: Problem) -> FileResult:
     """What a worker answers of a file with these problems."""
     unfinished = UNFINISHED in problems
     simulation = Simulation("SimulationStopped", 0.0, 5.0 if unfinished else 10.0, 10.0, finished=not unfinished)
-    reply = replies.Failure(EMPTY.message) if EMPTY in problems else 1.0
+    reply = Failure(EMPTY.message) if EMPTY in problems else 1.0
     return FileResult("SimulationStopped", simulation, (reply,), usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
@@ -383,7 +383,7 @@ def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
     job = Job(tmp_path / "dm.yml", None, Inputs(tmp_path), tmp_path / "csv", ())
     results = Results(2, [TENSION])
     results.add(0, FileResult("crashed", error=f"no {lone}"))
-    results.add(1, FileResult("SimulationStopped", ok().simulation, (replies.Notes((lone,)),)))
+    results.add(1, FileResult("SimulationStopped", ok().simulation, (Notes((lone,)),)))
     files = [SimFile(lone, 1), SimFile("b.sim", 1)]
     kept = Recorder(job, files, HOST, make_plan([1, 1], HOST, Parallel()), "fake", results)
 
