@@ -184,7 +184,7 @@ class Store:
         before = time.perf_counter()
         self.keep_fact(*OWNER, self._owner)
         file, key = self._files[position], self._keys[position]
-        questions, numbers, texts = FAILED, b"", as_text(f"{result.run_status}: {result.error}")
+        questions, numbers, texts = FAILED, b"", json.dumps([result.run_status, result.error])
         if result.error is None:
             questions = self._list(asked)
             numbers, texts = encoded(result)
@@ -250,7 +250,8 @@ class Store:
         with failures(self._path):
             for kind, name, content, found in database.execute(FACTS):
                 try:
-                    self.facts[kind, name] = read_fact(kind, name, content, found)
+                    key, fact_content = read_fact(kind, name, content, found)
+                    self.facts[key] = fact_content
                 except Damaged:
                     self.damaged += 1
                     self._changes.append((DROP_FACT, (kind, name)))
@@ -359,6 +360,6 @@ def fact_in(path: Path, kind: str, name: str) -> Any:
         failures(path),
         contextlib.closing(open_database(path, wait=0.0)) as database,
     ):
-        for found in database.execute(f"{FACTS} WHERE kind = ? AND name = ?", (kind, name)):
-            return read_fact(*found)
+        for found in database.execute(f"{FACTS} WHERE kind = ? AND name = ?", (kind, json.dumps(name))):
+            return read_fact(*found)[1]
     return None
