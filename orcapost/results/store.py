@@ -26,6 +26,7 @@ import numpy as np
 
 from orcapost.common.interruption import held
 from orcapost.common.locks import OutputTaken
+from orcapost.common.names import as_text
 from orcapost.engine.result import FileResult
 from orcapost.extract.identity import identity
 from orcapost.inventory import SimFile
@@ -183,7 +184,7 @@ class Store:
         before = time.perf_counter()
         self.keep_fact(*OWNER, self._owner)
         file, key = self._files[position], self._keys[position]
-        questions, numbers, texts = FAILED, b"", f"{result.run_status}: {result.error}"
+        questions, numbers, texts = FAILED, b"", as_text(f"{result.run_status}: {result.error}")
         if result.error is None:
             questions = self._list(asked)
             numbers, texts = encoded(result)
@@ -200,8 +201,13 @@ class Store:
         self.commit(COMMIT_INTERVAL)
         self.seconds[position] = time.perf_counter() - before
 
+    def fact(self, kind: str, name: str) -> Any:
+        """What was kept as `keep_fact` says; None where nothing was."""
+        return self.facts.get((kind, as_text(name)))
+
     def keep_fact(self, kind: str, name: str, content: Any) -> None:
-        """Keep a value that JSON knows, from the next commit on."""
+        """Keep a value that JSON knows, from the next commit on. What of `name` is not text is spelt out."""
+        name = as_text(name)
         content = json.loads(json.dumps(content))
         if self.facts.get((kind, name)) != content:
             self.facts[kind, name] = content
