@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import os
 import signal
 import subprocess
@@ -64,6 +65,59 @@ def test_ctrl_c_is_status_130_and_the_next_run_goes_on_to_the_same_table(hanging
 
     table = "dm_test_results.csv"
     assert (hanging.folder / "csv" / table).read_bytes() == (hanging.folder / "whole" / table).read_bytes()
+
+
+def test_a_file_of_which_only_old_columns_are_kept_does_not_count_as_kept(hanging: Any, wait_for: Wait) -> None:
+    hanging.run("--set", "file_management.filename.pattern=case")
+    hanging.write(hanging.tension, {**hanging.tension, "Label": "least", "Statistic_Type": "Min"})
+    process = start(hanging)
+    wait_for(lambda: hanging.kept() > 10)  # a row for each list of questions
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    done = hanging.kept() - 10
+
+    assert "11 files to be read: 1 not read before, 10 for new queries" in err
+    assert f"{done} of 11 files are done and kept" in err
+    hanging.make("hang.sim", seed=77)
+    assert hanging.run("--quiet").status == 0
+    assert hanging.metrics()["totals"]["reused"] == done
+
+
+# Runs the command, keeps each result at once, and has room for few of them.
+NO_ROOM = """
+import sys
+from orcapost.__main__ import main
+from orcapost.results import store
+new = store.new_database
+
+def small(path):
+    database = new(path)
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count = {pages + 20}")
+    return database
+
+store.COMMIT_INTERVAL, store.new_database = 0.0, small
+main()
+"""
+
+
+def test_a_run_that_has_no_room_for_what_it_keeps_stops_says_so_and_is_gone_on_with(project: Any) -> None:
+    missing = {**project.tension, "Label": "none", "ObjectName": "x" * 10_000}  # each result takes several pages
+    project.write(project.tension, missing)
+    for i in range(12):
+        project.make(f"case_{i}.sim", seed=i)
+
+    full = project.ended([sys.executable, "-c", NO_ROOM, "run", str(project.config), "--backend", "fake"])
+    kept = project.kept()
+
+    assert (full.status, 0 < kept < 12) == (1, True)
+    assert f"error: {project.results()}: {os.strerror(errno.ENOSPC)}; {kept} of 12 files are done and kept" in full.err
+    assert "Traceback" not in full.err
+    assert (project.folder / "csv" / "dm_test_results_partial.csv").exists()
+    ended = project.run()
+    assert f"{kept} of 12 files were done by an earlier run" in ended.err
+    assert len(project.table()) == 12
 
 
 @pytest.mark.parametrize(
