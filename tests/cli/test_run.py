@@ -76,6 +76,23 @@ def test_a_run_says_how_much_an_earlier_one_has_done_unless_it_is_to_be_fresh(ru
     assert words not in run("--fresh").err
 
 
+def test_a_run_says_before_it_starts_how_many_files_are_read_for_which_reason(
+    run: Any, engine: Engine, project: Any
+) -> None:
+    engine(0, 1, 2)
+    run()
+    project.write(project.tension, {**project.tension, "Label": "least", "Statistic_Type": "Min"})
+    engine(failure=LicenceRefused("all taken"))  # before the first file
+
+    lines = run().err.splitlines()
+    quiet = run("--quiet").err
+
+    first = lines.index("3 files to be read: 3 for new queries")
+    assert lines[first + 1] == "new: results / least"
+    assert "no OrcaFlex licence" in lines[-1]
+    assert "to be read" not in quiet
+
+
 def test_a_run_that_is_stopped_says_what_is_kept_how_to_go_on_and_what_it_waited_for(
     run: Any, engine: Engine, project: Any
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import os
 import signal
 import subprocess
@@ -64,6 +65,59 @@ def test_ctrl_c_is_status_130_and_the_next_run_goes_on_to_the_same_table(hanging
 
     table = "dm_test_results.csv"
     assert (hanging.folder / "csv" / table).read_bytes() == (hanging.folder / "whole" / table).read_bytes()
+
+
+def test_a_file_of_which_only_old_columns_are_kept_does_not_count_as_kept(hanging: Any, wait_for: Wait) -> None:
+    hanging.run("--set", "file_management.filename.pattern=case")
+    hanging.write(hanging.tension, {**hanging.tension, "Label": "least", "Statistic_Type": "Min"})
+    process = start(hanging)
+    wait_for(lambda: hanging.kept() > 10)  # a row for each list of questions
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    done = hanging.kept() - 10
+
+    assert "11 files to be read: 1 not read before, 10 for new queries" in err
+    assert f"{done} of 11 files are done and kept" in err
+    hanging.make("hang.sim", seed=77)
+    assert hanging.run("--quiet").status == 0
+    assert hanging.metrics()["totals"]["reused"] == done
+
+
+# Runs the command, keeps each result at once, and has room for few of them.
+NO_ROOM = """
+import sys
+from orcapost.__main__ import main
+from orcapost.results import store
+new = store.new_database
+
+def small(path):
+    database = new(path)
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count = {pages + 20}")
+    return database
+
+store.COMMIT_INTERVAL, store.new_database = 0.0, small
+main()
+"""
+
+
+def test_a_run_that_has_no_room_for_what_it_keeps_stops_says_so_and_is_gone_on_with(project: Any) -> None:
+    missing = {**project.tension, "Label": "none", "ObjectName": "x" * 10_000}  # each result takes several pages
+    project.write(project.tension, missing)
+    for i in range(12):
+        project.make(f"case_{i}.sim", seed=i)
+
+    full = project.ended([sys.executable, "-c", NO_ROOM, "run", str(project.config), "--backend", "fake"])
+    kept = project.kept()
+
+    assert (full.status, 0 < kept < 12) == (1, True)
+    assert f"error: {project.results()}: {os.strerror(errno.ENOSPC)}; {kept} of 12 files are done and kept" in full.err
+    assert "Traceback" not in full.err
+    assert (project.folder / "csv" / "dm_test_results_partial.csv").exists()
+    ended = project.run()
+    assert f"{kept} of 12 files were done by an earlier run" in ended.err
+    assert len(project.table()) == 12
 
 
 @pytest.mark.parametrize(
@@ -160,6 +214,100 @@ def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wa
     ended = hanging.run()
     assert ended.status == 0, ended.err
     assert hanging.metrics()["totals"]["reused"] == 10
+
+
+KEEPS_AT_ONCE = """
+from orcapost.__main__ import main
+from orcapost.results import store
+store.COMMIT_INTERVAL = 0.0
+main()
+"""
+# Runs the command, keeps results in intervals of so many seconds, and is killed before a statement of SQL of this
+# number: each time it keeps results these are BEGIN, an insert or more for each, and COMMIT.
+DIES_AT = """
+import itertools, os, signal, sys
+from orcapost.__main__ import main
+from orcapost.results import store
+at, interval, statements = int(sys.argv.pop(1)), float(sys.argv.pop(1)), itertools.count(1)
+
+def dying(open_it):
+    def open_and_count(path, **named):
+        database = open_it(path, **named)
+        database.execute("PRAGMA cache_size = 1")  # much is written to the file before it is committed
+        database.set_trace_callback(lambda sql: next(statements) == at and os.kill(os.getpid(), signal.SIGKILL))
+        return database
+    return open_and_count
+
+store.COMMIT_INTERVAL = interval
+store.new_database, store.open_database = dying(store.new_database), dying(store.open_database)
+main()
+"""
+
+
+def kill_at(project: Any, statement: int, interval: float = 0.0) -> None:
+    """Start a run that is killed there."""
+    arguments = [str(statement), str(interval), "run", str(project.config), "--backend", "fake"]
+    assert project.ended([sys.executable, "-c", DIES_AT, *arguments]).status == -signal.SIGKILL
+
+
+def ends_in_the_same_tables(project: Any, kept: int, of: int) -> None:
+    """The next run goes on where the last one was killed, and its table is that of a run that was not disturbed."""
+    ended = project.run("--quiet")
+
+    assert (ended.status, "warning" in ended.err) == (0, False), ended.err
+    totals = project.metrics()["totals"]
+    assert (totals["reused"], totals["files"]) == (kept, of)
+    project.run("--output", "whole", "--workers", "1")
+    tables = [(project.folder / folder / "dm_test_results.csv").read_bytes() for folder in ("csv", "whole")]
+    assert tables[0] == tables[1]
+
+
+def test_a_run_that_is_killed_again_and_again_while_it_keeps_results_ends_in_the_same_tables(project: Any) -> None:
+    for i in range(12):
+        project.make(f"case_{i}.sim", seed=i)
+    kept = []
+
+    for statement in (2, 5, 12, 19):
+        kill_at(project, statement)
+        kept.append(project.kept())
+
+    assert kept == sorted(kept)  # nothing that was kept is lost
+    assert (kept[0], 0 < kept[-1] < 12) == (0, True)
+    ends_in_the_same_tables(project, kept[-1], of=12)
+
+
+def test_a_run_that_is_killed_with_its_results_half_written_ends_in_the_same_tables(project: Any) -> None:
+    missing = {**project.tension, "Label": "none", "ObjectName": "x" * 10_000}  # each result takes several pages
+    project.write(project.tension, missing)
+    for i in range(12):
+        project.make(f"case_{i}.sim", seed=i)
+    project.run("--set", "file_management.filename.pattern=case_1")  # and 10, and 11
+
+    kill_at(project, statement=11, interval=1e6)  # what is kept is read with three, and nine are to be kept together
+
+    journal = project.results().with_name("dm_test_results.sqlite-journal")
+    assert journal.read_bytes()[:8].hex() == "d9d505f920a163d7"  # SQLite's own mark: there is something to roll back
+    assert project.kept() == 3
+    ended = project.run("--quiet")
+    assert (project.metrics()["totals"]["reused"], "damaged" in ended.err) == (3, False)
+    project.run("--output", "whole", "--workers", "1")
+    tables = [(project.folder / folder / "dm_test_results.csv").read_bytes() for folder in ("csv", "whole")]
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("at_least", [0, 20])
+def test_kill_9_at_any_moment_and_the_next_run_ends_in_the_same_tables(
+    project: Any, wait_for: Wait, at_least: int
+) -> None:
+    for i in range(40):
+        project.make(f"case_{i:02}.sim", seed=i)
+    command = [sys.executable, "-c", KEEPS_AT_ONCE, "run", str(project.config), "--backend", "fake", "--quiet"]
+    process = subprocess.Popen(command, cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(lambda: project.results().parent.exists() and project.kept() >= at_least)
+    process.kill()
+    process.wait()
+
+    ends_in_the_same_tables(project, project.kept(), of=40)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
