@@ -1,0 +1,30 @@
+"""`orcaflex.postprocess.time_series` and the keys beside the groups: how files of histories are written."""
+
+from __future__ import annotations
+
+from orcapost.products.protocol import block_of
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Field, Fields, Section, keys
+from orcapost.yamldoc.reader import anything
+from orcapost.yamldoc.values import flag, whole
+
+KEY = "time_series_settings"
+
+FLAG = Field("flag", flag, "whether they are written", otherwise="`data` of `time_series_settings`")
+CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number, times too", default=6)
+SETTINGS = Section(
+    "time_series",
+    (FLAG, CSV_DECIMAL, Field("statistics", anything, "accepted and not used: these files have no such rows")),
+    "files of histories",
+)
+
+DATA = Field("data", flag, "asks for them where `time_series` has no flag", default=False)
+BESIDE_GROUPS: Fields = (
+    DATA,
+    *(Field(key, anything, "accepted and not used") for key in ("histogram", "summation")),
+)
+
+
+def settings(root: Block) -> Block:
+    """The block, empty where it is absent."""
+    return block_of(root, SETTINGS.key, keys(SETTINGS.fields))
