@@ -66,7 +66,13 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     if not wanted:
         flags = [flag for name in names if (flag := postprocess.block(name).get("flag"))]
         why = f"not supported yet: {', '.join(shown)}" if shown else "no results are asked for"
-        fix = "set a flag to true" if flags else "give summary_settings or time_series_settings with groups"
+        fix = (
+            None
+            if shown
+            else "set a flag to true"
+            if flags
+            else "give summary_settings or time_series_settings with groups"
+        )
         root.problem((*unsupported, *flags, root.node)[0], f"nothing to do: {why}", fix)
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")

@@ -34,11 +34,6 @@ def check_names(job: Job, files: Sequence[SimFile], others: Collection[str]) -> 
             taken[name.casefold()] = file.location
             if first is not None:
                 raise InventoryError(
-                    f"{on_one_line(name)} would be a longer name than a file can have: shorten its Label"
-                )
-            first = taken.setdefault(name.casefold(), file.location)
-            if first is not file.location:
-                raise InventoryError(
                     f"{on_one_line(name)} would be written twice: for {on_one_line(first)} and for "
                     f"{on_one_line(file.location)}; leave one out, or run them apart, each to its own output folder"
                 )

@@ -12,17 +12,20 @@ KEY = "time_series_settings"
 
 FLAG = Field("flag", flag, "whether they are written", otherwise="`data` of `time_series_settings`")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number, times too", default=6)
+NOTHING = tuple(Field(key, anything, "accepted and not used") for key in ("histogram", "summation"))
 SETTINGS = Section(
     "time_series",
-    (FLAG, CSV_DECIMAL, Field("statistics", anything, "accepted and not used: these files have no such rows")),
+    (
+        FLAG,
+        CSV_DECIMAL,
+        Field("statistics", anything, "accepted and not used: these files have no such rows"),
+        *NOTHING,
+    ),
     "files of histories",
 )
 
 DATA = Field("data", flag, "asks for them where `time_series` has no flag", default=False)
-BESIDE_GROUPS: Fields = (
-    DATA,
-    *(Field(key, anything, "accepted and not used") for key in ("histogram", "summation")),
-)
+BESIDE_GROUPS: Fields = (DATA, *NOTHING)
 
 
 def settings(root: Block) -> Block:
