@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -33,7 +33,9 @@ class SeriesFile:
     name
         What it is called in messages.
     header
-        Its first line.
+        Its first line; empty for Parquet.
+    names
+        Of its columns, the time first.
     scales, shifts
         A column's value is written as ``value * scale + shift``.
     decimals
@@ -43,6 +45,7 @@ class SeriesFile:
     path: str
     name: str
     header: str
+    names: tuple[str, ...]
     scales: tuple[float, ...]
     shifts: tuple[float, ...]
     decimals: int
@@ -53,7 +56,8 @@ class SeriesFile:
 
 
 class SeriesFiles:
-    """Writes files of histories at once. Nothing of a slice is kept; a file is begun with the first slice.
+    """Writes files of histories at once. A CSV file is begun with the first slice, and nothing of a slice is kept; a
+    Parquet file is held until it is whole, so that its columns are not in pieces.
 
     A column that no history is given for stays empty. A file that cannot be written costs its own columns only.
 
@@ -94,6 +98,7 @@ class _Writing:
         self._scales = np.array([file.scales[column] for column in columns])
         self._shifts = np.array([file.shifts[column] for column in columns])
         self._scaled = bool((self._scales != 1.0).any() or (self._shifts != 0.0).any())
+        self._held: list[Array] = []
         self._begun: TemporaryFile | None = None
         self._failure: OSError | None = None
 
@@ -107,13 +112,19 @@ class _Writing:
             rows = max(1, _BLOCK // (8 * (1 + len(self._file.scales))))
             for first in range(0, len(times), rows):
                 part = slice(first, first + rows)
-                self._begun.write(csv_rows(self._table(times[part], values[part]), self._file.decimals))
+                table = self._table(times[part], values[part])
+                if self._file.header:
+                    self._begun.write(csv_rows(table, self._file.decimals))
+                else:
+                    self._held.append(table)
         except OSError as failure:
             self._failure, self._begun = failure, None
 
     def result(self) -> TemporaryFile | Exception:
         try:
             if self._begun is not None:
+                if self._held:
+                    self._begun.write(_parquet(self._held, self._file.names))
                 self._begun.close()
         except OSError as failure:
             self._failure = failure
@@ -147,13 +158,25 @@ def plain_rows(table: Array, decimals: int) -> bytes:
 
 
 def _fast_rows(table: Array, decimals: int) -> memoryview:
-    polars = _polars()
-    frame = polars.DataFrame([polars.Series(str(number), column) for number, column in enumerate(table.T)])
-    if np.isnan(table).any():
-        frame = frame.fill_nan(None)
     text = io.BytesIO()
-    frame.write_csv(text, include_header=False, float_precision=decimals)
+    _frame(table, map(str, range(table.shape[1]))).write_csv(text, include_header=False, float_precision=decimals)
     return text.getbuffer()
+
+
+def _parquet(tables: list[Array], names: Sequence[str]) -> memoryview:
+    """A file of all rows, of doubles as they are. `tables` is emptied, to have room."""
+    frame = _frame(tables.pop(0), names)
+    while tables:
+        frame.extend(_frame(tables.pop(0), names))
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    return content.getbuffer()
+
+
+def _frame(table: Array, names: Iterable[str]) -> Any:
+    polars = _polars()
+    frame = polars.DataFrame([polars.Series(name, column) for name, column in zip(names, table.T, strict=True)])
+    return frame.fill_nan(None) if np.isnan(table).any() else frame
 
 
 @cache

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from orcapost.common import optional
 from orcapost.config import ConfigError
 from orcapost.engine.loop import Settings
 from orcapost.engine.worker import Worker
@@ -434,6 +435,29 @@ def test_a_series_may_not_have_the_name_of_a_table(tmp_path: Path) -> None:
 
     with pytest.raises(InventoryError, match=r"dm_ends\.csv would be written twice: for the run's own output and for"):
         prepare(load_job(asking(tmp_path, FIRST, more=SUMMARY)))
+
+
+def test_parquet_has_the_doubles_as_they_are(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    header = make(tmp_path)
+    config = asking(tmp_path, FIRST, MISSING, head=FLAG.replace("true", "true, format: parquet"))
+
+    done, _ = run(config)
+
+    frame = polars.read_parquet(tmp_path / "csv" / "a_ends.parquet")
+    assert frame.columns == ["time", "first", "gone"]
+    assert frame["first"].to_list() == expected(header, "Line01", 0, 0, 20).tolist()
+    assert frame["gone"].null_count() == 201
+    assert done.series == (1, tmp_path / "csv")
+
+
+def test_parquet_without_polars_is_refused_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optional, "find_spec", lambda module: None)
+
+    with pytest.raises(optional.ExtraMissing, match=r"polars is not installed; get it with: pip install"):
+        load_job(asking(tmp_path, FIRST, head=FLAG.replace("true", "true, format: parquet")))
 
 
 HOSTILE = [

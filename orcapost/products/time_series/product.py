@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orcapost.common.optional import require
 from orcapost.dialect.columns import series_column
 from orcapost.dialect.groups import ColumnRules, open_settings, read_groups, settings_of
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period
 from orcapost.products.protocol import Reading
-from orcapost.products.time_series.question import TIME, TimeSeries
+from orcapost.products.time_series.question import PARQUET, TIME, TimeSeries
 from orcapost.products.time_series.request import TimeSeriesRequest
-from orcapost.products.time_series.settings import BESIDE_GROUPS, CSV_DECIMAL, DATA, FLAG, KEY, SETTINGS, settings
+from orcapost.products.time_series.settings import (
+    BESIDE_GROUPS,
+    CSV_DECIMAL,
+    DATA,
+    FLAG,
+    FORMAT,
+    KEY,
+    SETTINGS,
+    settings,
+)
 from orcapost.statistics.series import FAST_WRITER, is_installed
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
@@ -34,21 +44,24 @@ class TimeSeriesProduct:
 
     def read(self, reading: Reading) -> TimeSeriesRequest:
         """A question for each group."""
-        if not is_installed(FAST_WRITER):
+        of_files = settings(reading.root)
+        decimals, kind = CSV_DECIMAL.value(of_files), FORMAT.value(of_files)
+        if kind == PARQUET:
+            require("fast", FAST_WRITER)
+        elif not is_installed(FAST_WRITER):
             reading.notes.append(
                 f"Time series are written by Python alone; several times as fast with {FAST_WRITER}: "
                 'pip install "orcapost[fast]"'
             )
         opened = open_settings(reading.root, KEY, keys(BESIDE_GROUPS))
         groups = read_groups(reading.root.node, KEY, opened, reading.object_needed, reading.warnings, _RULES)
-        decimals = CSV_DECIMAL.value(settings(reading.root))
-        return TimeSeriesRequest(tuple(_question(group, decimals) for group in groups if group.columns))
+        return TimeSeriesRequest(tuple(_question(group, decimals, kind) for group in groups if group.columns))
 
 
 TIME_SERIES = TimeSeriesProduct()
 
 
-def _question(group: Group, decimals: int) -> TimeSeries:
+def _question(group: Group, decimals: int, kind: str) -> TimeSeries:
     columns = group.columns
     return TimeSeries(
         tuple(column.query for column in columns if isinstance(column.query, History)),
@@ -57,6 +70,7 @@ def _question(group: Group, decimals: int) -> TimeSeries:
         group.label,
         tuple(column.label for column in columns),
         decimals,
+        kind,
     )
 
 

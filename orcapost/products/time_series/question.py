@@ -16,12 +16,13 @@ from orcapost.products.replies import Failure, Labelled, Receipt, failure
 from orcapost.statistics.series import SeriesFile
 
 TIME = "time"
+CSV, PARQUET = "csv", "parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class TimeSeries:
-    """Histories of one period, written to ``<stem of the input file>_<label>.csv``. The reply is a `Receipt`; where no
-    history could be read there is no file, and it is `Labelled`, with why.
+    """Histories of one period, written to ``<stem of the input file>_<label>.<format>``. The reply is a `Receipt`; where
+    no history could be read there is no file, and it is `Labelled`, with why.
 
     Attributes
     ----------
@@ -29,34 +30,38 @@ class TimeSeries:
         A column is ``history * scale + shift``: a pair for each.
     label, labels
         The group's, and the columns'.
+    decimals
+        Of CSV; Parquet has doubles as they are.
     folder, temporary
         See `placed`.
     """
 
     meaning: ClassVar[str] = "time series 1"
-    form: ClassVar[tuple[str, ...]] = ("label", "labels", "decimals")
+    form: ClassVar[tuple[str, ...]] = ("label", "labels", "decimals", "format")
     histories: tuple[History, ...]
     period: Period
     scales: tuple[tuple[float, float], ...]
     label: str
     labels: tuple[str, ...]
-    decimals: int
+    decimals: int = 6
+    format: str = CSV
     folder: str = ""
     temporary: str = ""
 
     @property
     def ending(self) -> str:
         """What the name of each file ends in, behind the stem of the input file."""
-        return f"_{self.label}.csv"
+        return f"_{self.label}.{self.format}"
 
     @property
     def needs(self) -> tuple[Reduced, ...]:
         """See `orcapost.products.question.Question`."""
-        form = CellForm(self.decimals)
+        form, headings = CellForm(self.decimals), (TIME, *self.labels)
         file = SeriesFile(
             self.temporary,
             f"*{self.ending}",
-            ",".join(form.text(heading) for heading in (TIME, *self.labels)) + "\n",
+            ",".join(form.text(heading) for heading in headings) + "\n" if self.format == CSV else "",
+            headings,
             tuple(scale for scale, _ in self.scales),
             tuple(shift for _, shift in self.scales),
             self.decimals,
