@@ -23,9 +23,11 @@ from orcapost.orcaflex import session
 from orcapost.pipeline import Done, Run, load_job, prepare, worker_task
 from orcapost.products.time_series import product
 from orcapost.products.time_series.question import TimeSeries
+from orcapost.products.time_series.settings import BESIDE_GROUPS, SETTINGS
 from orcapost.results.agenda import Reason
 from orcapost.statistics import series
 from orcapost.statistics.series import csv_rows, plain_rows
+from orcapost.yamldoc.fields import markdown_table
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header
 from orcfxapi_standin.generate import make_sim
@@ -458,6 +460,13 @@ def test_parquet_without_polars_is_refused_before_anything_is_done(
 
     with pytest.raises(optional.ExtraMissing, match=r"polars is not installed; get it with: pip install"):
         load_job(asking(tmp_path, FIRST, head=FLAG.replace("true", "true, format: parquet")))
+
+
+def test_the_page_has_every_key() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "time_series.md").read_text(encoding="utf-8")
+
+    assert markdown_table(SETTINGS.fields) in page
+    assert markdown_table(BESIDE_GROUPS) in page
 
 
 HOSTILE = [

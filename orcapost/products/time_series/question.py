@@ -21,8 +21,8 @@ CSV, PARQUET = "csv", "parquet"
 
 @dataclass(frozen=True, slots=True)
 class TimeSeries:
-    """Histories of one period, written to ``<stem of the input file>_<label>.<format>``. The reply is a `Receipt`; where
-    no history could be read there is no file, and it is `Labelled`, with why.
+    """Histories of one period, written to ``<stem of the input file>_<label>.<format>``. The reply is a `Receipt`;
+    where no history could be read there is no file, and it is `Labelled`, with why.
 
     Attributes
     ----------
