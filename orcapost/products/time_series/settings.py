@@ -17,7 +17,7 @@ NOTHING = tuple(Field(key, anything, "accepted and not used") for key in ("histo
 FORMAT = Field(
     "format",
     one_of({CSV: CSV, PARQUET: PARQUET}, "format", (CSV, PARQUET)),
-    'of the files; `parquet` needs polars (`pip install "orcapost[fast]"`), and holds a file in memory until it is whole',
+    "`parquet` needs the extra `fast`, and holds a file in memory until it is whole",
     default=CSV,
 )
 SETTINGS = Section(
