@@ -12,6 +12,7 @@ from orcapost.common.atomic import open_to_read, write_all
 from orcapost.config.resolved import config_hash, resolved_path, resolved_text
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
+from orcapost.formats.table import Files, Table
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.records.provenance import Configuration, Provenance
@@ -27,7 +28,8 @@ def meta_path(job: Job, label: str) -> Path:
 
 def about_paths(job: Job) -> list[Path]:
     """All that `write_about` writes."""
-    return [*(meta_path(job, label) for label in job.tables), resolved_path(job)]
+    labels = (*job.tables, *(files.about for files in job.files))
+    return [*(meta_path(job, label) for label in labels), resolved_path(job)]
 
 
 def write_about(
@@ -63,9 +65,13 @@ def write_about(
     texts = {resolved: resolved_text(job, job.output_directory)}
     warnings: list[Warned] = []
     for request in job.requests:
-        for table in request.tables(results):
-            content = provenance.of(table, table_path(job, table.label).name)
-            texts[meta_path(job, table.label)] = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        described: list[Table | Files] = [*request.tables(results), *request.files]
+        for table in described:
+            label, name = table.label, table_path(job, table.label).name
+            if isinstance(table, Files):
+                label, name = table.about, table.name_for("*")
+            content = provenance.of(table, name)
+            texts[meta_path(job, label)] = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
             warnings += provenance.mixed_units(table)
     changed = {path: text for path, text in texts.items() if not _is_written(path, text)}
     beside = [other for path in changed for other in earlier(path)]

@@ -32,7 +32,8 @@ class Owner:
     name
         ``Job.name``, which a label is part of.
     files
-        Names of the tables, whole or partial, of what stands beside them, and of the kept results.
+        Names of the tables, whole or partial, of what stands beside them, and of the kept results; of what is written
+        for each input file, patterns.
     """
 
     configuration: str
@@ -47,6 +48,7 @@ class Owner:
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
         names = [table_path(job, label).name for label in job.tables]
         names += [path.name for path in (*partial_paths(job), *about_paths(job))]
+        names += [files.name_for("*") for files in job.files]
         return cls(configuration, job.name, (*names, results_path(job).name))
 
     def shared(self, other: Owner) -> str | None:

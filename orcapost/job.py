@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orcapost.formats.table import Files
 from orcapost.products.protocol import Request
 from orcapost.yamldoc.errors import Where
 from orcapost.yamldoc.node import Node
@@ -137,8 +138,10 @@ class Job:
         The rows of statistics over the files that each table ends in.
     include_incomplete
         Whether these rows count simulations that stopped early or became unstable, too.
+    unsupported
+        Kinds of result that are asked for and that this version cannot give, each with its place.
     notes
-        Sentences for the user: keys that are ignored, products that this version does not support.
+        Sentences for the user: keys that are ignored.
     warnings
         Sentences on what may well not be what the user means.
     document
@@ -155,6 +158,7 @@ class Job:
     include_incomplete: bool = False
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
+    unsupported: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False
@@ -173,3 +177,13 @@ class Job:
     def tables(self) -> tuple[str, ...]:
         """The labels of all tables."""
         return tuple(label for request in self.requests for label in request.labels)
+
+    @property
+    def files(self) -> tuple[Files, ...]:
+        """What is written for each input file."""
+        return tuple(files for request in self.requests for files in request.files)
+
+    @property
+    def temporary(self) -> Path:
+        """Names the temporary files of workers (see `orcapost.common.atomic.TemporaryFile`)."""
+        return self.output_directory / f"{self.name}_files"

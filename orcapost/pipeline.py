@@ -38,12 +38,14 @@ from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
 from orcapost.products.protocol import questions_of
+from orcapost.products.question import FileQuestion
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.recorder import Recorder, Summary, Warned
 from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
+from orcapost.results.twins import check_names
 from orcapost.results.written import note_written, unchanged
 from orcapost.tables import content_keys, partial_path, partial_paths, table_path, write_tables
 
@@ -118,11 +120,12 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     Raises
     ------
     InventoryError
-        No folder, or no file in it that is asked for.
+        No folder, or no file in it that is asked for; or two of them would write one file of results.
     """
     files = find(job.inputs)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
+    check_names(job, files, Owner.of(job).files)
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, learned)
@@ -150,7 +153,10 @@ def worker_task(
     lists
         Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
     """
-    questions = questions_of(job.requests)
+    questions = [
+        question.placed(job.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
+        for question in questions_of(job.requests)
+    ]
     return WorkerTask(
         backend,
         job.parallel.model_threads,
@@ -190,6 +196,8 @@ class Done:
         The tables that were there already as they would be written.
     seconds_writing
         What the tables took.
+    series
+        How many files of results of single input files there are, and in which folder; None where there are none.
     """
 
     summary: Summary
@@ -198,6 +206,7 @@ class Done:
     beside: dict[Path, Path]
     unchanged: Collection[Path]
     seconds_writing: float
+    series: tuple[int, Path] | None = None
 
 
 class Run:
@@ -286,7 +295,7 @@ class Run:
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about])
+            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
             store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
@@ -352,7 +361,11 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
-        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before)
+        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series())
+
+    def _series(self) -> tuple[int, Path] | None:
+        count = self.results.receipts()
+        return (count, self._prepared.job.output_directory) if count else None
 
     def _only_whole(self, listen: Listener) -> Listener:
         """The listener without the files that are not asked everything: they cost less."""
@@ -379,12 +392,15 @@ class Run:
         usage = self.results.usage[agenda.reused]
         reused = Reused(0.0, agenda.reused, (usage["load"] + usage["extract"]).tolist(), self.results)
         events = run(self._prepared.files, self._plan, slots, self._settings, reused, schedule, agenda.list_of.tolist())
-        with closing(events):
-            for event in events:  # two a second at least
-                interruption.check()
-                taken = self._take(event)
-                for listen in listeners:
-                    listen(taken)
+        try:
+            with closing(events):
+                for event in events:  # two a second at least
+                    interruption.check()
+                    taken = self._take(event)
+                    for listen in listeners:
+                        listen(taken)
+        finally:
+            sweep([self._prepared.job.temporary])  # of workers that were ended
         self._store.commit()
 
     def _take(self, event: Event) -> Event:

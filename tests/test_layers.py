@@ -46,7 +46,7 @@ LAYERS = (
     "cli",
     "__main__",
 )
-HEAVY = ("yaml", "pydantic", "typer", "rich", "pandas", "matplotlib", "bokeh", "starlette", "orcapost.config")
+HEAVY = ("yaml", "pydantic", "typer", "rich", "pandas", "matplotlib", "polars", "bokeh", "starlette", "orcapost.config")
 
 
 def imports(package: Path) -> dict[str, set[str]]:
@@ -126,6 +126,7 @@ def test_a_circle_is_found() -> None:
 def test_a_worker_imports_lean() -> None:
     code = (
         "import sys; import orcapost.engine.worker, orcapost.products.summary.every_line; "
+        "import orcapost.products.time_series.question; "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
 

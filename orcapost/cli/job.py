@@ -33,6 +33,8 @@ def say_notes(job: Job) -> None:
     """Print the notes on the configuration that was read."""
     for note in job.notes:
         say(f"note: {note}")
+    if job.unsupported:
+        say(f"warning: not supported yet, and left out: {', '.join(job.unsupported)}")
     for warning in job.warnings:
         say(f"warning: {warning}")
 

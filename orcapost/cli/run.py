@@ -193,7 +193,7 @@ def _finish(
     _show_outcome(done, out, err, quiet=quiet)
     if report:
         _write_report(prepared, done, out)
-    _exit(done, err)
+    _exit(done, err, complete=not prepared.job.unsupported)
 
 
 def _end_page(page: LivePage, done: Done, err: Console) -> None:
@@ -222,11 +222,14 @@ def _write_report(prepared: Prepared, done: Done, out: Console) -> None:
     out.print(f"report   {page}", soft_wrap=True)
 
 
-def _exit(done: Done, err: Console) -> None:
-    """Say that a signal came too late to stop anything; give the exit status where something went wrong."""
+def _exit(done: Done, err: Console, *, complete: bool) -> None:
+    """Say that a signal came too late to stop anything; give the exit status where something went wrong.
+
+    `complete`: whether all that was asked for can be given.
+    """
     if interruption.pending():
         interruption.deliver()
         err.print(f"{interruption.words()}; the tables are written", soft_wrap=True)
         raise typer.Exit(interruption.status())
-    if done.beside or done.summary.totals.ok < done.summary.totals.files:
+    if not complete or done.beside or done.summary.totals.ok < done.summary.totals.files:
         raise typer.Exit(SOME_FAILED)

@@ -9,7 +9,9 @@ import os
 import stat
 import sys
 import time
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from io import RawIOBase
 from pathlib import Path
 from typing import IO, AnyStr, BinaryIO, Literal
 
@@ -56,7 +58,7 @@ def _write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Colle
     try:
         for path, write in writers.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = path.with_name(f"{_mark(path)}{os.urandom(8).hex()}.tmp")
+            temporary[path] = _temporary_name(path)
             # A file name may hold what is not text; it must not cost the table that it stands in.
             with _new_file(temporary[path], like=path) as stream:
                 write(stream)
@@ -117,6 +119,47 @@ def sweep(paths: Iterable[Path]) -> None:
         _remove(path.parent.glob(f"{_mark(path)}*.tmp"))
 
 
+class TemporaryFile:
+    """A new file of bytes under a temporary name, until it is `put` in its place. It is gone as soon as nobody holds
+    it, unless its process is killed: then `sweep` removes it.
+
+    Parameters
+    ----------
+    path
+        A path in its folder, from which its temporary name is made; any, if `sweep` is given the same.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened; from the methods: written, or put there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = _temporary_name(path)
+        self._stream = self._path.open("xb", buffering=0)
+        self._remove = weakref.finalize(self, _discard, self._stream, self._path)
+
+    def write(self, content: bytes | memoryview) -> None:
+        """Write behind what is in it."""
+        left = memoryview(content)
+        while len(left):  # a full disk takes a part
+            left = left[self._stream.write(left) :]
+
+    def close(self) -> None:
+        """Write no more."""
+        if not self._stream.closed:
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+
+    def put(self, path: Path) -> None:
+        """Put it in its place, where it replaces any file that is there."""
+        self.close()
+        check_replaceable([path])
+        _replace(self._path, path, ())
+        self._remove.detach()
+
+
 def open_to_read(path: Path) -> BinaryIO:
     """Open a file to read its bytes.
 
@@ -157,6 +200,16 @@ def _mark(path: Path) -> str:
     return f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]}."
 
 
+def _temporary_name(path: Path) -> Path:
+    return path.with_name(f"{_mark(path)}{os.urandom(8).hex()}.tmp")
+
+
+def _discard(stream: RawIOBase, path: Path) -> None:
+    with contextlib.suppress(OSError):
+        stream.close()
+    _remove([path])
+
+
 def _write(stream: IO[AnyStr], content: AnyStr) -> None:
     stream.write(content)
 
@@ -170,13 +223,13 @@ def _replace(source: Path, target: Path, free: Iterable[Path]) -> Path:
             if pause is None:
                 break
             time.sleep(pause)
-    for beside in free:
+    beside = list(free)
+    for other in beside:
         with contextlib.suppress(PermissionError):
-            source.replace(beside)
-            return beside
-    raise PermissionError(
-        errno.EACCES, "is held open by another program, and no new name beside it is free", str(target)
-    )
+            source.replace(other)
+            return other
+    more = ", and no new name beside it is free" if beside else ""
+    raise PermissionError(errno.EACCES, f"is held open by another program{more}", str(target))
 
 
 def _remove(paths: Iterable[Path]) -> None:

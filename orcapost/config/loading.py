@@ -36,9 +36,10 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     changed = with_changes(tree, override, settings)
     problems = ConfigProblems()
     warnings: list[str] = []
+    more_notes: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
-    products, product_notes = check_products(root)
+    products, unsupported = check_products(root, more_notes)
     of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
@@ -48,14 +49,15 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        requests=tuple(product.read(Reading(root, object_needed, warnings)) for product in products),
+        requests=tuple(product.read(Reading(root, object_needed, warnings, more_notes)) for product in products),
         csv_decimal=summary.CSV_DECIMAL.value(of_tables),
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
         stand_in=stand_in(root),
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
-        notes=(*notes, *product_notes, *repeated),
+        notes=(*notes, *more_notes, *repeated),
+        unsupported=unsupported,
         warnings=tuple(warnings),
         document=Document(changed, override, tuple(settings)),
     )
@@ -90,7 +92,7 @@ def _check_names(job: Job, root: Block) -> None:
         message = f"the names of the output files, '{job.name}_...', would be longer than a file's name can be"
         root.problem(place, message, "shorten meta.label or the configuration's own name")
         return
-    for label in job.tables:
+    for label in (*job.tables, *(files.about for files in job.files)):
         table = job.table_name(label)
         if _bytes(table) > MAX_TABLE_NAME:
             message = f"the table '{table}' would have a longer name than a file can have"
@@ -101,7 +103,8 @@ def _check_twins(job: Job, root: Block) -> None:
     """Two products must not write one table; of twins in one of them it says so itself, with their lines."""
     taken: set[str] = set()
     for request in job.requests:
-        own = {label.casefold(): label for label in request.labels}
+        labels = (*request.labels, *(files.about for files in request.files))
+        own = {label.casefold(): label for label in labels}
         for name in sorted(taken & own.keys()):
             message = f"two kinds of result would write the table '{own[name]}'"
             root.problem(root.node, message, "give one of them another Label")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from orcapost.products.all import PRODUCTS
 from orcapost.products.protocol import Product
-from orcapost.products.summary.settings import FLAG, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.node import Node
 
@@ -33,8 +32,6 @@ IGNORED = (
     "basename",
     "default",
     "orcaflex_post_process",
-    "time_series_settings",
-    "time_series_settings_master",
     "linked_statistics_settings",
     "linked_statistics_settings_master",
     "RangeGraph",
@@ -49,8 +46,8 @@ def known_blocks() -> tuple[str, ...]:
     return (*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED)
 
 
-def check_products(root: Block) -> tuple[list[Product], list[str]]:
-    """The products that are requested, and notes on what is not supported.
+def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[str, ...]]:
+    """The products that are requested, and what is requested and not supported. To `notes` is added what is ignored.
 
     It is a problem if nothing is left to do.
     """
@@ -65,23 +62,21 @@ def check_products(root: Block) -> tuple[list[Product], list[str]]:
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         unsupported.append(rerun)
     wanted = [product for product in PRODUCTS if product.is_requested(root)]
-    notes = []
-    if unsupported:
-        shown = ", ".join(f"{_name(node)} ({node.where})" for node in unsupported)
-        notes.append(f"This version writes summary tables; not supported: {shown}.")
+    shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
     if not wanted:
-        flag = settings(root).node.mapping.get(FLAG.key)
-        place = flag or (unsupported[0] if unsupported else root.node)
-        root.problem(place, "nothing to do: no summary tables are requested", _what_to_do(flag, bool(unsupported)))
+        flags = [flag for name in names if (flag := postprocess.block(name).get("flag"))]
+        why = f"not supported yet: {', '.join(shown)}" if shown else "no results are asked for"
+        fix = (
+            None
+            if shown
+            else "set a flag to true"
+            if flags
+            else "give summary_settings or time_series_settings with groups"
+        )
+        root.problem((*unsupported, *flags, root.node)[0], f"nothing to do: {why}", fix)
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
-    return wanted, notes
-
-
-def _what_to_do(flag: Node | None, unsupported: bool) -> str:
-    only = "this version writes summary tables only" if unsupported else ""
-    fix = "set it to true" if flag is not None else "give summary_settings with groups"
-    return f"{only}; {fix}" if only else fix
+    return wanted, shown
 
 
 def _name(node: Node) -> str:

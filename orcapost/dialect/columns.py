@@ -68,6 +68,27 @@ def column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Co
     return Column(label, query, period, statistic, scale, shift)
 
 
+def series_column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
+    """The same for a column of a time series: a history, without a statistic (one that is given is not looked at)."""
+    before = len(problems)
+    block = Block(node, problems, KEYS)
+    if not isinstance(node.value, dict):
+        return column(node, object_needed, problems)
+    label = fields.LABEL.read(block)
+    if block.read(fields.COMMAND.key, fields.COMMAND.reader) not in (None, "history"):
+        block.problem(
+            node.mapping[fields.COMMAND.key], "a time series is of a TimeHistory", "write Command: TimeHistory"
+        )
+    name = fields.OBJECT_NAME.need(block) if object_needed else fields.OBJECT_NAME.read(block)
+    variable = fields.VARIABLE.read(block) or ""
+    period = fields.SIMULATION_PERIOD.read(block) or Period("default")
+    point = _point(block, variable, _place(block, "history", variable))
+    scale, shift = _transform(block)
+    if len(problems) > before or label is None:
+        return None
+    return Column(label, History(name, variable, point), period, None, scale, shift)
+
+
 def _check_along_line(block: Block, statistic: Statistic | None) -> None:
     if statistic is not None and kind_of(statistic).along_line is None:
         message = f"{kind_of(statistic).spelling} has no meaning along a line"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from orcapost.common.units import counted
 from orcapost.dialect.column_fields import COLUMN
@@ -38,6 +39,32 @@ SETTINGS: Fields = (GROUPS, MATCH_MASTERS)  # of every block of groups
 SHOWN_LABELS = 3
 
 
+def _no_check(columns: Sequence[tuple[Node, Column]], problems: list[ConfigProblem]) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRules:
+    """What the columns of a group must be.
+
+    Attributes
+    ----------
+    read
+        Reads one; see `orcapost.dialect.columns.column`.
+    taken
+        Headings that a table has already.
+    check
+        Checks those of one group together, each with where it stands.
+    """
+
+    read: Callable[[Node, bool, list[ConfigProblem]], Column | None] = column
+    taken: tuple[str, ...] = HEAD
+    check: Callable[[Sequence[tuple[Node, Column]], list[ConfigProblem]], None] = _no_check
+
+
+TABLE_COLUMNS = ColumnRules()
+
+
 def open_settings(root: Block, key: str, keys: Sequence[str]) -> Block:
     """The block ``key`` with the defaults of its master, ``<key>_master``. `keys` may stand beside its groups."""
     _check_master(root.node.mapping.get(f"{key}_master"), root.problems)
@@ -50,7 +77,14 @@ def has_groups(settings: Block) -> bool:
     return given is not None and given.value != []
 
 
-def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warnings: list[str]) -> tuple[Group, ...]:
+def read_groups(
+    root: Node,
+    key: str,
+    settings: Block,
+    object_needed: bool,
+    warnings: list[str],
+    rules: ColumnRules = TABLE_COLUMNS,
+) -> tuple[Group, ...]:
     """The groups of a block that `open_settings` opened.
 
     Parameters
@@ -71,11 +105,11 @@ def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warn
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
     if MATCH_MASTERS.value(settings) == "label":
-        return _groups(settings_of(root, key, by_label=True), master, object_needed, problems, by_label=True)
-    groups, found = _tried(settings.node, master, object_needed)
+        return _groups(settings_of(root, key, by_label=True), master, object_needed, problems, rules, by_label=True)
+    groups, found = _tried(settings.node, master, object_needed, rules)
     if contradicting := contradictions(settings.node, master):
         warnings.append(_contradiction(contradicting, key))
-        _, by_label = _tried(settings_of(root, key, by_label=True), master, object_needed, by_label=True)
+        _, by_label = _tried(settings_of(root, key, by_label=True), master, object_needed, rules, by_label=True)
         if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
             found = [_misplaced(*contradicting[0], key), *by_label]
     problems.extend(found)
@@ -83,25 +117,31 @@ def read_groups(root: Node, key: str, settings: Block, object_needed: bool, warn
 
 
 def _tried(
-    settings: Node, master: Node | None, object_needed: bool, *, by_label: bool = False
+    settings: Node, master: Node | None, object_needed: bool, rules: ColumnRules, *, by_label: bool = False
 ) -> tuple[tuple[Group, ...], Sequence[ConfigProblem]]:
     """The groups and their problems, which may be too many to go on with."""
     found = ConfigProblems()
     try:
-        return _groups(settings, master, object_needed, found, by_label=by_label), found
+        return _groups(settings, master, object_needed, found, rules, by_label=by_label), found
     except ConfigError as too_many:
         return (), too_many.problems
 
 
 def _groups(
-    settings: Node, master: Node | None, object_needed: bool, problems: list[ConfigProblem], *, by_label: bool = False
+    settings: Node,
+    master: Node | None,
+    object_needed: bool,
+    problems: list[ConfigProblem],
+    rules: ColumnRules,
+    *,
+    by_label: bool = False,
 ) -> tuple[Group, ...]:
     nodes = settings.mapping["groups"].entries
     there = len(master.mapping["groups"].entries) if master and "groups" in master.mapping else 0
     groups = []
     for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
         own = ConfigProblems()
-        groups.append(_group(node, object_needed, own))
+        groups.append(_group(node, object_needed, own, rules))
         problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
     _refuse_same_tables(nodes, problems)
     return tuple(group for group in groups if group is not None)
@@ -177,7 +217,7 @@ def _check_master(master: Node | None, problems: list[ConfigProblem]) -> None:
             check(column_entry, dict, "a mapping, as a column is")
 
 
-def _group(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Group | None:
+def _group(node: Node, object_needed: bool, problems: list[ConfigProblem], rules: ColumnRules) -> Group | None:
     block = Block(node, problems, GROUP_KEYS)
     if not isinstance(node.value, dict):
         if node.value is None:
@@ -196,17 +236,18 @@ def _group(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Gr
         else:
             block.problem(given or node, "has no columns", "a master only gives defaults to columns named here")
         return None
-    columns = [column(entry, object_needed, problems) for entry in given.entries]
-    _refuse_repeated(given.entries, problems)
-    kept: tuple[Column, ...] = tuple(found for found in columns if found is not None)
-    return None if label is None else Group(label, kept)
+    columns = [(entry, rules.read(entry, object_needed, problems)) for entry in given.entries]
+    _refuse_repeated(given.entries, rules.taken, problems)
+    kept = [(entry, found) for entry, found in columns if found is not None]
+    rules.check(kept, problems)
+    return None if label is None else Group(label, tuple(found for _, found in kept))
 
 
-def _refuse_repeated(columns: list[Node], problems: list[ConfigProblem]) -> None:
+def _refuse_repeated(columns: list[Node], taken: Sequence[str], problems: list[ConfigProblem]) -> None:
     """A heading may stand once in a table, and must not be one of the table's own."""
     first: dict[str, Node] = {}
     for heading, label in _labels(columns):
-        if heading in HEAD:
+        if heading in taken:
             message = f"'{heading}' is a column of every table"
             problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
         elif heading in first:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from orcapost.common.atomic import TemporaryFile
 from orcapost.statistics.reducer import Array
 
 Value = float | int | str | bool | None
@@ -113,5 +114,5 @@ class Problem:
     message: str
 
 
-Answer = Value | tuple[float, ...] | Curves | Exception
-"""The answer to one need: a value, several values, curves, or why there is none."""
+Answer = Value | tuple[float, ...] | Curves | TemporaryFile | Exception
+"""The answer to one need: a value, several values, curves, a file that was written, or why there is none."""

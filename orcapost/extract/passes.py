@@ -16,6 +16,7 @@ from orcapost.extract.merge import HistoryRead, Reduction
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period
 from orcapost.statistics.reducer import Array, ReducedValue, Reducer
+from orcapost.statistics.registry import kind_of
 
 # Bytes of history values held at once. A pass that needs more is done in slices of time: each slice reads only its own
 # part of the log, so the log is still passed once, where slices of columns would pass it once each.
@@ -207,7 +208,10 @@ class _Reader:
 
 
 def _split(reduction: Reduction, width: int) -> list[list[int]]:
-    """The places of the uses in lists that take at most `width` histories, or are of one use that takes more."""
+    """The places of the uses in lists that take at most `width` histories, or are of one use that takes more.
+    Uses that must stay together do."""
+    if kind_of(reduction.uses[0].statistic).together:
+        return [list(range(len(reduction.uses)))]
     lists: list[list[int]] = []
     held: set[int] = set()
     for place in sorted(range(len(reduction.uses)), key=lambda place: reduction.uses[place].columns):

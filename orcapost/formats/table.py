@@ -78,3 +78,35 @@ class Table:
     label: str
     columns: Mapping[str, ColumnSource]
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Those of the result columns."""
+        return tuple(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Tables that workers write, one for each input file.
+
+    Attributes
+    ----------
+    label
+        Names them together.
+    about
+        Names the file that says where they come from.
+    ending
+        What a file's name ends in, behind the stem of its input file.
+    headings, meanings
+        Of their columns; see `Table`.
+    """
+
+    label: str
+    about: str
+    ending: str
+    headings: tuple[str, ...]
+    meanings: Mapping[str, Meaning]
+
+    def name_for(self, stem: str) -> str:
+        """The name of the file of an input file with this stem; `*` makes it a pattern."""
+        return f"{stem}{self.ending}"

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from orcapost.products.protocol import Product
 from orcapost.products.summary.product import SUMMARY
+from orcapost.products.time_series.product import TIME_SERIES
 
-PRODUCTS: list[Product] = [SUMMARY]
+PRODUCTS: list[Product] = [SUMMARY, TIME_SERIES]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orcapost.formats.table import ColumnSource, Table
+from orcapost.formats.table import ColumnSource, Files, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
 from orcapost.products.question import Question
@@ -45,6 +45,10 @@ class Request(Protocol):
     def columns(self) -> int:
         """How many result columns are asked for; those of the short form are not known beforehand."""
 
+    @property
+    def files(self) -> Sequence[Files]:
+        """What is written for each input file, by questions of its own (`orcapost.products.question.FileQuestion`)."""
+
     def tables(self, replies: Replies) -> list[Table]:
         """Its tables, in the order of `labels`."""
 
@@ -61,11 +65,14 @@ class Reading:
         False where every input file names the object that queries without one mean.
     warnings
         Where sentences on what may well not be what the user means are added.
+    notes
+        Where other sentences for the user are added.
     """
 
     root: Block
     object_needed: bool
     warnings: list[str]
+    notes: list[str]
 
 
 def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from pathlib import Path
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
+from orcapost.common.atomic import TemporaryFile
 from orcapost.extract.answers import Answer, Curves, QueryFailed
 from orcapost.extract.identity import identity
 from orcapost.extract.open_file import OpenFile
@@ -49,6 +51,17 @@ class Question(Protocol):
         """
 
 
+@runtime_checkable
+class FileQuestion(Question, Protocol):
+    """A question that writes a file of results for each input file."""
+
+    def placed(self, folder: Path, temporary: Path) -> Self:
+        """The same as workers are asked it: where files are put, and what temporary ones are named by.
+
+        It is not part of what is kept, so that an output folder may be moved.
+        """
+
+
 def family(question: Question) -> str:
     """The identity of a question without its form: what is read."""
     return identity(question, question.form)
@@ -85,9 +98,10 @@ class Number:
             return failure(answer)
         if isinstance(answer, Curves):
             answer = along_line(answer, self.along)
-        if isinstance(answer, tuple):
+        if isinstance(answer, tuple | TemporaryFile):
             statistic = self.need.statistic if isinstance(self.need, Reduced) else ""
-            raise QueryFailed(f"{statistic} gives {len(answer)} values, and a cell holds one")
+            given = f"{len(answer)} values" if isinstance(answer, tuple) else "a file"
+            raise QueryFailed(f"{statistic} gives {given}, and a cell holds one")
         return finite(answer)
 
 

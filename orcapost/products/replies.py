@@ -11,9 +11,10 @@ from orcapost.extract.answers import QueryFailed, Value
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """There is no value, and why."""
+    """There is no value, and why; and whether that may be otherwise at another time: then it is asked again."""
 
     words: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,19 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file that the worker wrote: its path in the output folder, its size and time of change [ns since 1970]."""
+    """A file that the worker wrote: its path in the output folder, its size and time of change [ns since 1970]; and
+    what is empty in it: a label and why."""
 
     path: str
     bytes: int
     modified_ns: int
+    failures: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, path: Path, folder: Path) -> Receipt:
+    def of(cls, path: Path, folder: Path, failures: tuple[tuple[str, str], ...] = ()) -> Receipt:
         """The receipt of a file below the output folder that was just written."""
         status = path.stat()
-        return cls(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns)
+        return cls(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns, failures)
 
     def is_valid(self, folder: Path) -> bool:
         """Whether the file is still there and unchanged."""

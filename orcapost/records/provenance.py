@@ -17,7 +17,7 @@ from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.extract.queries import History, RangeGraph, Reduced
 from orcapost.extract.words import words
-from orcapost.formats.table import Meaning, Table
+from orcapost.formats.table import Files, Meaning, Table
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import STAND_IN
 from orcapost.records.recorder import Warned
@@ -84,12 +84,12 @@ class Provenance:
             "files": _about_files(files, sources),
         }
 
-    def of(self, table: Table, name: str) -> dict[str, Any]:
-        """What can be said of one table, for its JSON file. `name`: that of its own file."""
-        columns = [self._column(heading, table.meanings.get(heading)) for heading in table.columns]
+    def of(self, table: Table | Files, name: str) -> dict[str, Any]:
+        """What can be said of one table, for its JSON file. `name`: that of its own file; a pattern, of several."""
+        columns = [self._column(heading, table.meanings.get(heading)) for heading in table.headings]
         return {"schema_version": SCHEMA_VERSION, "table": as_text(name), **self._shared, "columns": columns}
 
-    def mixed_units(self, table: Table) -> Iterator[Warned]:
+    def mixed_units(self, table: Table | Files) -> Iterator[Warned]:
         """A warning for each column whose numbers are in different units in different files."""
         for heading, meaning in table.meanings.items():
             units = self._units(meaning)

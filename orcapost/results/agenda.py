@@ -21,7 +21,7 @@ class Reason(Enum):
     DAMAGED = "whose kept results are damaged"
     NEW = "for new queries"
     FORM = "whose files of results get another label, format or folder"
-    GONE = "whose files of results are gone or were changed"
+    GONE = "whose files of results are gone, were changed, or could not be written"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from orcapost.formats.table import ColumnSource, ColumnValues
 from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
-from orcapost.products.replies import Labelled, Reply
+from orcapost.products.replies import Labelled, Receipt, Reply
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.grid import Distinct, Grid
 from orcapost.statistics.reducer import Array
@@ -199,6 +199,15 @@ class Results(Mapping[int, FileResult]):
             return self._where(self._records["replied"][files], entry.column(floats, others))
 
         return cells
+
+    def receipts(self) -> int:
+        """How many files of results there are."""
+        found = 0
+        for number, question in enumerate(self._number):
+            if question.form:
+                others = self._replies.column(number, slice(None))[1]
+                found += sum(isinstance(reply, Receipt) for reply in others.values())
+        return found
 
     def labels(self, question: Question) -> list[str]:
         """See `orcapost.products.protocol.Replies`."""

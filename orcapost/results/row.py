@@ -114,13 +114,13 @@ def _apart(replies: Sequence[Reply]) -> tuple[list[Any], list[tuple[int, list[An
 def _coded(reply: Reply) -> list[Any]:
     match reply:
         case Failure():
-            return ["failure", reply.words]
+            return ["failure", reply.words, *([True] if reply.passing else [])]
         case Labelled():
             return ["labelled", reply.labels]
         case Notes():
             return ["notes", reply.words]
         case Receipt():
-            return ["receipt", reply.path, reply.bytes, reply.modified_ns]
+            return ["receipt", reply.path, reply.bytes, reply.modified_ns, reply.failures]
     return ["value", reply]
 
 
@@ -128,12 +128,12 @@ def _decoded(kind: str, *content: Any) -> Reply:
     match kind, content:
         case "value", [str() | float() | int() | None as value]:
             return value
-        case "failure", [str(words)]:
-            return Failure(words)
+        case "failure", [str(words), *passing]:
+            return Failure(words, bool(passing))
         case "labelled", [[*labels]]:
             return Labelled(tuple(map(str, labels)), ())
         case "notes", [[*words]]:
             return Notes(tuple(map(str, words)))
-        case "receipt", [str(path), int(size), int(modified_ns)]:
-            return Receipt(path, size, modified_ns)
+        case "receipt", [str(path), int(size), int(modified_ns), [*failures]]:
+            return Receipt(path, size, modified_ns, tuple((str(label), str(words)) for label, words in failures))
     raise Damaged

@@ -11,7 +11,7 @@ import numpy as np
 from orcapost.common import interruption
 from orcapost.engine.content import changed
 from orcapost.inventory import SimFile
-from orcapost.products.replies import Labelled, Receipt
+from orcapost.products.replies import Failure, Labelled, Receipt
 from orcapost.results.agenda import Agenda, Reason, agenda
 from orcapost.results.kept import FAILED, QuestionsKept, Row
 from orcapost.results.memory import Results
@@ -183,7 +183,7 @@ class Taking:
         results.put_values(positions, list(asked.numbers.values()), numbers[:, HEAD:][:, places])
         for place, reply in texts.others:
             if place in asked.numbers:
-                if isinstance(reply, Receipt):
+                if isinstance(reply, Receipt | Failure):
                     self._check(positions.tolist(), asked.numbers[place], reply)
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
@@ -201,11 +201,14 @@ class Taking:
                     self._results.put_labelled(position, asked.numbers[place], Labelled(labels, tuple(replies)))  # type: ignore[arg-type]
                 first += len(labels)
 
-    def _check(self, positions: Sequence[int], number: int, receipt: Receipt) -> None:
-        """Note where a file of results is not there any more as it was written."""
-        if not receipt.is_valid(self._folder):
-            for position in positions:
-                self._gone[position] = (*self._gone.get(position, ()), number)
+    def _check(self, positions: Sequence[int], number: int, reply: Receipt | Failure) -> None:
+        """Note where a file of results is not there any more as it was written, or could not be; a later reply counts
+        for more than an earlier one."""
+        good = reply.is_valid(self._folder) if isinstance(reply, Receipt) else not reply.passing
+        for position in positions:
+            gone = {other for other in self._gone.pop(position, ()) if other != number}
+            if left := (gone if good else {*gone, number}):
+                self._gone[position] = tuple(left)
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost.common.atomic import TemporaryFile
+
 Array = NDArray[np.float64]
 
-ReducedValue = float | tuple[float, ...]
+ReducedValue = float | tuple[float, ...] | TemporaryFile | Exception
+"""One number, several, a file that was written, or why there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Statistic:
     """A statistic with its parameters; `orcapost.statistics.registry` says what its name means."""
 
     name: str
-    parameters: tuple[tuple[str, float | str], ...] = ()
+    parameters: tuple[tuple[str, Hashable], ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +44,7 @@ class Reducer(Protocol):
         least one sample."""
 
     def results(self) -> Sequence[ReducedValue]:
-        """What came of each use, in their order: one number, or several."""
+        """What came of each use, in their order."""
 
 
 MakeReducer = Callable[[Sequence[Use]], Reducer]

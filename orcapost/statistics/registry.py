@@ -1,6 +1,6 @@
-"""The statistics that a configuration can ask for.
+"""The statistics that a configuration can ask for, and what only products ask for.
 
-To add one, add its `Kind` to `KINDS`, and its reducer if it needs one of its own.
+To add a statistic, add its `Kind` to `KINDS`, and its reducer if it needs one of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from orcapost.statistics.moments import Moments
 from orcapost.statistics.reducer import Array, MakeReducer, Statistic
+from orcapost.statistics.series import SeriesFiles
 
 
 def same_unit(unit: str) -> str:
@@ -47,6 +48,8 @@ class Kind:
         Names of the parameters that it takes.
     version
         Of its meaning: another one where its value of the same history changes, so that kept results are read anew.
+    together
+        Whether one reducer must be given all that is asked of it over a period: what it makes is one thing.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Kind:
     along_line: AlongLine | None = None
     parameters: tuple[str, ...] = ()
     version: int = 1
+    together: bool = False
 
 
 MIN, MAX, MEAN, STDEV = (Statistic(name) for name in ("min", "max", "mean", "stdev"))
@@ -74,10 +78,13 @@ KINDS: list[Kind] = [
     ),
 ]
 
+# Nobody can write these as a Statistic_Type.
+OF_PRODUCTS: list[Kind] = [Kind("series", "Time series", (), SeriesFiles, parameters=("file", "column"), together=True)]
+
 
 def kind_of(statistic: Statistic) -> Kind:
     """What is known of a statistic."""
-    return next(kind for kind in KINDS if kind.name == statistic.name)
+    return next(kind for kind in (*KINDS, *OF_PRODUCTS) if kind.name == statistic.name)
 
 
 def spellings() -> dict[str, str]:

@@ -201,6 +201,8 @@ def show_done(console: Console, done: Done) -> None:
             console.print(f"table    {real}{unchanged}", soft_wrap=True)
         else:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
+    if done.series is not None:
+        console.print(f"series   {counted(done.series[0], 'file')} in {done.series[1]}", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
         console.print(STAND_IN_NOTICE, soft_wrap=True)

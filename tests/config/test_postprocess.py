@@ -46,26 +46,26 @@ def test_unknown_blocks_are_named_in_one_note(job):
     assert found.notes == ("Keys that orcapost does not read are ignored: mooring (line 2), riser (line 6).",)
 
 
-def test_products_that_are_not_served_are_named_in_one_note(job):
-    found = job(asks("time_series: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, RangeGraph: {flag: True}"))
-    assert found.notes == (
-        "This version writes summary tables; not supported: RangeGraph (dm.yml:2), time_series (dm.yml:2).",
+def test_kinds_of_result_that_are_not_supported_are_named_with_their_lines(job):
+    found = job(
+        asks("visualization: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, RangeGraph: {flag: True}")
     )
+    assert found.unsupported == ("RangeGraph (dm.yml:2)", "visualization (dm.yml:2)")
 
 
 @pytest.mark.parametrize("name", ["cummulative_histograms", "cumulative_histograms"])
 def test_both_spellings_of_the_histograms_are_read(job, name):
-    assert name in job(asks(f"{name}: {{flag: true}}")).notes[0]
+    assert name in job(asks(f"{name}: {{flag: true}}")).unsupported[0]
 
 
 def test_the_oldest_list_of_range_graphs_is_not_served(job):
     found = job(f"{GROUPS}RangeGraph: [{{Command: Range Graph}}]\n")
-    assert found.notes == ("This version writes summary tables; not supported: RangeGraph (dm.yml:2).",)
+    assert found.unsupported == ("RangeGraph (dm.yml:2)",)
 
 
 def test_unfinished_simulations_are_not_run_again(job):
     found = job(f"{GROUPS}file_management: {{update_unfinished: {{flag: true}}}}\n")
-    assert found.notes == ("This version writes summary tables; not supported: update_unfinished (dm.yml:2).",)
+    assert found.unsupported == ("update_unfinished (dm.yml:2)",)
 
 
 def test_an_analysis_is_not_run(job):
@@ -78,22 +78,22 @@ def test_an_analysis_is_not_run(job):
     [
         (
             asks("summary: {flag: false}"),
-            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are requested; "
-            "set it to true",
+            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no results are asked for; set a flag to true",
         ),
         (
-            asks("summary: {flag: false}, time_series: {flag: true}"),
-            "dm.yml:2: orcaflex.postprocess.summary.flag: nothing to do: no summary tables are requested; "
-            "this version writes summary tables only; set it to true",
-        ),
-        (
-            "library: digitalmodel\norcaflex: {postprocess: {time_series: {flag: true}}}\n",
-            "dm.yml:2: orcaflex.postprocess.time_series.flag: nothing to do: no summary tables are requested; "
-            "this version writes summary tables only; give summary_settings with groups",
+            asks("summary: {flag: false}, visualization: {flag: true}"),
+            "dm.yml:2: orcaflex.postprocess.visualization.flag: nothing to do: "
+            "not supported yet: visualization (dm.yml:2)",
         ),
         (
             "library: digitalmodel\n",
-            "dm.yml:1: nothing to do: no summary tables are requested; give summary_settings with groups",
+            "dm.yml:1: nothing to do: no results are asked for; "
+            "give summary_settings or time_series_settings with groups",
+        ),
+        (
+            "orcaflex: {postprocess: {time_series: {flag: true}}}\n",
+            "dm.yml:1: time_series_settings: no groups: nothing says what to read; "
+            "see 'Groups and columns' in docs/yaml.md",
         ),
         (
             "orcaflex: {postprocess: {summary: {flag: true}}}\n",

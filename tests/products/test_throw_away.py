@@ -49,6 +49,7 @@ class Count:
 class CountRequest:
     type_name: str
     labels = ("object_count",)
+    files = ()
     columns = 1
 
     @property

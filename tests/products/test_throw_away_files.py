@@ -65,6 +65,7 @@ class Listing:
 class ListingRequest:
     listing: Listing
     labels = ()
+    files = ()
     columns = 0
 
     @property
@@ -216,7 +217,7 @@ def test_what_is_gone_or_was_changed_by_hand_is_made_again_of_that_file_alone(pl
     assert ran.reasons == {Reason.GONE: 1}
     assert ran.said == [
         "1 of 2 files were done by an earlier run and have not changed",
-        "1 file to be read: 1 whose files of results are gone or were changed",
+        "1 file to be read: 1 whose files of results are gone, were changed, or could not be written",
     ]
     assert set(ran.asked) == {"a"}
     assert place.listed() == lists

@@ -21,6 +21,17 @@ Summary:
       - {Label: along, Command: Range Graph, Variable: Effective tension, AdditionalData: [Min]}
       - {Label: length, Command: GetData, Variable: [Length, 1]}
 """
+SERIES = """
+file_management: {input_directory: .}
+time_series_settings:
+  data: true
+  groups:
+  - Label: ends
+    Columns:
+    - {Label: first, ObjectName: Line1, Variable: Effective tension, objectExtra: [End A]}
+    - {Label: second, ObjectName: Line1, Variable: Effective tension, objectExtra: [End B]}
+    - {Label: gone, ObjectName: Line99, Variable: Effective tension, objectExtra: [End A]}
+"""
 
 
 @pytest.mark.parametrize(
@@ -56,6 +67,17 @@ def test_the_oldest_words_give_the_same(wrapper, on_wrapper, on_stand_in, sims) 
     found = on_wrapper.orcapost(config)
 
     assert (found.status, found.tables, found.files) == (expected.status, expected.tables, expected.files)
+
+
+def test_time_series_are_the_same(on_wrapper, on_stand_in, sims) -> None:
+    config = sims("every_kind") / "series.yml"
+    config.write_text(SERIES, encoding="utf-8")
+    expected = on_stand_in.orcapost(config)
+    assert expected.tables["a_complete_ends.csv"].startswith(b"time,first,second,gone\n"), expected.err
+
+    found = on_wrapper.orcapost(config)
+
+    assert (found.status, found.tables) == (expected.status, expected.tables)
 
 
 def _as_of(wrapper, tables: dict[str, bytes]) -> dict[str, bytes]:

@@ -41,6 +41,11 @@ class SummaryRequest:
         return (*(group.label for group in self.groups), *(short.label for short in self.short))
 
     @property
+    def files(self) -> tuple[()]:
+        """See `orcapost.products.protocol.Request`."""
+        return ()
+
+    @property
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.columns) for group in self.groups)

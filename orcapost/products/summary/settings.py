@@ -12,7 +12,7 @@ from orcapost.yamldoc.values import flag, whole
 KEY = "summary_settings"
 OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
 
-FLAG = Field("flag", flag, "`false` is an error: nothing to do", otherwise="true if there are groups")
+FLAG = Field("flag", flag, "whether they are written", otherwise="true if there are groups")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals", default=6)
 CSV_FORMULAS = Field(
     "csv_formulas",

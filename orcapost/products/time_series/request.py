@@ -1,0 +1,45 @@
+"""What a configuration asks of time series: a question for each group, and nothing to be made of the replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orcapost.formats.table import Files, Meaning, Table
+from orcapost.products.entry import Entry
+from orcapost.products.protocol import Replies
+from orcapost.products.time_series.question import TIME, TimeSeries
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSeriesRequest:
+    """For each group, a file of each input file."""
+
+    groups: tuple[TimeSeries, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """See `orcapost.products.protocol.Request`."""
+        return [Entry(group.label, group) for group in self.groups]
+
+    @property
+    def columns(self) -> int:
+        """See `orcapost.products.protocol.Request`."""
+        return sum(len(group.labels) for group in self.groups)
+
+    def tables(self, replies: Replies) -> list[Table]:
+        """See `orcapost.products.protocol.Request`."""
+        return []
+
+    @property
+    def files(self) -> tuple[Files, ...]:
+        """See `orcapost.products.protocol.Request`."""
+        return tuple(_files(group) for group in self.groups)
+
+
+def _files(group: TimeSeries) -> Files:
+    meanings = {
+        label: Meaning(need, None, scale, shift)
+        for label, need, (scale, shift) in zip(group.labels, group.needs, group.scales, strict=True)
+    }
+    return Files(group.label, f"{group.label}_time_series", group.ending, (TIME, *group.labels), meanings)

@@ -1,0 +1,41 @@
+"""`orcaflex.postprocess.time_series` and the keys beside the groups: how files of histories are written."""
+
+from __future__ import annotations
+
+from orcapost.products.protocol import block_of
+from orcapost.products.time_series.question import CSV, PARQUET
+from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Field, Fields, Section, keys
+from orcapost.yamldoc.reader import anything
+from orcapost.yamldoc.values import flag, one_of, whole
+
+KEY = "time_series_settings"
+
+FLAG = Field("flag", flag, "whether they are written", otherwise="`data` of `time_series_settings`")
+CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number in CSV, times too", default=6)
+NOTHING = tuple(Field(key, anything, "accepted and not used") for key in ("histogram", "summation"))
+FORMAT = Field(
+    "format",
+    one_of({CSV: CSV, PARQUET: PARQUET}, "format", (CSV, PARQUET)),
+    "`parquet` needs the extra `fast`, and holds a file in memory until it is whole",
+    default=CSV,
+)
+SETTINGS = Section(
+    "time_series",
+    (
+        FLAG,
+        CSV_DECIMAL,
+        FORMAT,
+        Field("statistics", anything, "accepted and not used: these files have no such rows"),
+        *NOTHING,
+    ),
+    "files of histories",
+)
+
+DATA = Field("data", flag, "asks for them where `time_series` has no flag", default=False)
+BESIDE_GROUPS: Fields = (DATA, *NOTHING)
+
+
+def settings(root: Block) -> Block:
+    """The block, empty where it is absent."""
+    return block_of(root, SETTINGS.key, keys(SETTINGS.fields))
