@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from orcapost.common.registry import check_unique, load
 from orcapost.products.protocol import Product
-from orcapost.products.summary.product import SUMMARY
 
-PRODUCTS: list[Product] = [SUMMARY]
+MODULES = ("summary.product",)
+
+PRODUCTS: list[Product] = load("product", [f"orcapost.products.{module}" for module in MODULES], "PRODUCT")
+check_unique("product", [(product.name, product) for product in PRODUCTS])
+check_unique("block", [(block, product) for product in PRODUCTS for block in product.blocks])

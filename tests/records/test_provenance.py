@@ -9,7 +9,7 @@ import numpy as np
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.extract.queries import DataItem, History, Need, Period, RangeGraph, Reduced
-from orcapost.formats.table import ColumnValues, Meaning, Table
+from orcapost.formats.table import ColumnValues, Meaning, Table, TableColumn
 from orcapost.inventory import SimFile
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
@@ -34,7 +34,7 @@ def nothing(files: slice) -> ColumnValues:
 
 
 def table(**columns: Meaning) -> Table:
-    return Table("g", dict.fromkeys(columns, nothing), columns)
+    return Table("g", tuple(TableColumn(name, nothing, meaning) for name, meaning in columns.items()))
 
 
 def provenance(*sources: tuple[FileVersions, list[int]], details: dict[Any, Any] = DETAILS, **more: Any) -> Provenance:
