@@ -408,6 +408,7 @@ class Run:
                 taken = self._take(event)
                 for listen in listeners:
                     listen(taken)
+        self._store.commit()
 
     def _take(self, event: Event) -> Event:
         """Take in what a file replied, and keep it: first the results, since partial tables are to have also what there

@@ -8,10 +8,13 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -135,6 +138,23 @@ class Project:
     def table(self, folder: str = "csv") -> list[dict[str, str]]:
         with (self.folder / folder / "dm_test_results.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
+
+    def results(self, folder: str = "csv") -> Path:
+        """Where results are kept."""
+        return self.folder / folder / "dm_test_results.sqlite"
+
+    def kept(self, folder: str = "csv") -> int:
+        """How many files' results are on the disk, also while a run has them locked. A transaction that a run is about
+        to commit, or was killed in, is in there to be rolled back, and does not count."""
+        with tempfile.TemporaryDirectory() as copies:
+            try:
+                for name in (path.name for path in self.results(folder).parent.glob("dm_test_results.sqlite*")):
+                    shutil.copy(self.folder / folder / name, copies)
+                with closing(sqlite3.connect(Path(copies) / self.results().name)) as database:
+                    (count,) = database.execute("SELECT count(*) FROM results WHERE questions != 0").fetchone()
+                    return int(count)
+            except (OSError, sqlite3.Error):  # nothing yet, or in the middle of a change
+                return 0
 
     def metrics(self, folder: str = "csv") -> dict[str, Any]:
         text = (self.folder / folder / "dm_test_metrics.json").read_text(encoding="utf-8")

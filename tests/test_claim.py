@@ -14,17 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.claim import Claim, Owner, journal_path
+from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import locks
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.dialect.values import Group
 from orcapost.engine.result import FileResult
-from orcapost.engine.worker import WorkerTask
+from orcapost.extract.answers import Simulation
 from orcapost.inventory import SimFile
 from orcapost.job import Inputs, Job
 from orcapost.products.summary.request import SummaryRequest
-from orcapost.results.journal import Journal
-from orcapost.results.store import Results
+from orcapost.results.store import Store
 from orcapost.tables import partial_paths, table_path
 
 FILES = [SimFile("a.sim", 1, 1)]
@@ -60,12 +59,12 @@ def job(folder: Path, name: str, *groups: str, label: str | None = None, config:
 
 
 def wrote(job: Job) -> None:
-    """A run of `job` was here: its first table and its journal."""
+    """A run of `job` was here: its first table and its kept results."""
     table_path(job, job.tables[0]).touch()
-    owner = asdict(Owner.of(job))
-    journal = Journal(journal_path(job), WorkerTask("fake", 1), FILES, Results(1), owner=owner)
-    journal.add(0, FileResult("SimulationStopped"))
-    journal.close()
+    store = Store(results_path(job), "fake", (), FILES, asdict(Owner.of(job)))
+    simulation = Simulation("SimulationStopped", 0.0, 10.0, 10.0, finished=True)
+    store.keep(0, (), FileResult("SimulationStopped", simulation))
+    store.close()
 
 
 def test_a_lock_that_another_process_holds_is_refused_until_that_ends(
@@ -246,6 +245,13 @@ def test_a_configuration_that_was_removed_since_it_was_read_is_not_another_ones(
 
     with pytest.raises(OutputTaken, match="configs"):
         Claim(removed)
+
+
+def test_results_that_cannot_be_read_are_nobodys(tmp_path: Path) -> None:
+    wrote(job(tmp_path, "a", "b_x"))
+    results_path(job(tmp_path, "a", "b_x")).write_bytes(b"no database")
+
+    Claim(job(tmp_path, "a_b", "x")).release()
 
 
 def test_a_folder_that_is_copied_with_its_configuration_goes_on(tmp_path: Path) -> None:

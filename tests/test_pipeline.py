@@ -21,7 +21,7 @@ from orcapost.inventory import InventoryError
 from orcapost.job import Inputs, ListedFile
 from orcapost.planning.learned import NOTHING, Cost, Learned, LearnedFile
 from orcapost.planning.strategy import Strategy
-from orcapost.results import journal
+from orcapost.results import store
 from orcapost.tables import partial_paths, table_path
 
 STAND_IN = {"shape": "dm_fsts_lngc", "files": 2, "sizes": {"smallest": "60 kB", "largest": "60 kB"}}
@@ -165,7 +165,7 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
     assert [type(event) for event in heard] == [Sampled, Finished, Finished, Finished]
     assert (done.summary.totals.ok, done.summary.totals.files) == (3, 3)
     assert run.partial_tables == ()
-    assert (given["task"].backend, len(given["task"].extractions), given["ahead"]) == ("fake", 1, None)
+    assert (given["task"].backend, len(given["task"].lists[0].extractions), given["ahead"]) == ("fake", 1, None)
     assert not list(prepared.job.output_directory.glob("*.lock"))
     assert not list(prepared.job.output_directory.glob(".*.lock"))
 
@@ -173,18 +173,39 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
 def test_what_passed_stands_in_the_metrics_by_the_clock_of_the_run(
     prepared: pipeline.Prepared, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = itertools.count(100.0)  # a second passes whenever it is looked at
-    for module in (pipeline, journal):
-        monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    for module in (pipeline, store):
+        clock = itertools.count(100.0)  # a second passes whenever it is looked at
+        monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=clock.__next__))
+        monkeypatch.setattr(module, "COMMIT_INTERVAL", 1e6)
     engine(0, 1, 2)
 
     done = execute(started(prepared))
 
-    # Looked at in the beginning, twice for each of three files, and before and after the tables.
-    assert (done.seconds_writing, done.summary.totals.wall) == (1.0, 8.0)
+    # Of the run in the beginning, and before and after the tables.
+    assert (done.seconds_writing, done.summary.totals.wall) == (1.0, 2.0)
     metrics = json.loads(done.metrics_path.read_text(encoding="utf-8"))
-    assert [file["seconds"]["write"] for file in metrics["files"]] == [1.0] * 3
+    # Of each file before it is kept, to see whether it is time to write, and after.
+    assert [file["seconds"]["write"] for file in metrics["files"]] == [2.0] * 3
     assert [sample["time"] for sample in metrics["samples"]] == [0.5]
+
+
+def test_whoever_listens_is_told_of_all_of_a_file_but_its_values(
+    prepared: pipeline.Prepared, project: Any, engine: Engine
+) -> None:
+    lbs = {**project.tension, "Label": "too large", "transform": {"scale": 1e308, "shift": 1e308}}
+    project.write(project.tension, lbs)
+    prepared = pipeline.prepare(pipeline.load_job(project.config))
+    heard: list[Event] = []
+    engine(0, 1, 2)
+
+    execute(started(prepared), heard.append)
+
+    (finished, *_) = (event for event in heard if isinstance(event, Finished))
+    # 1.5e308 and 1e308 are more than a number can be.
+    assert [(problem.kind, problem.column) for problem in finished.result.problems] == [
+        ("empty_cell", "results / too large")
+    ]
+    assert (finished.result.run_status, finished.result.replies) == ("SimulationStopped", ())
 
 
 def test_a_run_that_is_over_holds_none_of_its_files(prepared: pipeline.Prepared, engine: Engine) -> None:
@@ -208,15 +229,15 @@ def test_what_a_stopped_run_did_is_kept_in_partial_tables_until_a_run_ends(
 
     assert stopped.partial_tables == (partial,)
     assert status_column(partial) == ["not run", "SimulationStopped", "not run"]
-    assert stopped.kept == 1
+    assert stopped.store.kept == 1
 
-    engine(0, 2, reused=(1,))
+    given = engine(0, 2)
     with started(prepared) as again:
         assert list(again.results) == [1]
         done = again.execute()
     assert status_column(next(iter(done.tables))) == ["SimulationStopped"] * 3
     assert not partial.exists()
-    assert again.kept == 3
+    assert (given["reused"], again.store.kept) == ([1], 3)
 
 
 def test_a_run_that_did_nothing_or_everything_leaves_no_partial_table(
@@ -244,7 +265,7 @@ def test_a_partial_table_that_cannot_be_written_does_not_hide_why_the_run_stoppe
         execute(run)
     assert run.partial_tables == ()
 
-    engine(0, 2, reused=(1,))
+    engine(0, 2)
     execute(started(prepared))  # nor does one that cannot be removed keep the next one from its end
 
 
@@ -253,7 +274,7 @@ def test_fresh_does_every_file_again(prepared: pipeline.Prepared, engine: Engine
     execute(started(prepared))
 
     with started(prepared) as run:
-        assert (len(run.results), run.damaged) == (3, 0)
+        assert (len(run.results), run.store.damaged) == (3, 0)
     with started(prepared, fresh=True) as run:
         assert len(run.results) == 0
 
@@ -279,7 +300,7 @@ def test_metrics_that_cannot_be_placed_are_refused_before_anything_is_read(
 def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.Prepared) -> None:
     table = table_path(prepared.job, prepared.job.tables[0])
 
-    for place in (table, pipeline.journal_path(prepared.job)):
+    for place in (table, pipeline.results_path(prepared.job)):
         with pytest.raises(OutputTaken, match="give another --metrics"), started(prepared, metrics_path=place):
             pass
     assert not prepared.job.output_directory.exists()
@@ -304,9 +325,10 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
 
     folder = prepared.job.output_directory
     assert {path.name for path in swept} == {
-        "dm_test_journal.jsonl",
         "dm_test_metrics.json",
+        "dm_test_resolved.yml",
         "dm_test_results.csv",
+        "dm_test_results.meta.json",
         "dm_test_results_partial.csv",
     }
     assert {path.parent for path in swept} == {folder}
@@ -327,7 +349,8 @@ def test_a_strategy_decides_how_the_engine_goes_about_it(
 
     assert (given["plan"].barriers, given["plan"].starts) == (True, 3)
     assert (own["plan"].barriers, own["plan"].starts) == (False, 1)
-    assert (len(given["task"].extractions), len(own["task"].extractions)) == (2, 1)  # of the two columns
+    extractions = [len(of["task"].lists[0].extractions) for of in (given, own)]
+    assert extractions == [2, 1]  # of the two columns
     assert (given["task"].keep_model, given["task"].verify) == (False, True)
     assert (own["task"].keep_model, own["task"].verify) == (True, False)
 
@@ -364,7 +387,7 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
     assert beside.is_file()
 
     monkeypatch.undo()  # it is released
-    engine(reused=(0, 1, 2))
+    engine()
     assert not execute(started(prepared)).beside
     assert table.is_file() and not beside.exists()
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import errno
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orcapost import pipeline
 from orcapost.common.locks import OutputTaken
 from orcapost.engine.loop import Settings
 from orcapost.pipeline import Run, load_job, prepare
 from orcapost.records.recorder import Recorder
-from orcapost.results.journal import Journal
+from orcapost.results import store
 
 
 def a_run(project: Any, output: str = "csv") -> Run:
@@ -51,16 +54,16 @@ def test_the_output_is_free_as_soon_as_the_run_is_done(project: Any) -> None:
     with a_run(project) as first:
         first.execute()
         with a_run(project) as second:
-            assert (first.kept, len(second.results)) == (1, 1)
+            assert (first.store.kept, len(second.results)) == (1, 1)
 
 
 def test_a_run_that_cannot_be_entered_leaves_no_claim(project: Any) -> None:
     project.make("case.sim")
     run = a_run(project)
-    run.journal_path.mkdir(parents=True)
-    with pytest.raises(OSError, match=run.journal_path.name), run:
+    run.results_path.mkdir(parents=True)
+    with pytest.raises(OSError, match=run.results_path.name), run:
         pass
-    run.journal_path.rmdir()
+    run.results_path.rmdir()
 
     with a_run(project) as second:
         second.execute()
@@ -81,21 +84,50 @@ def test_the_tables_are_the_same_whoever_measures(project: Any, monkeypatch: pyt
     assert all(row["tension"] for row in project.table("unmeasured"))
 
 
-def test_a_result_that_the_journal_has_no_room_for_is_in_the_partial_table(
+@pytest.fixture
+def no_room(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of kept results can be no larger than it is while it is empty, and a result is longer than that."""
+    project.write(project.tension, {**project.tension, "Label": "none", "ObjectName": "x" * 10_000})
+    new = store.new_database
+
+    def small(path: Path) -> sqlite3.Connection:
+        database = new(path)
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        return database
+
+    monkeypatch.setattr(store, "new_database", small)
+
+
+@pytest.mark.usefixtures("no_room")
+def test_a_result_that_there_is_no_room_to_keep_is_in_the_partial_table(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(journal: Journal, position: int, result: Any) -> None:
-        raise OSError("no space left")
-
     for name in ("a.sim", "b.sim"):
         project.make(name)
-    monkeypatch.setattr(Journal, "add", full)
+    monkeypatch.setattr(store, "COMMIT_INTERVAL", 0.0)  # each result is kept at once
 
-    with a_run(project) as run, pytest.raises(OSError, match="no space left"):
+    with a_run(project) as run, pytest.raises(OSError) as full:
         run.execute()
 
+    assert (full.value.errno, full.value.filename) == (errno.ENOSPC, str(run.results_path))
+    assert run.store.kept == 0
     (table,) = run.partial_tables
     with table.open(encoding="utf-8", newline="") as stream:
         rows = {row["run_status"]: row["tension"] for row in csv.DictReader(stream)}
     assert rows.keys() == {"SimulationStopped", "not run"}
     assert rows["SimulationStopped"]
+
+
+@pytest.mark.usefixtures("no_room")
+def test_a_run_whose_last_results_there_is_no_room_to_keep_says_so(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.make("a.sim")
+    for module in (store, pipeline):
+        monkeypatch.setattr(module, "COMMIT_INTERVAL", 1e6)  # it is kept at the end of the run
+
+    with a_run(project) as run, pytest.raises(OSError) as full:
+        run.execute()
+
+    assert (full.value.errno, full.value.filename) == (errno.ENOSPC, str(run.results_path))

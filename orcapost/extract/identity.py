@@ -33,18 +33,19 @@ def identity(question: Any, without: Collection[str] = ()) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Statistic):
-        return [f"{value.name} {kind_of(value).version}", *map(list, value.parameters)]
+        return [f"{value.name} {kind_of(value).version}", *_plain(value.parameters)]
     if _is_kind(value):
         content = {"is": value.meaning}
         for name, default in _fields(value.__class__):
             own = getattr(value, name)
-            if own != default:
+            if own != default or isinstance(own, bool) is not isinstance(default, bool):
                 content[name] = _shared(own) if _is_kind(own) else _plain(own)
         return content
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    # 5 and 5.0 are one arc length.
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value + 0.0  # 5 and 5.0 are one arc length, and so are 0.0 and -0.0
+    return value
 
 
 def _is_kind(value: Any) -> bool:

@@ -120,13 +120,13 @@ def read_questions(content: Any, found: Any) -> QuestionsKept:
 
 
 def fact(kind: str, name: str, content: Any) -> tuple[str, str, str, bytes]:
-    """A fact as it is kept."""
-    text = json.dumps(content)
-    return kind, name, text, _checksum_of_fact(kind, name, text)
+    """A fact as it is kept; its name, too, as JSON: the name of a file may not be text."""
+    named, text = json.dumps(name), json.dumps(content)
+    return kind, named, text, _checksum_of_fact(kind, named, text)
 
 
-def read_fact(kind: Any, name: Any, content: Any, found: Any) -> Any:
-    """A fact that was kept.
+def read_fact(kind: Any, name: Any, content: Any, found: Any) -> tuple[tuple[str, str], Any]:
+    """A fact that was kept: its kind and name, and its content.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def read_fact(kind: Any, name: Any, content: Any, found: Any) -> Any:
         raise Damaged
     if found != _checksum_of_fact(kind, name, content):
         raise Damaged
-    return json.loads(content)
+    return (kind, json.loads(name)), json.loads(content)
 
 
 def file_key(file: SimFile) -> bytes:

@@ -26,6 +26,7 @@ import numpy as np
 
 from orcapost.common.interruption import held
 from orcapost.common.locks import OutputTaken
+from orcapost.common.names import as_text
 from orcapost.engine.result import FileResult
 from orcapost.extract.identity import identity
 from orcapost.inventory import SimFile
@@ -183,7 +184,7 @@ class Store:
         before = time.perf_counter()
         self.keep_fact(*OWNER, self._owner)
         file, key = self._files[position], self._keys[position]
-        questions, numbers, texts = FAILED, b"", f"{result.run_status}: {result.error}"
+        questions, numbers, texts = FAILED, b"", json.dumps([result.run_status, result.error])
         if result.error is None:
             questions = self._list(asked)
             numbers, texts = encoded(result)
@@ -200,8 +201,13 @@ class Store:
         self.commit(COMMIT_INTERVAL)
         self.seconds[position] = time.perf_counter() - before
 
+    def fact(self, kind: str, name: str) -> Any:
+        """What was kept as `keep_fact` says; None where nothing was."""
+        return self.facts.get((kind, as_text(name)))
+
     def keep_fact(self, kind: str, name: str, content: Any) -> None:
-        """Keep a value that JSON knows, from the next commit on."""
+        """Keep a value that JSON knows, from the next commit on. What of `name` is not text is spelt out."""
+        name = as_text(name)
         content = json.loads(json.dumps(content))
         if self.facts.get((kind, name)) != content:
             self.facts[kind, name] = content
@@ -244,7 +250,8 @@ class Store:
         with failures(self._path):
             for kind, name, content, found in database.execute(FACTS):
                 try:
-                    self.facts[kind, name] = read_fact(kind, name, content, found)
+                    key, fact_content = read_fact(kind, name, content, found)
+                    self.facts[key] = fact_content
                 except Damaged:
                     self.damaged += 1
                     self._changes.append((DROP_FACT, (kind, name)))
@@ -353,6 +360,6 @@ def fact_in(path: Path, kind: str, name: str) -> Any:
         failures(path),
         contextlib.closing(open_database(path, wait=0.0)) as database,
     ):
-        for found in database.execute(f"{FACTS} WHERE kind = ? AND name = ?", (kind, name)):
-            return read_fact(*found)
+        for found in database.execute(f"{FACTS} WHERE kind = ? AND name = ?", (kind, json.dumps(name))):
+            return read_fact(*found)[1]
     return None

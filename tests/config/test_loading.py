@@ -54,7 +54,7 @@ def test_of_many_unknown_blocks_a_note_names_the_first_twenty(job):
 def test_the_longest_label_leaves_every_output_file_a_name(job):
     found = job(f"meta: {{label: {'x' * 217}}}\n{GOOD}")  # dm_ and 217 are 220
     assert found.name == "dm_" + "x" * 217
-    for behind in ("_g_new9.csv", "_journal.jsonl", "_metrics_new9.json"):
+    for behind in ("_g_new9.csv", "_results_damaged.sqlite-journal", "_metrics_new9.json", "_resolved_new9.yml"):
         assert len(found.name + behind) <= 255
 
 

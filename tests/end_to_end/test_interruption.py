@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -33,11 +32,6 @@ def start(project: Any, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def finished_files(project: Any) -> int:
-    journal = project.folder / "csv" / "dm_test_journal.jsonl"
-    return max(0, journal.read_text().count("\n") - 1) if journal.exists() else 0
-
-
 @pytest.fixture
 def hanging(project: Any) -> Any:
     """Ten good files and one that hangs: the run stays busy until it is stopped."""
@@ -49,11 +43,11 @@ def hanging(project: Any) -> Any:
 
 def test_ctrl_c_is_status_130_and_the_next_run_goes_on_to_the_same_table(hanging: Any, wait_for: Wait) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) >= 3)
+    wait_for(lambda: hanging.kept() >= 3)
 
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=20)
-    done = finished_files(hanging)
+    done = hanging.kept()
 
     assert process.returncode == 130
     assert f"{done} of 11 files are done and kept" in err
@@ -80,7 +74,7 @@ def test_sigterm_and_a_closed_terminal_are_like_ctrl_c(
     hanging: Any, wait_for: Wait, number: int, status: int, words: str
 ) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) >= 3)
+    wait_for(lambda: hanging.kept() >= 3)
     workers = psutil.Process(process.pid).children(recursive=True)
 
     process.send_signal(number)
@@ -88,9 +82,7 @@ def test_sigterm_and_a_closed_terminal_are_like_ctrl_c(
 
     assert process.returncode == status
     (line,) = [line for line in err.splitlines() if words in line]
-    assert (
-        line == f"{words}; {finished_files(hanging)} of 11 files are done and kept; run the same command again to go on"
-    )
+    assert line == f"{words}; {hanging.kept()} of 11 files are done and kept; run the same command again to go on"
     assert not list((hanging.folder / "csv").glob(".*"))
     wait_for(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers))
 
@@ -112,7 +104,7 @@ def test_the_cursor_is_shown_again(hanging: Any, wait_for: Wait, number: int) ->
 
     reader = threading.Thread(target=read)
     reader.start()
-    wait_for(lambda: finished_files(hanging) >= 3)
+    wait_for(lambda: hanging.kept() >= 3)
 
     process.send_signal(number)
     process.wait(timeout=20)
@@ -122,11 +114,11 @@ def test_the_cursor_is_shown_again(hanging: Any, wait_for: Wait, number: int) ->
     assert -1 < shown.rfind(b"\x1b[?25l") < shown.rfind(b"\x1b[?25h")
 
 
-def test_ctrl_c_names_the_file_that_hangs_and_writes_what_is_done_beside_the_journal(
+def test_ctrl_c_names_the_file_that_hangs_and_writes_what_is_done_in_tables_of_their_own(
     hanging: Any, wait_for: Wait
 ) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) == 10)
+    wait_for(lambda: hanging.kept() == 10)
 
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=20)
@@ -143,7 +135,7 @@ def test_ctrl_c_names_the_file_that_hangs_and_writes_what_is_done_beside_the_jou
 
 def test_the_next_whole_run_removes_the_tables_of_what_was_done(hanging: Any, wait_for: Wait) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) >= 1)
+    wait_for(lambda: hanging.kept() >= 1)
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=20)
     before = {path.name for path in (hanging.folder / "csv").glob("*.csv")}
@@ -156,7 +148,7 @@ def test_the_next_whole_run_removes_the_tables_of_what_was_done(hanging: Any, wa
 
 def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) == 10)
+    wait_for(lambda: hanging.kept() == 10)
     workers = psutil.Process(process.pid).children(recursive=True)
     assert workers
 
@@ -206,7 +198,7 @@ def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(project: Any) 
     assert after["b"] != before["b"]
 
 
-def test_other_columns_and_fresh_read_every_file_again(project: Any) -> None:
+def test_another_statistic_and_fresh_read_every_file_again(project: Any) -> None:
     project.make("a.sim")
     project.run()
 
@@ -216,19 +208,6 @@ def test_other_columns_and_fresh_read_every_file_again(project: Any) -> None:
     project.write({**project.tension, "Statistic_Type": "Min"})
     project.run()
     assert project.metrics()["totals"]["reused"] == 0
-
-
-def test_a_journal_that_was_cut_off_in_the_middle_of_a_line_is_used_up_to_there(project: Any) -> None:
-    project.make("a.sim")
-    project.make("b.sim")
-    project.run("--workers", "1")
-    journal: Path = project.folder / "csv" / "dm_test_journal.jsonl"
-    journal.write_bytes(journal.read_bytes()[:-20])
-
-    ended = project.run()
-
-    assert ended.status == 0
-    assert project.metrics()["totals"]["reused"] == 1
 
 
 def test_a_run_over_some_of_the_files_leaves_what_is_kept_of_the_others(project: Any) -> None:
@@ -243,13 +222,16 @@ def test_a_run_over_some_of_the_files_leaves_what_is_kept_of_the_others(project:
     assert project.metrics()["totals"]["reused"] == 3
 
 
-def test_a_run_that_reads_nothing_leaves_the_journal_as_it_is(project: Any) -> None:
+def test_a_run_that_reads_nothing_leaves_what_is_kept_as_it_is(project: Any) -> None:
     project.make("a.sim")
     project.run()
+    before = project.results().read_bytes()
 
     assert project.orcapost("run", project.config).status == 3  # the backend is left out, and there is no OrcaFlex
+    assert project.results().read_bytes() == before
     project.run()
 
+    assert project.results().read_bytes() == before
     assert project.metrics()["totals"]["reused"] == 1
 
 
@@ -266,7 +248,7 @@ def test_a_file_that_failed_is_tried_again(project: Any) -> None:
 
 def test_a_second_run_into_the_same_tables_is_refused_until_the_first_is_gone(hanging: Any, wait_for: Wait) -> None:
     process = start(hanging)
-    wait_for(lambda: finished_files(hanging) >= 1)
+    wait_for(lambda: hanging.kept() >= 1)
 
     second = hanging.run()
     elsewhere = hanging.run("--output", "elsewhere", "--timeout", "2")

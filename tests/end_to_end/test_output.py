@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from orcapost.results.journal_record import signed
 
 Hold = Callable[..., dict[str, str]]
 
@@ -75,9 +75,7 @@ def test_a_file_of_the_users_that_is_called_new_is_never_touched(project: Any, h
     assert not table.with_name("dm_test_results_new2.csv").exists()
 
 
-def test_what_a_stopped_run_calls_kept_is_found_again_also_where_the_journal_was_held_open(
-    project: Any, held: Hold
-) -> None:
+def test_what_a_stopped_run_calls_kept_is_found_again(project: Any, held: Hold) -> None:
     project.make("a.sim")
     project.run("--set", "file_management.filename.pattern=a")
     project.make("b.sim")
@@ -86,8 +84,7 @@ def test_what_a_stopped_run_calls_kept_is_found_again_also_where_the_journal_was
 
     # Its table cannot be written anywhere: the run stops after both files are done.
     names = [f"dm_test_results{beside}.csv" for beside in ("", "_new", *(f"_new{n}" for n in range(2, 10)))]
-    env = held(csv / "dm_test_journal.jsonl", *(csv / name for name in names))
-    stopped = project.run(env=env)
+    stopped = project.run(env=held(*(csv / name for name in names)))
     again = project.run()
 
     assert stopped.status == 1
@@ -95,24 +92,50 @@ def test_what_a_stopped_run_calls_kept_is_found_again_also_where_the_journal_was
     assert "2 of 2 files were done by an earlier run" in again.err
 
 
-def test_damage_in_the_journal_is_one_line_and_the_files_are_read_again(project: Any) -> None:
-    for name in ("a.sim", "b.sim", "c.sim"):
-        project.make(name)
-    project.run()
-    journal: Path = project.folder / "csv" / "dm_test_journal.jsonl"
-    heading, first, second, third = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(heading + signed({"path": 5}).encode() + second[:-10] + b"\n" + third)
+def test_damage_in_what_is_kept_is_one_line_and_the_files_are_read_again(project: Any) -> None:
+    for seed, name in enumerate(("a.sim", "b.sim", "c.sim")):
+        project.make(name, seed=seed)
+    project.run("--workers", "1")  # the files in their order
     table = project.table()
+    with closing(sqlite3.connect(project.results())) as database:
+        ((numbers,),) = database.execute("SELECT numbers FROM results WHERE id = 1").fetchall()
+        flipped = bytes([*numbers[:-1], numbers[-1] ^ 1])  # the tension
+        database.execute("UPDATE results SET numbers = ? WHERE id = 1", (flipped,))
+        database.execute("UPDATE results SET texts = replace(texts, 'Stopped', 'Paused!') WHERE id = 3")
+        database.commit()
 
     ended = project.run("--quiet")
 
     assert ended.status == 0
     (line,) = [line for line in ended.err.splitlines() if "damaged" in line]
-    assert line.startswith(f"warning: 2 damaged lines left out of {journal}")
+    assert line == f"warning: 2 damaged records left out of {project.results()}: 2 files will be read again"
     assert project.metrics()["totals"]["reused"] == 1
     assert project.table() == table
     assert "damaged" not in project.run("--quiet").err
-    assert first
+
+
+@pytest.mark.parametrize("damage", ["cut off", "of another program"])
+def test_a_file_of_results_that_cannot_be_used_is_set_aside_and_the_files_are_read_again(
+    project: Any, damage: str
+) -> None:
+    for name in ("a.sim", "b.sim", "c.sim"):
+        project.make(name)
+    project.run()
+    table, results = project.table(), project.results()
+    content = results.read_bytes()[:2000] if damage == "cut off" else b"SQLite format 4\0" * 300
+    results.write_bytes(content)
+
+    ended = project.run("--quiet")
+
+    assert ended.status == 0
+    (line,) = [line for line in ended.err.splitlines() if "damaged" in line]
+    aside = "dm_test_results_damaged.sqlite"
+    assert line == f"warning: {results} was damaged; it is {aside} now, and 3 files will be read again"
+    assert results.with_name(aside).read_bytes() == content
+    assert project.metrics()["totals"]["reused"] == 0
+    assert project.table() == table
+    assert "damaged" not in project.run("--quiet").err
+    assert project.metrics()["totals"]["reused"] == 3
 
 
 def test_the_metrics_of_each_label_are_a_file_of_their_own(project: Any) -> None:
@@ -242,13 +265,13 @@ def test_a_file_that_was_kept_without_verify_is_read_once_more_by_the_first_run_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes a named pipe")
-def test_a_pipe_in_the_journals_place_is_an_error_and_nothing_waits_for_it(project: Any) -> None:
+def test_a_pipe_in_the_place_of_the_results_is_an_error_and_nothing_waits_for_it(project: Any) -> None:
     project.make("a.sim")
     (project.folder / "csv").mkdir()
-    os.mkfifo(project.folder / "csv" / "dm_test_journal.jsonl")
+    os.mkfifo(project.results())
 
     ended = project.run()
 
     assert ended.status == 1
-    assert "dm_test_journal.jsonl: is a pipe or a device" in ended.err
+    assert f"{project.results()}: is a link, a pipe or a device, not a file" in ended.err
     assert not list((project.folder / "csv").glob(".*"))

@@ -28,9 +28,8 @@ def test_it_runs_to_the_same_tables_beside_those_of_the_first_run(name: str, pro
     job = load_job(config, FEWER, settings, workers=1, output=csv)
     before = contents(csv)
     path = resolved_path(job)
-    assert path.name not in before
+    assert before[path.name].decode() == resolved_text(job, csv)
 
-    path.write_text(resolved_text(job, csv), encoding="utf-8")
     second = project.orcapost("run", path, "--backend", "fake")
 
     assert second.status == 0, second.err
@@ -50,7 +49,6 @@ def test_a_group_that_is_called_as_its_tables_would_be_is_not_written_over(proje
     job = load_job(project.config)
     before = contents(job.output_directory)
 
-    resolved_path(job).write_text(resolved_text(job, job.output_directory), encoding="utf-8")
     second = project.orcapost("run", resolved_path(job), "--backend", "fake")
 
     assert second.status == 2

@@ -359,6 +359,18 @@ def test_an_error_that_names_a_file_whose_name_is_no_text_does_not_cost_the_metr
     assert "\\udcff" in failed["error"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_a_configuration_whose_name_is_no_text_has_its_table_and_is_known_again(project: Any) -> None:
+    project.make("a.sim")
+    config = project.config.rename(os.fsdecode(os.fsencode(project.folder) + b"/dm_\xff.yml"))
+
+    first, again = (project.orcapost("run", config, "--backend", "fake") for _ in range(2))
+
+    assert (first.status, again.status) == (0, 0), first.err
+    assert "1 of 1 files were done by an earlier run" in again.err
+    assert (project.folder / "csv" / os.fsdecode(b"dm_\xff_results.csv")).is_file()
+
+
 def test_the_rows_of_statistics_are_over_whole_simulations_and_the_screen_says_of_how_many_not(project: Any) -> None:
     for name, faults in {"a": [], "b": ["unfinished"], "c": ["unstable"], "d": [], "e": []}.items():
         project.make(f"{name}.sim", faults=faults, seed=ord(name))

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from orcapost.engine.events import Event, Finished, Resized, Retrying, Sampled, Slow, Started
+from orcapost.engine.events import Event, Finished, Resized, Retrying, Reused, Sampled, Slow, Started
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.answers import Problem
+from orcapost.extract.answers import Problem, Simulation
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Parallel
 from orcapost.live import state
 from orcapost.live.state import Cursor, Ended, LiveRun
 from orcapost.pipeline import Prepared
 from orcapost.planning.plan import make_plan
-from orcapost.products.protocol import Part
 from orcapost.records.reading import read
 from orcapost.records.recorder import Recorder
 from orcapost.report.data import verdict_data
-from orcapost.results.store import Results
+from orcapost.results.memory import Results
 
+FINISHED = Simulation("SimulationStopped", 0.0, 10.0, 10.0, finished=True)
 Plan = Callable[..., Prepared]
-GOOD = FileResult("SimulationStopped", parts=(Part((1.0, 2.0)),))
+GOOD = FileResult("SimulationStopped", FINISHED)
 BAD = FileResult("crashed", error="the process that opened it died")
 WARNED = FileResult("SimulationStopped", problems=(Problem("empty_cell", "tension", "no Line99"),))
 
@@ -133,7 +133,7 @@ def test_a_file_that_takes_unusually_long_says_so_until_it_is_opened_again(plann
 
 def test_rates_are_those_of_this_run_alone(planned_run: Plan) -> None:
     prepared = planned_run("a.sim", "b.sim", "c.sim")
-    reused = Finished(0.0, 2, 0, 0, GOOD, reused=True)
+    reused = Reused(0.0, [2], [1.0], {2: GOOD})
 
     updates = live(prepared, reused, finished(2.0, 0), finished(5.0, 1)).updates(Cursor())
 
@@ -177,7 +177,7 @@ def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_
     run = live(
         prepared,
         Finished(3.00006, 1, 2, 3, unfinished, pid=4, queue=0.45676, total=2.0),
-        Finished(9.0, 0, 0, 0, FileResult("missing", error="gone"), reused=True),
+        Reused(9.0, [0], [0.0], {0: GOOD}),
     )
 
     assert run.updates(Cursor())["files"] == {
@@ -188,7 +188,7 @@ def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_
         "pid": [4, 0],
         "start": [1.0001, 9.0],
         "end": [3.0001, 9.0],
-        "status": [1, 2],
+        "status": [1, 0],
         "state": [0, 1],
         "reused": [0, 1],
         "attempts": [3, 0],
@@ -232,7 +232,7 @@ def test_the_totals_are_those_of_the_files_that_are_done(planned_run: Plan, monk
         finished(1.0, 0),
         finished(2.0, 1, BAD),
         finished(2.5, 3, WARNED),
-        Finished(0.0, 2, 0, 0, GOOD, reused=True),
+        Reused(0.0, [2], [1.0], {2: GOOD}),
     )
 
     monkeypatch.setattr(time, "perf_counter", lambda: 104.0)
@@ -353,25 +353,14 @@ def test_the_plans_batches_are_the_pages_bins_before_any_file_is_done(planned_ru
     assert live(prepared).planned()["run"]["bins"] == ["very large", "small"]
 
 
-def test_the_values_of_a_file_are_not_kept_but_all_that_is_told_is(planned_run: Plan) -> None:
-    usage = Usage(load=1.0)
-    result = FileResult("stopped", parts=(Part((1.0, 2.0)),), problems=WARNED.problems, error="it died", usage=usage)
-
-    run = live(planned_run("a.sim"), finished(1.0, 0, result))
-
-    (event,) = run._inbox
-    assert isinstance(event, Finished)
-    assert event.result == FileResult("stopped", problems=WARNED.problems, error="it died", usage=usage)
-
-
 def test_a_run_that_came_to_its_end_is_told_with_its_verdict_and_all_but_its_files(
     planned_run: Plan, tmp_path: Path
 ) -> None:
     prepared = planned_run("a.sim")
     results = Results(1)
     recorder = Recorder(prepared.job, prepared.files, prepared.host, prepared.plan, "fake", results)
-    for listen in (results.listen, recorder.listen):
-        listen(finished(1.0, 0))
+    results.add(0, GOOD)
+    recorder.listen(finished(1.0, 0))
     written = recorder.write(tmp_path / "metrics.json", recorder.summary(2.0).totals, [])
     run = live(prepared, finished(1.0, 0))
     run.end(Ended("done\x1b", written))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orcapost.engine.events import Finished, Started
+from orcapost.engine.events import Finished, Reused, Started
 from orcapost.engine.result import FileResult, Usage
 from orcapost.job import GB, MB, Parallel, SizeBin
 from orcapost.planning.host import Host
@@ -56,8 +56,11 @@ def test_failed_and_reused_files_teach_nothing() -> None:
     sizes = [MB] * 10
     learner = CostLearner(sizes, Schedule(make_plan(sizes, HOST, Parallel()), sizes))
     for file in range(10):
-        failed = FileResult("unreadable", error="no") if file % 2 else FileResult("SimulationStopped")
-        learner.listen(Finished(1.0, file, 0, 1, failed, reused=file % 2 == 0))
+        result = FileResult("unreadable", error="no") if file % 2 else FileResult("SimulationStopped")
+        if file % 2:
+            learner.listen(Finished(1.0, file, 0, 1, result))
+        else:
+            learner.listen(Reused(0.0, [file], [0.5], {file: result}))
 
     assert learner.cost(wall=1.0) is None
 

@@ -14,14 +14,18 @@ import pytest
 from numpy.typing import NDArray
 
 from orcapost.config.resolved import config_hash
-from orcapost.engine.events import Event, Finished, Resized, Resumed, Sampled, Waiting
+from orcapost.engine.events import Event, Finished, Resized, Resumed, Reused, Sampled, Waiting
 from orcapost.engine.result import FileResult, Usage
-from orcapost.extract.evaluate import Problem
+from orcapost.extract.answers import Problem, Simulation
+from orcapost.extract.queries import DataItem
 from orcapost.inventory import SimFile
 from orcapost.job import GB, MB, Inputs, Job, Parallel
 from orcapost.orcaflex.backend import Versions
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
+from orcapost.products.entry import Entry
+from orcapost.products.question import Number
+from orcapost.products.replies import Failure, Notes
 from orcapost.records.bounds import best_rate, lower_bound
 from orcapost.records.metrics import (
     BatchMetrics,
@@ -34,7 +38,7 @@ from orcapost.records.metrics import (
 )
 from orcapost.records.reading import read
 from orcapost.records.recorder import Failed, Recorder, Warned
-from orcapost.results.store import Results
+from orcapost.results.memory import Results
 
 
 def test_a_steady_rate_is_the_best_rate() -> None:
@@ -149,8 +153,9 @@ def test_no_files_no_bound() -> None:
 
 
 HOST = Host("workstation", "Windows", cores=4, memory=32 * GB, available=24 * GB)
-UNFINISHED = Problem("unfinished", "", 'stopped: "early"\nat 5 s')
-EMPTY = Problem("empty_cell", "results / tension", "no object Größe")
+UNFINISHED = Problem("unfinished", "", "SimulationStopped: reached 5 of 10 s; statistics cover what was simulated")
+EMPTY = Problem("empty_cell", "results / tension", 'no object\n "Größe"')
+TENSION = Number(DataItem("General", "Tension"))
 
 
 def recorder(
@@ -162,21 +167,31 @@ def recorder(
 ) -> Recorder:
     files = [SimFile(str(folder / f"case_{position}.sim"), size) for position, size in enumerate(sizes)]
     job = Job(folder / "dm.yml", None, Inputs(folder), folder / "csv", (), **asked)
-    results = Results(len(files))
+    results = Results(len(files), [TENSION], [Entry("results / tension", TENSION)])
     plan = make_plan(sizes, HOST, Parallel())
     recorder = Recorder(job, files, HOST, plan, "fake", results, write_seconds=write_seconds)
     for event in events:
-        results.listen(event)
+        done = {event.file: event.result} if isinstance(event, Finished) else {}
+        for file, result in (event.results if isinstance(event, Reused) else done).items():
+            results.add(file, result)
         recorder.listen(event)
     return recorder
 
 
-def finished(file: int, result: FileResult, time: float = 1.0, total: float = 0.5, *, reused: bool = False) -> Finished:
-    return Finished(time, file, 1, 1, result, 4711, 0.125, total, reused, Versions("11.6", "11.6c"), 1)
+def finished(file: int, result: FileResult, time: float = 1.0, total: float = 0.5) -> Finished:
+    return Finished(time, file, 1, 1, result, 4711, 0.125, total, Versions("11.6", "11.6c"), 1)
+
+
+def reused(file: int) -> Reused:
+    return Reused(0.0, [file], [0.75], {file: ok()})
 
 
 def ok(*problems: Problem) -> FileResult:
-    return FileResult("SimulationStopped", 0.0, 10.0, problems=problems, usage=Usage(0.25, 0.5, 0.75, 10, 20))
+    """What a worker answers of a file with these problems."""
+    unfinished = UNFINISHED in problems
+    simulation = Simulation("SimulationStopped", 0.0, 5.0 if unfinished else 10.0, 10.0, finished=not unfinished)
+    reply = Failure(EMPTY.message) if EMPTY in problems else 1.0
+    return FileResult("SimulationStopped", simulation, (reply,), usage=Usage(0.25, 0.5, 0.75, 10, 20))
 
 
 def written(recorder: Recorder, folder: Path) -> Path:
@@ -224,7 +239,7 @@ def test_how_many_files_the_rows_of_statistics_leave_out(tmp_path: Path, asked: 
 
 
 def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of_them(tmp_path: Path) -> None:
-    events = finished(1, ok(EMPTY), time=3.0), finished(0, ok(), reused=True)
+    events = finished(1, ok(EMPTY), time=3.0), reused(0)
     kept = recorder(tmp_path, [10 * MB, 2 * GB], *events, write_seconds=np.array([0.0, 0.0625]))
 
     first, second = read_back(kept, tmp_path).files
@@ -244,7 +259,7 @@ def test_a_run_is_written_with_its_machine_its_plan_and_its_events(tmp_path: Pat
         [10 * MB, 30 * MB],
         Sampled(0.5, 50.0, 1, 2.0, 3),
         Resized(0.6, None, 2, "because"),
-        finished(0, ok(), reused=True),
+        reused(0),
         replace(finished(1, ok()), versions=Versions("11.7", "11.7a"), model_threads=2),
     )
 
@@ -252,8 +267,8 @@ def test_a_run_is_written_with_its_machine_its_plan_and_its_events(tmp_path: Pat
 
     assert (metrics.config, metrics.backend, metrics.stand_in) == (str(tmp_path / "dm.yml"), "fake", True)
     assert metrics.host == HostMetrics("workstation", "Windows", 4, 32 * GB, 24 * GB)
-    assert (metrics.versions.orcfxapi_wrapper, metrics.versions.orcfxapi_library) == ("11.6", "11.6c")  # the first's
-    assert metrics.model_threads == 1
+    assert (metrics.versions.orcfxapi_wrapper, metrics.versions.orcfxapi_library) == ("11.7", "11.7a")
+    assert metrics.model_threads == 2
     assert metrics.versions.python == platform.python_version()
     assert metrics.samples == [SampleMetrics(0.5, 50.0, 1, 2.0, 3)]
     assert metrics.changes == [ChangeMetrics(0.6, None, 2, "because")]
@@ -285,7 +300,7 @@ def test_a_batch_is_timed_from_its_first_start_to_its_last_end_by_what_this_run_
         [10 * MB, 20 * MB, 40 * MB, 80 * MB, 2 * GB],
         finished(0, ok(), time=3.0, total=2.0),
         finished(1, ok(), time=6.0, total=2.0),
-        finished(2, ok(), time=9.0, total=9.0, reused=True),
+        reused(2),
     )
 
     assert read_back(kept, tmp_path).batches == [
@@ -313,7 +328,7 @@ def test_the_bound_of_a_run_is_that_of_its_files_without_their_waiting(tmp_path:
         tmp_path,
         [0, 0, 0, 0],
         *(finished(file, ok(), time=3.0, total=2.0 - 0.5 * file) for file in range(3)),
-        finished(3, ok(), time=3.0, total=9.0, reused=True),
+        reused(3),
     )
 
     totals = kept.summary(7.5).totals
@@ -366,14 +381,16 @@ def test_the_metrics_hold_the_hash_of_the_resolved_configuration(tmp_path: Path)
 def test_names_that_are_not_text_are_spelt_out(tmp_path: Path) -> None:
     lone = "a\udcff.sim"
     job = Job(tmp_path / "dm.yml", None, Inputs(tmp_path), tmp_path / "csv", ())
-    results = Results(1)
-    results.add(0, FileResult("crashed", error=f"no {lone}", problems=(Problem("period", "", lone),)))
-    kept = Recorder(job, [SimFile(lone, 1)], HOST, make_plan([1], HOST, Parallel()), "fake", results)
+    results = Results(2, [TENSION])
+    results.add(0, FileResult("crashed", error=f"no {lone}"))
+    results.add(1, FileResult("SimulationStopped", ok().simulation, (Notes((lone,)),)))
+    files = [SimFile(lone, 1), SimFile("b.sim", 1)]
+    kept = Recorder(job, files, HOST, make_plan([1, 1], HOST, Parallel()), "fake", results)
 
-    (file,) = read_back(kept, tmp_path).files
+    crashed, noted = read_back(kept, tmp_path).files
 
     spelt = "a\\udcff.sim"
-    assert (file.path, file.error, file.problems[0].message) == (spelt, f"no {spelt}", spelt)
+    assert (crashed.path, crashed.error, noted.problems[0].message) == (spelt, f"no {spelt}", spelt)
     assert kept.summary(1.0).failures == (Failed(spelt, "crashed", f"no {lone}"),)
 
 
@@ -397,13 +414,13 @@ def test_a_warning_of_several_files_is_said_once(tmp_path: Path) -> None:
     summary = recorder(
         tmp_path,
         [1] * 4,
-        *(finished(file, ok(*problems)) for file, problems in [(2, [EMPTY]), (1, [EMPTY, UNFINISHED])]),
+        *(finished(file, ok(*problems)) for file, problems in [(2, [EMPTY]), (1, [UNFINISHED, EMPTY])]),
     ).summary(2.0)
 
     first = str(tmp_path / "case_1.sim")
     assert summary.warnings == (
-        Warned(EMPTY.column, EMPTY.message, first, 2),
         Warned(UNFINISHED.column, UNFINISHED.message, first, 1),
+        Warned(EMPTY.column, EMPTY.message, first, 2),
     )
 
 
@@ -411,7 +428,7 @@ def test_a_summary_counts_every_file_and_times_only_those_of_this_run(tmp_path: 
     summary = recorder(
         tmp_path,
         [3 * MB] * 4,
-        finished(0, ok(), reused=True),
+        reused(0),
         finished(1, ok(UNFINISHED)),
         finished(2, FileResult("unreadable", error="cut short", usage=Usage(load=1.0))),
         finished(3, ok()),

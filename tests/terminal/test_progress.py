@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from orcapost.engine.events import Event, Finished, Resumed, Retrying, Slow, Started, StartFailed, Waiting
+from orcapost.engine.events import Event, Finished, Resumed, Retrying, Reused, Slow, Started, StartFailed, Waiting
 from orcapost.engine.result import FileResult
 from orcapost.inventory import SimFile
 from orcapost.job import MB, Parallel
@@ -30,6 +30,10 @@ def shown(*events: Event, terminal: bool = False) -> str:
     return console.file.getvalue()
 
 
+def reused(*files: int, time: float = 0.0) -> Reused:
+    return Reused(time, files, [1.0] * len(files), dict.fromkeys(files, GOOD))
+
+
 def finished(time: float, file: int, result: FileResult = GOOD) -> Finished:
     return Finished(time, file, 0, 1, result)
 
@@ -48,9 +52,7 @@ def test_without_a_terminal_a_long_batch_has_a_line_now_and_then_with_the_time_l
 
 
 def test_files_of_an_earlier_run_count_as_done_but_not_in_the_rate() -> None:
-    reused = [Finished(0.0, i, 0, 0, GOOD, reused=True) for i in range(2)]
-
-    lines = shown(*reused, Started(0.0, 2, 0, 1), finished(10.0, 2)).splitlines()
+    lines = shown(reused(0, 1), Started(0.0, 2, 0, 1), finished(10.0, 2)).splitlines()
 
     # One file of 10 MB in 10 s; the last takes as long.
     assert lines == ["small: 3 of 4 files, 30 MB, 1 MB/s, 10 s left"]
@@ -96,14 +98,13 @@ def test_a_batch_that_takes_no_time_has_no_rate() -> None:
 
 
 def test_a_batch_of_which_no_file_was_started_has_no_rate() -> None:
-    reused = [Finished(9.0, i, 0, 0, GOOD, reused=True) for i in range(2)]
-
-    assert shown(*reused) == "small: 1 of 4 files, 10 MB\n"
+    assert shown(reused(0, 1, time=9.0)) == "small: 2 of 4 files, 20 MB\n"
+    assert shown(reused(0, 1, 2, 3)) == "small: 4 of 4 files, 40 MB\n"
 
 
 def test_before_a_batch_begins_its_five_seconds_count_from_the_start_of_the_run() -> None:
-    assert shown(Finished(4.9, 0, 0, 0, GOOD, reused=True)) == ""
-    assert shown(Finished(5.0, 0, 0, 0, GOOD, reused=True)) == "small: 1 of 4 files, 10 MB\n"
+    assert shown(reused(0, time=4.9)) == ""
+    assert shown(reused(0, time=5.0)) == "small: 1 of 4 files, 10 MB\n"
 
 
 def test_each_batch_is_counted_on_its_own() -> None:

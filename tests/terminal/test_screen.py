@@ -71,7 +71,7 @@ def done(totals: Totals = TOTALS, stand_in: bool = False, shares: dict[str, floa
     summary = Summary(totals, stand_in, (), (), shares)
     places = {Path(wanted): Path(real) for wanted, real in tables.items()}
     beside = {wanted: real for wanted, real in places.items() if wanted != real}
-    return Done(summary, places, Path("csv") / "job_metrics.json", beside, 0.25)
+    return Done(summary, places, Path("csv") / "job_metrics.json", beside, (), 0.25)
 
 
 def row(lines: list[str], first: str) -> list[str]:
@@ -334,6 +334,14 @@ def test_a_table_that_stands_elsewhere_says_why() -> None:
     assert f"table    {Path('csv/a_new.csv')}  (a.csv is held open by another program)" in lines
 
 
+def test_a_table_that_was_left_as_it_was_says_so() -> None:
+    made = done(**{"csv/a.csv": "csv/a.csv", "csv/b.csv": "csv/b.csv"})
+
+    lines = shown(screen.show_done, replace(made, unchanged={Path("csv/a.csv")}))
+
+    assert lines[-3:-1] == [f"table    {Path('csv/a.csv')}  (as it was)", f"table    {Path('csv/b.csv')}"]
+
+
 def test_a_run_on_the_stand_in_says_so_first_and_last() -> None:
     lines = shown(screen.show_done, done(stand_in=True))
 
@@ -342,10 +350,9 @@ def test_a_run_on_the_stand_in_says_so_first_and_last() -> None:
 
 def test_paths_at_the_end_of_a_run_are_not_wrapped() -> None:
     long = "x" * 200
-    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), {}, 0.0)
-    elsewhere = Done(
-        done(stand_in=True).summary, {Path("a.csv"): Path(long)}, Path("m.json"), {Path("a.csv"): Path(long)}, 0.0
-    )
+    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), {}, (), 0.0)
+    places = {Path("a.csv"): Path(long)}
+    elsewhere = Done(done(stand_in=True).summary, places, Path("m.json"), places, (), 0.0)
 
     assert shown(screen.show_done, plain)[-2:] == [f"table    {long}", f"metrics  {long}"]
     assert f"table    {long}  (a.csv is held open by another program)" in shown(screen.show_done, elsewhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orcapost.engine.events import Finished, Retrying, Sampled, Started
+from orcapost.engine.events import Finished, Retrying, Reused, Sampled, Started
 from orcapost.engine.result import FileResult
 from orcapost.inventory import SimFile
 from orcapost.terminal.so_far import SoFar
@@ -55,10 +55,10 @@ def test_a_file_counts_as_read_once_this_run_has_its_results() -> None:
     so_far = run_of_two()
     so_far.listen(Started(1.0, 0, 0, 1))
     so_far.listen(Finished(2.0, 0, 0, 1, BAD))
-    so_far.listen(Finished(0.0, 1, 0, 0, GOOD, reused=True))
+    so_far.listen(Reused(0.0, [1], [1.0], {1: GOOD}))
     assert not so_far.opened
 
     so_far.listen(Finished(3.0, 0, 0, 2, GOOD))
     assert so_far.opened
-    so_far.listen(Finished(3.0, 1, 0, 0, GOOD, reused=True))
+    so_far.listen(Finished(4.0, 0, 0, 3, BAD))
     assert so_far.opened
