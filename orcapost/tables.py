@@ -13,11 +13,12 @@ from typing import BinaryIO
 from orcapost import __version__
 from orcapost.common.atomic import Binary, ContentWriter, write_all
 from orcapost.common.optional import require
+from orcapost.extract.answers import Value
 from orcapost.formats.all import format_of
 from orcapost.formats.errors import TableTooLarge
 from orcapost.formats.protocol import Format, TableWriter
 from orcapost.formats.settings import CellForm
-from orcapost.formats.table import HEAD, Meaning, Rows, Table, TableColumn, texts_as_values
+from orcapost.formats.table import HEAD, ColumnSource, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.products.protocol import questions_of
@@ -193,20 +194,23 @@ def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> Ta
 def _leading(files: Sequence[SimFile], results: Results) -> tuple[TableColumn, ...]:
     """What says which file a row is of, and how far its simulation got: the same columns in every table."""
     folders: dict[str, str] = {}  # every file has one of a few
-    names = []
-    for file in files:
+
+    def full_name(file: SimFile) -> str:
         folder = file.location.removesuffix(file.name)
         if folder not in folders:
             folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
-        names.append(folders[folder] + file.name)
-    stems = [Path(file.name).stem for file in files]
+        return folders[folder] + file.name
+
+    def of_files(value: Callable[[SimFile], Value]) -> ColumnSource:
+        return lambda rows: not_floats([value(file) for file in files[rows]])
+
     path, stem, run_status, start, stop, description, statistic = HEAD
     return (
-        TableColumn(path, texts_as_values(names), holds="names"),
-        TableColumn(stem, texts_as_values(stems), holds="names"),
-        TableColumn(run_status, texts_as_values(results.run_status(slice(None))), holds="text"),
+        TableColumn(path, of_files(full_name), holds="names"),
+        TableColumn(stem, of_files(lambda file: Path(file.name).stem), holds="names"),
+        TableColumn(run_status, lambda rows: not_floats(results.run_status(rows)), holds="text"),
         TableColumn(start, results.start_time, unit="s"),
         TableColumn(stop, results.stop_time, unit="s"),
-        TableColumn(description, texts_as_values([file.description for file in files]), holds="text"),
-        TableColumn(statistic, texts_as_values([None] * len(files)), holds="text"),
+        TableColumn(description, of_files(lambda file: file.description), holds="text"),
+        TableColumn(statistic, of_files(lambda file: None), holds="text"),
     )

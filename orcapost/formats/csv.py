@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import BinaryIO
 
@@ -31,7 +31,8 @@ def writer(rows: Rows, form: CellForm) -> TableWriter:
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
         (table,) = tables
         if not line_starts:
-            line_starts.extend(_lines(rows.leading, slice(0, rows.count), form))
+            for block in _blocks(rows.count):
+                line_starts.extend(_line_starts(rows.leading, block, form))
         # A file name may hold what is not text; it must not cost the table that it stands in.
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
         if form.csv.bom:
@@ -39,9 +40,7 @@ def writer(rows: Rows, form: CellForm) -> TableWriter:
         columns = [*rows.leading, *table.columns]
         text.write(_line([column.name for column in columns], form))
         delimiter = form.csv.delimiter
-        for begin in range(0, rows.count, BLOCK):
-            interruption.check()
-            block = slice(begin, min(begin + BLOCK, rows.count))
+        for block in _blocks(rows.count):
             texts = [_texts(column, block, form) for column in table.columns]
             text.writelines([delimiter.join(row) + "\n" for row in zip(line_starts[block], *texts, strict=True)])
         text.writelines(_line(row, form) for row in statistics_rows(rows, columns))
@@ -83,15 +82,19 @@ def _line(row: Iterable[Value], form: CellForm) -> str:
     return form.csv.delimiter.join([cell(value, form) for value in row]) + "\n"
 
 
-def _lines(columns: Sequence[TableColumn], rows: slice, form: CellForm) -> list[str]:
-    """What these columns have in each row, without the line's end."""
-    texts = []
-    for column in columns:
-        values = column.values(rows)
-        if column.holds == "names":
-            texts.append([_name(str(value), form) for value in values.values()])
-        else:
-            texts.append(_texts(column, rows, form))
+def _blocks(count: int) -> Iterator[slice]:
+    for begin in range(0, count, BLOCK):
+        interruption.check()
+        yield slice(begin, min(begin + BLOCK, count))
+
+
+def _line_starts(leading: Sequence[TableColumn], rows: slice, form: CellForm) -> list[str]:
+    texts = [
+        [_name(str(value), form) for value in column.values(rows).values()]
+        if column.holds == "names"
+        else _texts(column, rows, form)
+        for column in leading
+    ]
     return list(map(form.csv.delimiter.join, zip(*texts, strict=True)))
 
 

@@ -125,11 +125,6 @@ class Rows:
     counting: NDArray[np.bool_]
 
 
-def texts_as_values(texts: Sequence[Value]) -> ColumnSource:
-    """The source of a column that has no floats."""
-
-    def values(rows: slice) -> ColumnValues:
-        found = texts[rows]
-        return ColumnValues(np.full(len(found), np.nan), dict(enumerate(found)))
-
-    return values
+def not_floats(values: Sequence[Value]) -> ColumnValues:
+    """Values of which none is a float."""
+    return ColumnValues(np.full(len(values), np.nan), dict(enumerate(values)))

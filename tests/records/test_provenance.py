@@ -122,7 +122,7 @@ def test_the_object_of_a_query_without_one_is_each_files_own() -> None:
 
 
 def test_a_column_without_a_meaning_has_its_name_only() -> None:
-    assert provenance((SI, [0])).of(Table("g", {"a": nothing}), "x")["columns"] == [{"name": "a"}]
+    assert provenance((SI, [0])).of(Table("g", (TableColumn("a", nothing),)), "x")["columns"] == [{"name": "a"}]
 
 
 def test_a_name_that_is_not_text_is_spelt_out() -> None:
