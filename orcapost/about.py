@@ -18,12 +18,12 @@ from orcapost.job import Job
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
 from orcapost.results.memory import Results
-from orcapost.tables import table_path
+from orcapost.tables import table_files
 
 
 def meta_path(job: Job, label: str) -> Path:
     """Where the provenance of the table of this label belongs."""
-    return table_path(job, label).with_suffix(".meta.json")
+    return job.output_directory / f"{job.name}_{label}.meta.json"
 
 
 def about_paths(job: Job) -> list[Path]:
@@ -32,20 +32,25 @@ def about_paths(job: Job) -> list[Path]:
     return [*(meta_path(job, label) for label in labels), resolved_path(job)]
 
 
-def write_about(
+def provenance_of(
     job: Job,
     files: Sequence[SimFile],
     results: Results,
     details: Mapping[VariableKey, VariableDetails],
     backend: str,
-    earlier: Callable[[Path], Collection[Path]],
+) -> Provenance:
+    """What can be said of every table of a run. `details`: units and long names of variables."""
+    configuration = Configuration(str(job.source), config_hash(job), resolved_path(job).name)
+    return Provenance(files, results.sources(), details, backend, configuration)
+
+
+def write_about(
+    job: Job, results: Results, provenance: Provenance, earlier: Callable[[Path], Collection[Path]]
 ) -> tuple[dict[Path, Path], list[Warned]]:
     """Write what is not there already as it would be written.
 
     Parameters
     ----------
-    details
-        Units and long names of variables.
     earlier
         What earlier runs put beside a file (see `orcapost.common.atomic.write_all`).
 
@@ -58,16 +63,13 @@ def write_about(
     OSError
         A file cannot be written.
     """
-    resolved = resolved_path(job)
-    provenance = Provenance(
-        files, results.sources(), details, backend, Configuration(str(job.source), config_hash(job), resolved.name)
-    )
-    texts = {resolved: resolved_text(job, job.output_directory)}
+    texts = {resolved_path(job): resolved_text(job, job.output_directory)}
+    names = {label: file.path.name for file in reversed(table_files(job)) for label in file.labels}
     warnings: list[Warned] = []
     for request in job.requests:
         described: list[Table | Files] = [*request.tables(results), *request.files]
         for table in described:
-            label, name = table.label, table_path(job, table.label).name
+            label, name = table.label, names.get(table.label, "")
             if isinstance(table, Files):
                 label, name = table.about, table.name_for("*")
             content = provenance.of(table, name)

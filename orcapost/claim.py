@@ -16,7 +16,7 @@ from orcapost.common.atomic import open_to_read
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.job import Job
 from orcapost.results.store import OWNER, fact_in
-from orcapost.tables import partial_paths, table_path
+from orcapost.tables import partial_paths, table_paths
 
 MAX_CLAIM = 1_000_000  # bytes; a thousand tables take a tenth of it
 
@@ -46,10 +46,9 @@ class Owner:
         configuration = str(job.source.absolute())
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
-        names = [table_path(job, label).name for label in job.tables]
-        names += [path.name for path in (*partial_paths(job), *about_paths(job))]
-        names += [files.name_for("*") for files in job.files]
-        return cls(configuration, job.name, (*names, results_path(job).name))
+        paths = (*table_paths(job), *partial_paths(job), *about_paths(job), results_path(job))
+        names = [*(path.name for path in paths), *(files.name_for("*") for files in job.files)]
+        return cls(configuration, job.name, tuple(names))
 
     def shared(self, other: Owner) -> str | None:
         """The first file that both write, or None."""

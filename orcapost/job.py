@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orcapost.formats.settings import CsvOptions
 from orcapost.formats.table import Files
 from orcapost.products.protocol import Request
 from orcapost.yamldoc.errors import Where
@@ -134,6 +135,10 @@ class Job:
         What is asked of each product.
     csv_formulas
         Whether text that a spreadsheet takes for a formula is written as it is.
+    formats
+        The names of the formats that tables are written in.
+    csv
+        What CSV files are made of.
     statistics
         The rows of statistics over the files that each table ends in.
     include_incomplete
@@ -162,6 +167,8 @@ class Job:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False
+    formats: tuple[str, ...] = ("csv",)
+    csv: CsvOptions = CsvOptions()
     document: Document = field(default_factory=Document, compare=False, repr=False)
 
     @property

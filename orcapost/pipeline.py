@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from orcapost.about import about_paths, write_about
+from orcapost.about import about_paths, provenance_of, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
 from orcapost.common.atomic import check_replaceable, sweep
@@ -40,14 +40,24 @@ from orcapost.products.answering import question_list
 from orcapost.products.protocol import questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.learning import CostLearner, learn
-from orcapost.records.recorder import Recorder, Summary, Warned
+from orcapost.records.provenance import Provenance
+from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
 from orcapost.results.twins import check_names
 from orcapost.results.written import note_written, unchanged
-from orcapost.tables import content_keys, partial_path, partial_paths, table_path, write_tables
+from orcapost.tables import (
+    check_limits,
+    content_keys,
+    partial_files,
+    partial_paths,
+    require_formats,
+    table_files,
+    table_paths,
+    write_tables,
+)
 
 Listener = Callable[[Event], None]
 
@@ -60,6 +70,7 @@ def load_job(
     workers: int | None = None,
     auto_workers: bool = False,
     output: Path | None = None,
+    formats: Sequence[str] = (),
 ) -> Job:
     """A configuration with the settings of the command line applied.
 
@@ -69,13 +80,20 @@ def load_job(
         A count of ``--workers``, or whether it said ``auto``; neither leaves the configuration's own.
     output
         Output folder instead of the configuration's, relative to the current folder.
+    formats
+        Formats of the tables instead of the configuration's.
 
     Raises
     ------
     orcapost.config.ConfigError
         The configuration has mistakes.
+    orcapost.common.optional.ExtraMissing
+        What one of its formats needs is not installed.
     """
+    if formats:
+        settings = (*settings, f"orcaflex.postprocess.format=[{', '.join(formats)}]")
     job = load(config, override, settings)
+    require_formats(job)
     if workers is not None or auto_workers:
         job = replace(job, parallel=replace(job.parallel, workers=workers, set_by="--workers"))
     if output is not None:
@@ -121,11 +139,14 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     ------
     InventoryError
         No folder, or no file in it that is asked for; or two of them would write one file of results.
+    TableTooLarge
+        A format cannot hold the tables.
     """
     files = find(job.inputs)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     check_names(job, files, Owner.of(job).files)
+    job = replace(job, notes=(*job.notes, *check_limits(job, len(files))))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, learned)
@@ -255,7 +276,7 @@ class Run:
         self._fresh = fresh
         self._verify = verify
         self._learned_file = learned_file
-        self._tables = [table_path(job, label) for label in job.tables]
+        self._tables = table_paths(job)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
@@ -352,8 +373,10 @@ class Run:
         costs = CostLearner(prepared.sizes, schedule)
         self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
         before = time.perf_counter()
-        tables = self._write_tables()
-        about, warnings = self._write_about()
+        details = self._described()
+        provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
+        tables = self._write_tables(provenance, details)
+        about, warnings = write_about(prepared.job, results, provenance, self._beside.earlier)
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
@@ -416,20 +439,18 @@ class Run:
         self._store.keep(event.file, asked, event.result)
         return replace(event, result=self.results[event.file])
 
-    def _write_tables(self) -> dict[Path, Path]:
+    def _write_tables(self, provenance: Provenance, details: Mapping[VariableKey, VariableDetails]) -> dict[Path, Path]:
         """Where each table really stands, by the path wanted."""
         job, files = self._prepared.job, self._prepared.files
         earlier = [beside for path in self._tables for beside in self._beside.earlier(path)]
         state = self._store.state()
-        keys = {} if state is None or earlier else content_keys(job, files, state)
+        units = repr(sorted(details.items(), key=repr)).encode()
+        keys = {} if state is None or earlier else content_keys(job, files, state + units)
         self._unchanged = unchanged(self._store, keys)
-        tables = write_tables(job, files, self.results, earlier=earlier, unchanged=self._unchanged)
+        wanted = table_files(job)
+        tables = write_tables(job, files, self.results, wanted, provenance.unit, earlier, self._unchanged)
         note_written(self._store, {path: key for path, key in keys.items() if tables[path] == path})
         return tables
-
-    def _write_about(self) -> tuple[dict[Path, Path], list[Warned]]:
-        job, files = self._prepared.job, self._prepared.files
-        return write_about(job, files, self.results, self._described(), self._backend, self._beside.earlier)
 
     def _described(self) -> dict[VariableKey, VariableDetails]:
         """Units and long names of variables that this run and earlier ones have read."""
@@ -458,7 +479,8 @@ class Run:
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
             with contextlib.suppress(OSError):  # what is reported is why the run stopped
-                written = write_tables(self._prepared.job, self._prepared.files, self.results, partial_path)
+                job = self._prepared.job
+                written = write_tables(job, self._prepared.files, self.results, partial_files(job))
                 self.partial_tables = tuple(written.values())
 
     def _remove_partial_tables(self) -> None:

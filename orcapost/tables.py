@@ -5,116 +5,212 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from orcapost import __version__
-from orcapost.common.atomic import write_all
-from orcapost.formats.csv import CellForm, RowStatistics, head_of_line, write
+from orcapost.common.atomic import Binary, ContentWriter, write_all
+from orcapost.common.optional import require
+from orcapost.extract.answers import Value
+from orcapost.formats.all import format_of
+from orcapost.formats.errors import TableTooLarge
+from orcapost.formats.protocol import Format, TableWriter
+from orcapost.formats.settings import CellForm
+from orcapost.formats.table import HEAD, ColumnSource, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.inventory import SimFile
 from orcapost.job import Job
+from orcapost.products.protocol import questions_of
 from orcapost.results.memory import Results
 
-
-def table_path(job: Job, label: str) -> Path:
-    """Where the table of this label belongs."""
-    return job.output_directory / job.table_name(label)
+CSV = format_of("csv")
 
 
-def partial_path(job: Job, label: str) -> Path | None:
-    """Where a table belongs after a run that did not come to its end; None where another table does."""
-    path = table_path(job, label)
-    path = path.with_name(f"{path.stem}_partial{path.suffix}")
-    others = {table_path(job, other).name.lower() for other in job.tables}
-    return None if path.name.lower() in others else path
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file of one table or several.
+
+    Attributes
+    ----------
+    path
+        Where it belongs.
+    labels
+        Of its tables.
+    """
+
+    path: Path
+    form: Format
+    labels: tuple[str, ...]
+
+
+def table_files(job: Job) -> list[TableFile]:
+    """All files of tables that a job asks for, known before it runs."""
+    files: list[TableFile] = []
+    for name in job.formats:
+        form = format_of(name)
+        if form.one_file:
+            files.append(TableFile(job.output_directory / f"{job.name}{form.suffix}", form, job.tables))
+        else:
+            files += [TableFile(_path(job, label, form), form, (label,)) for label in job.tables]
+    return files
+
+
+def table_paths(job: Job) -> list[Path]:
+    """Their paths."""
+    return [file.path for file in table_files(job)]
+
+
+def partial_files(job: Job) -> list[TableFile]:
+    """Where tables belong after a run that did not come to its end: CSV, in whatever format the tables are; without
+    those whose place another table has."""
+    tables = {_path(job, label, CSV).name.lower() for label in job.tables}
+    paths = {label: _path(job, f"{label}_partial", CSV) for label in job.tables}
+    return [TableFile(path, CSV, (label,)) for label, path in paths.items() if path.name.lower() not in tables]
 
 
 def partial_paths(job: Job) -> list[Path]:
-    """All that `partial_path` gives."""
-    return [path for label in job.tables if (path := partial_path(job, label)) is not None]
+    """Their paths."""
+    return [file.path for file in partial_files(job)]
+
+
+def require_formats(job: Job) -> None:
+    """Make sure that what the formats need is installed.
+
+    Raises
+    ------
+    orcapost.common.optional.ExtraMissing
+        It is not.
+    """
+    for form in map(format_of, job.formats):
+        require(form.extra, *form.modules)
+
+
+def check_limits(job: Job, files: int) -> list[str]:
+    """Check that the formats can hold tables of this many files; notes for the user on how they do.
+
+    Raises
+    ------
+    TableTooLarge
+        One cannot.
+    """
+    questions = questions_of(job.requests)
+    nothing = Results(0, questions, [entry for request in job.requests for entry in request.entries])
+    tables = [table for request in job.requests for table in request.tables(nothing)]
+    columns = {table.label: len(HEAD) + len(table.columns) for table in tables}
+    below = len(job.statistics) + 1 if job.statistics else 0
+    found = [format_of(name).limits(columns, 1 + files + below) for name in job.formats]
+    if errors := [error for errors, _ in found for error in errors]:
+        raise TableTooLarge("\n".join(errors))
+    return [note for _, notes in found for note in notes]
 
 
 def write_tables(
     job: Job,
     files: Sequence[SimFile],
     results: Results,
-    place: Callable[[Job, str], Path | None] = table_path,
+    wanted: Sequence[TableFile],
+    unit: Callable[[Meaning], str | None] = lambda meaning: None,
     earlier: Collection[Path] = (),
     unchanged: Collection[Path] = (),
 ) -> dict[Path, Path]:
-    """Write every table that `job` asks for.
+    """Write tables.
 
     Parameters
     ----------
-    place
-        Where each table belongs; None to leave it out.
+    wanted
+        The files to write.
+    unit
+        The unit of what a column means, where it is known.
     earlier
         What earlier runs put beside the tables (see `orcapost.common.atomic.write_all`).
     unchanged
-        Tables that are there already as they would be written.
+        Those that are there already as they would be written.
 
     Returns
     -------
-    For each table's path, where it really stands (see `orcapost.common.atomic.write_all`).
+    For each file's path, where it really stands (see `orcapost.common.atomic.write_all`).
 
     Raises
     ------
     OSError
         A table cannot be written (see `orcapost.common.atomic.write_all`).
     """
-    labels = [label for request in job.requests for label in request.labels]
-    paths = [path for label in labels if (path := place(job, label)) is not None]
-    if set(paths) <= set(unchanged):
-        return {path: path for path in paths}
-    form = CellForm(job.csv_decimal, job.csv_formulas)
-    heads = _heads(files, results, form)
-    rows = RowStatistics(
-        job.statistics,
-        {"start_time": results.start_time, "stop_time": results.stop_time},
-        results.counting(job.include_incomplete),
-    )
-    writers: dict[Path, Callable[[IO[str]], None]] = {}
-    for request in job.requests:
-        for table in request.tables(results):
-            path = place(job, table.label)
-            if path is not None and path not in unchanged:
-                writers[path] = partial(write, table=table, form=form, heads=heads, rows=rows)
-    written = write_all(writers, earlier)
-    return {path: written.get(path, path) for path in paths}
+    changed = [file for file in wanted if file.path not in unchanged]
+    written: dict[Path, Path] = {}
+    if changed:
+        tables = {
+            table.label: replace(table, columns=tuple(_with_unit(column, unit) for column in table.columns))
+            for request in job.requests
+            for table in request.tables(results)
+        }
+        rows = Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
+        forms = {file.form.name: file.form for file in changed}
+        writers = {name: form.writer(rows, _cell_form(job)) for name, form in forms.items()}
+        contents: dict[Path, ContentWriter] = {
+            file.path: Binary(
+                partial(_write, writer=writers[file.form.name], tables=[tables[label] for label in file.labels])
+            )
+            for file in changed
+        }
+        written = write_all(contents, earlier)
+    return {file.path: written.get(file.path, file.path) for file in wanted}
 
 
 def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:
-    """A hash of all that decides a table's bytes, by the table's path. `state`: that of the files' results."""
+    """A hash of all that decides a table file's bytes, by its path. `state`: that of the files' results and units."""
     shared = hashlib.blake2b(state)
     for file in files:
         shared.update(os.fsencode(file.location))
         shared.update(repr(file.description).encode())
-    how = (__version__, job.csv_decimal, job.csv_formulas, job.statistics, job.include_incomplete)
+    shared.update(repr((__version__, _cell_form(job), job.statistics, job.include_incomplete)).encode())
     keys: dict[Path, str] = {}
-    for request in job.requests:
+    for written in table_files(job):
         own = shared.copy()
-        own.update(repr((how, request)).encode(errors="backslashreplace"))
-        keys |= dict.fromkeys((table_path(job, label) for label in request.labels), own.hexdigest())
+        for request in job.requests:
+            if not set(request.labels).isdisjoint(written.labels):
+                own.update(repr(request).encode(errors="backslashreplace"))
+        own.update(written.form.name.encode())
+        keys[written.path] = own.hexdigest()
     return keys
 
 
-def _heads(files: Sequence[SimFile], results: Results, form: CellForm) -> list[str]:
-    """What stands in a file's row before its values, the same in every table."""
-    everything = slice(None)
+def _path(job: Job, label: str, form: Format) -> Path:
+    return job.output_directory / f"{job.name}_{label}{form.suffix}"
+
+
+def _write(stream: BinaryIO, writer: TableWriter, tables: Sequence[Table]) -> None:
+    writer(stream, tables)
+
+
+def _cell_form(job: Job) -> CellForm:
+    return CellForm(job.csv_decimal, job.csv_formulas, job.csv)
+
+
+def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> TableColumn:
+    return column if column.meaning is None else replace(column, unit=unit(column.meaning))
+
+
+def _leading(files: Sequence[SimFile], results: Results) -> tuple[TableColumn, ...]:
+    """What says which file a row is of, and how far its simulation got: the same columns in every table."""
     folders: dict[str, str] = {}  # every file has one of a few
-    heads = []
-    for file, run_status, start, stop in zip(
-        files,
-        results.run_status(everything),
-        results.start_time(everything).values(),
-        results.stop_time(everything).values(),
-        strict=True,
-    ):
-        name = file.name
-        folder = file.location.removesuffix(name)
+
+    def full_name(file: SimFile) -> str:
+        folder = file.location.removesuffix(file.name)
         if folder not in folders:
             folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
-        values = (run_status, start, stop, file.description, None)
-        heads.append(head_of_line(folders[folder] + name, Path(name).stem, values, form))
-    return heads
+        return folders[folder] + file.name
+
+    def of_files(value: Callable[[SimFile], Value]) -> ColumnSource:
+        return lambda rows: not_floats([value(file) for file in files[rows]])
+
+    path, stem, run_status, start, stop, description, statistic = HEAD
+    return (
+        TableColumn(path, of_files(full_name), holds="names"),
+        TableColumn(stem, of_files(lambda file: Path(file.name).stem), holds="names"),
+        TableColumn(run_status, lambda rows: not_floats(results.run_status(rows)), holds="text"),
+        TableColumn(start, results.start_time, unit="s"),
+        TableColumn(stop, results.stop_time, unit="s"),
+        TableColumn(description, of_files(lambda file: file.description), holds="text"),
+        TableColumn(statistic, of_files(lambda file: None), holds="text"),
+    )

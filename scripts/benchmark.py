@@ -272,7 +272,7 @@ def benchmark_again(folder: Path) -> None:
 def benchmark_provenance(folder: Path) -> None:
     """What provenance costs: in the worker for each file, in turns, and beside the tables."""
     from orcapost import pipeline
-    from orcapost.about import write_about
+    from orcapost.about import provenance_of, write_about
     from orcapost.engine.loop import Settings
     from orcapost.engine.worker import Worker
     from orcapost.extract.answers import Origin
@@ -308,7 +308,8 @@ def benchmark_provenance(folder: Path) -> None:
     with pipeline.Run(prepared, "fake", Settings()) as run:
         done = run.execute()
         begun = time.perf_counter()
-        write_about(prepared.job, prepared.files, run.results, run._described(), "fake", lambda path: [])
+        provenance = provenance_of(prepared.job, prepared.files, run.results, run._described(), "fake")
+        write_about(prepared.job, run.results, provenance, lambda path: [])
         again = time.perf_counter() - begun
     print(
         f"2,000 files of 1,000 columns: tables and what stands beside them {done.seconds_writing:.2f} s, of it some "

@@ -24,7 +24,7 @@ from orcapost.inventory import SimFile
 from orcapost.job import Inputs, Job
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.store import Store
-from orcapost.tables import partial_paths, table_path
+from orcapost.tables import partial_paths, table_paths
 
 FILES = [SimFile("a.sim", 1, 1)]
 
@@ -60,7 +60,7 @@ def job(folder: Path, name: str, *groups: str, label: str | None = None, config:
 
 def wrote(job: Job) -> None:
     """A run of `job` was here: its first table and its kept results."""
-    table_path(job, job.tables[0]).touch()
+    table_paths(job)[0].touch()
     store = Store(results_path(job), "fake", (), FILES, asdict(Owner.of(job)))
     simulation = Simulation("SimulationStopped", 0.0, 10.0, 10.0, finished=True)
     store.keep(0, (), FileResult("SimulationStopped", simulation))

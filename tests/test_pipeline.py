@@ -22,7 +22,7 @@ from orcapost.job import Inputs, ListedFile
 from orcapost.planning.learned import NOTHING, Cost, Learned, LearnedFile
 from orcapost.planning.strategy import Strategy
 from orcapost.results import store
-from orcapost.tables import partial_paths, table_path
+from orcapost.tables import partial_paths, table_paths
 
 STAND_IN = {"shape": "dm_fsts_lngc", "files": 2, "sizes": {"smallest": "60 kB", "largest": "60 kB"}}
 
@@ -158,7 +158,7 @@ def test_a_run_to_its_end_has_tables_and_metrics_and_no_lock(prepared: pipeline.
     done = execute(run, heard.append)
 
     (table,) = done.tables
-    assert table == table_path(prepared.job, prepared.job.tables[0]) == done.tables[table]
+    assert table == table_paths(prepared.job)[0] == done.tables[table]
     assert status_column(table) == ["SimulationStopped"] * 3
     assert done.metrics_path == prepared.job.output_directory / "dm_test_metrics.json"
     assert done.metrics_path.is_file() and not done.beside
@@ -298,7 +298,7 @@ def test_metrics_that_cannot_be_placed_are_refused_before_anything_is_read(
 
 
 def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.Prepared) -> None:
-    table = table_path(prepared.job, prepared.job.tables[0])
+    table = table_paths(prepared.job)[0]
 
     for place in (table, pipeline.results_path(prepared.job)):
         with pytest.raises(OutputTaken, match="give another --metrics"), started(prepared, metrics_path=place):
@@ -307,7 +307,7 @@ def test_metrics_in_the_place_of_another_output_are_refused(prepared: pipeline.P
 
 
 def test_a_folder_in_the_place_of_a_table_is_refused_before_anything_is_read(prepared: pipeline.Prepared) -> None:
-    table_path(prepared.job, prepared.job.tables[0]).mkdir(parents=True)
+    table_paths(prepared.job)[0].mkdir(parents=True)
 
     with pytest.raises(IsADirectoryError), started(prepared):
         pass
@@ -377,7 +377,7 @@ def test_a_table_that_is_held_open_is_named_with_what_stands_beside_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine(0, 1, 2)
-    table = table_path(prepared.job, prepared.job.tables[0])
+    table = table_paths(prepared.job)[0]
     held(table)
 
     done = execute(started(prepared))

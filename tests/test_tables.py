@@ -21,7 +21,7 @@ from orcapost.products.protocol import questions_of
 from orcapost.products.replies import Failure, Labelled, Reply
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.results.memory import Results
-from orcapost.tables import content_keys, partial_path, write_tables
+from orcapost.tables import content_keys, partial_files, table_files, write_tables
 
 ALL = ("min", "max", "mean", "stdev")
 
@@ -64,7 +64,7 @@ def kept(job: Job, *results: FileResult) -> Results:
 
 def written(job: Job, *results: FileResult) -> dict[str, list[list[str]]]:
     files = [SimFile(str(job.inputs.directory / f"case_{i}.sim"), 1) for i in range(len(results))]
-    paths = write_tables(job, files, kept(job, *results))
+    paths = write_tables(job, files, kept(job, *results), table_files(job))
     tables = {}
     for path in paths.values():
         with path.open(encoding="utf-8", newline="") as stream:
@@ -154,7 +154,7 @@ def test_a_heading_that_would_be_a_formula_gets_an_apostrophe(tmp_path: Path) ->
 def test_a_file_may_be_called_by_its_sign_but_not_by_a_formula(tmp_path: Path, name: str, stem: str) -> None:
     files = [SimFile(str(tmp_path / name), 1, description="-description")]
     wanted = job(tmp_path, group("g", "a"))
-    ((path, _),) = write_tables(wanted, files, kept(wanted, done(1))).items()
+    ((path, _),) = write_tables(wanted, files, kept(wanted, done(1)), table_files(wanted)).items()
     with path.open(encoding="utf-8", newline="") as stream:
         row = list(csv.reader(stream))[1]
     assert row[:2] == [(tmp_path / name).as_posix(), stem]
@@ -262,7 +262,7 @@ def test_a_file_name_that_is_no_text_loses_no_table(tmp_path: Path) -> None:
     files = [SimFile(str(tmp_path / "bad\udcff.sim"), 1), SimFile(str(tmp_path / "good.sim"), 1)]
 
     wanted = job(tmp_path, group("g", "a"))
-    (path,) = write_tables(wanted, files, kept(wanted, done(1.0), done(2.0))).values()
+    (path,) = write_tables(wanted, files, kept(wanted, done(1.0), done(2.0)), table_files(wanted)).values()
 
     assert "bad\\udcff" in path.read_text(encoding="utf-8")
 
@@ -312,12 +312,12 @@ def test_tables_that_are_there_as_they_would_be_written_are_left_alone(tmp_path:
     g.parent.mkdir()
     g.write_text("as it is")
 
-    assert write_tables(asked, files, results, unchanged=[g]) == {g: g, h: h}
+    assert write_tables(asked, files, results, table_files(asked), unchanged=[g]) == {g: g, h: h}
 
     assert g.read_text() == "as it is"
     assert h.read_text(encoding="utf-8").endswith(",2.0\n")
     h.unlink()
-    assert write_tables(asked, files, results, unchanged=[g, h]) == {g: g, h: h}
+    assert write_tables(asked, files, results, table_files(asked), unchanged=[g, h]) == {g: g, h: h}
     assert not h.exists()
 
 
@@ -351,7 +351,7 @@ def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Pa
     groups = group("g", "a"), group("h", "a")
     asked = job(tmp_path, *groups)
 
-    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_files(asked))
 
     assert [path.name for path in places] == ["dm_fsts_g_partial.csv", "dm_fsts_h_partial.csv"]
 
@@ -359,6 +359,6 @@ def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Pa
 def test_the_table_of_a_group_is_never_taken_for_what_another_did_before_it_was_stopped(tmp_path: Path) -> None:
     asked = job(tmp_path, group("g", "a"), group("g_Partial", "a"))
 
-    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_path)
+    places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_files(asked))
 
     assert [path.name for path in places] == ["dm_fsts_g_Partial_partial.csv"]

@@ -25,8 +25,8 @@ def requirements(*extras: str) -> list[Requirement]:
     return [found for found in map(Requirement, lines) if found.name != PROJECT["name"]]
 
 
-DEVELOPMENT = requirements("report", "live", "plot", "test", "dev")
-TESTS = requirements("report", "live", "plot", "test")
+DEVELOPMENT = requirements("report", "live", "parquet", "plot", "test", "dev")
+TESTS = requirements("report", "live", "parquet", "plot", "test")
 
 
 def version_in(constraints: Path, name: str, python: str, system: str) -> Version:

@@ -26,8 +26,10 @@ def failures(*, shown: bool = False) -> Iterator[None]:
     from orcapost.common.locks import OutputTaken
     from orcapost.common.optional import ExtraMissing
     from orcapost.common.ours import NotOurs
+    from orcapost.common.registry import RegistrationError
     from orcapost.common.streams import failure
     from orcapost.config import ConfigError
+    from orcapost.formats.errors import TableTooLarge
     from orcapost.inventory import InventoryError
     from orcapost.orcaflex.errors import BackendMissing
     from orcapost.records.errors import NotReadable
@@ -37,6 +39,8 @@ def failures(*, shown: bool = False) -> Iterator[None]:
         if shown and (lost := failure(sys.stdout)):
             raise OSError(lost.errno, lost.strerror, "standard output")
     except (BenchError, ConfigError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken) as error:
+        status, message = BAD_USAGE, str(error)
+    except (RegistrationError, TableTooLarge) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orcapost.cli.failures import say
 from orcapost.cli.options import Backend
-from orcapost.cli.values import read_count
+from orcapost.cli.values import read_count, read_formats
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,12 +21,21 @@ def read_job(
     settings: list[str] | None,
     workers: str | None = None,
     output: Path | None = None,
+    formats: str | None = None,
 ) -> Job:
     """A configuration with what the command line sets."""
     from orcapost.pipeline import load_job
 
     count = None if workers is None else read_count(workers, "--workers")
-    return load_job(config, override, settings or (), workers=count, auto_workers=workers == "auto", output=output)
+    return load_job(
+        config,
+        override,
+        settings or (),
+        workers=count,
+        auto_workers=workers == "auto",
+        output=output,
+        formats=() if formats is None else read_formats(formats, "--format"),
+    )
 
 
 def say_notes(job: Job) -> None:

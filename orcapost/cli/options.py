@@ -91,6 +91,12 @@ ForgetLearnedOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option("--output", metavar="DIR", help="Output folder, instead of the configuration's.")
 ]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="csv,parquet,xlsx", help="What the tables are written as, instead of the configuration's."
+    ),
+]
 MetricsOption = Annotated[
     Path | None,
     typer.Option("--metrics", metavar="FILE", help="Where to write the metrics, instead of the output folder."),

@@ -58,7 +58,7 @@ def plan(
             files = [file.location for file in prepared.files]
             write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared))
         if json != Path("-"):
-            say_notes(job)
+            say_notes(prepared.job)
             screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
             screen.show_limits(console, prepared.plan)
             screen.show_learned(console, prepared, learned_file, predicted)

@@ -17,6 +17,7 @@ from orcapost.cli.options import (
     Backend,
     BackendOption,
     ConfigArgument,
+    FormatOption,
     FreshOption,
     IgnoreLearnedOption,
     LicencesOption,
@@ -51,6 +52,7 @@ def run(
     workers: WorkersOption = None,
     backend: BackendOption = Backend.orcfxapi,
     output: OutputOption = None,
+    formats: FormatOption = None,
     metrics: MetricsOption = None,
     timeout: TimeoutOption = None,
     start_timeout: StartTimeoutOption = 300.0,
@@ -81,7 +83,7 @@ def run(
         _require_extras(live=live, report=report)
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
-        job = read_job(config, override, settings, workers, output)
+        job = read_job(config, override, settings, workers, output, formats)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
         learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)

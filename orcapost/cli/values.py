@@ -39,6 +39,20 @@ def read_sweep(text: str | None) -> tuple[int, ...]:
     return counts
 
 
+def read_formats(text: str, option: str) -> list[str]:
+    """Names of formats with commas between them."""
+    from orcapost.formats.all import FORMATS
+    from orcapost.yamldoc.errors import plain, suggest
+
+    known = {plain(form.name): form.name for form in FORMATS}
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if plain(part) not in known:
+            words = f"{part[:50]!r} is not a format; {suggest(part[:50], list(known.values()))}"
+            raise typer.BadParameter(words, param_hint=option)
+    return [known[plain(part)] for part in parts]
+
+
 def read_timeout(text: str) -> float:
     """Seconds above 0; infinite for ``none``."""
     if text.lower() == "none":

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import stat
 import sys
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
-from typing import IO, AnyStr, BinaryIO, Literal
+from typing import IO, AnyStr, BinaryIO
 
 from orcapost.common.interruption import held
 
@@ -25,15 +27,26 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collection[Path] = ()) -> dict[Path, Path]:
-    """Write several text files (UTF-8, line feeds), replacing none before all are on disk.
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Writes a file that is not text: `write` gets a stream that can seek."""
+
+    write: Callable[[BinaryIO], None]
+
+
+# Writes the content of a file; plain functions that of a text file (UTF-8, line feeds).
+ContentWriter = Callable[[IO[str]], None] | Binary
+
+
+def write_all(writers: Mapping[Path, ContentWriter], earlier: Collection[Path] = ()) -> dict[Path, Path]:
+    """Write several files, replacing none before all are on disk.
 
     A file keeps the mode of the one that it replaces. A link is replaced; what it leads to stays as it is.
 
     Parameters
     ----------
     writers
-        For each path, a function that writes its content to a stream.
+        For each path, what writes its content to a stream.
     earlier
         Files that an earlier call put beside these: they may be replaced, and go once all is written.
 
@@ -52,16 +65,21 @@ def write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collec
         return _write_all(writers, earlier)
 
 
-def _write_all(writers: Mapping[Path, Callable[[IO[str]], None]], earlier: Collection[Path]) -> dict[Path, Path]:
+def _write_all(writers: Mapping[Path, ContentWriter], earlier: Collection[Path]) -> dict[Path, Path]:
     check_replaceable(writers)
     temporary: dict[Path, Path] = {}
     try:
         for path, write in writers.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary[path] = _temporary_name(path)
-            # A file name may hold what is not text; it must not cost the table that it stands in.
             with _new_file(temporary[path], like=path) as stream:
-                write(stream)
+                if isinstance(write, Binary):
+                    write.write(stream)
+                else:
+                    # A file name may hold what is not text; it must not cost the file that it stands in.
+                    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
+                    write(text)
+                    text.detach()  # flushes
                 stream.flush()
                 os.fsync(stream.fileno())
         written: dict[Path, Path] = {}
@@ -86,7 +104,7 @@ def write_text(path: Path, text: str) -> Path:
 
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write one file that is not text; see `write_all`."""
-    return write_all({path: lambda stream: _write(stream.buffer, content)})[path]  # type: ignore[attr-defined]
+    return write_all({path: Binary(lambda stream: _write(stream, content))})[path]
 
 
 def check_replaceable(paths: Iterable[Path]) -> None:
@@ -177,10 +195,11 @@ def open_to_read(path: Path) -> BinaryIO:
 
 def open_to_append(path: Path) -> IO[str]:
     """Open a text file (UTF-8, line feeds) that is there, to write behind what is in it. A link is refused."""
-    return _text(os.open(path, os.O_WRONLY | os.O_APPEND | _NO_LINKS | _NO_WAITING | _BINARY), "a")
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _NO_LINKS | _NO_WAITING | _BINARY)
+    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _new_file(path: Path, like: Path) -> IO[str]:
+def _new_file(path: Path, like: Path) -> BinaryIO:
     """A file that was not there before, with the mode of the file `like` if that is there."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINKS | _BINARY, 0o666)
     if sys.platform != "win32":
@@ -188,11 +207,7 @@ def _new_file(path: Path, like: Path) -> IO[str]:
             mode = like.lstat().st_mode
             if stat.S_ISREG(mode):
                 os.fchmod(descriptor, stat.S_IMODE(mode) & 0o777)
-    return _text(descriptor, "w")
-
-
-def _text(descriptor: int, mode: Literal["w", "a"]) -> IO[str]:
-    return os.fdopen(descriptor, mode, encoding="utf-8", errors="backslashreplace", newline="\n")
+    return os.fdopen(descriptor, "w+b")
 
 
 def _mark(path: Path) -> str:

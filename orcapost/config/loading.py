@@ -7,8 +7,9 @@ from pathlib import Path
 
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import check_products, known_blocks
+from orcapost.config.postprocess import check_products, formats, known_blocks
 from orcapost.config.stand_in import stand_in
+from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job
 from orcapost.products.protocol import Reading
 from orcapost.products.summary import settings as summary
@@ -56,6 +57,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         parallel=parallel(root),
         stand_in=stand_in(root),
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
+        formats=formats(root),
+        csv=csv_options(root),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
         warnings=tuple(warnings),

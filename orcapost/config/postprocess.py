@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from orcapost.formats.all import FORMATS
+from orcapost.formats.settings import CSV
 from orcapost.products.all import PRODUCTS
 from orcapost.products.protocol import Product
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Field, keys
 from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.values import list_of, one_of
 
 NOT_SUPPORTED = (
     "linked_statistics",
@@ -41,6 +45,21 @@ IGNORED = (
 )
 
 
+_FORMAT_NAMES = [form.name for form in FORMATS]
+FORMAT = Field(
+    "format",
+    list_of(one_of({name: name for name in _FORMAT_NAMES}, "format", _FORMAT_NAMES)),
+    "what the tables are written as; each format has files of its own",
+    default=("csv",),
+)
+OF_ALL_TABLES = (FORMAT, CSV)
+
+
+def formats(root: Block) -> tuple[str, ...]:
+    """The formats of the tables, each once."""
+    return tuple(dict.fromkeys(FORMAT.value(root.block("orcaflex").block("postprocess"))))
+
+
 def known_blocks() -> tuple[str, ...]:
     """The top-level keys that something reads, and those that are ignored without a note."""
     return (*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED)
@@ -54,7 +73,7 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     names = [product.name for product in PRODUCTS]
     others = [name for name in NOT_SUPPORTED if name not in names]
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    postprocess = orcaflex.block("postprocess", (*names, *others))
+    postprocess = orcaflex.block("postprocess", (*names, *others, *keys(OF_ALL_TABLES)))
     unsupported = [node for name in others if (node := _true_flag(postprocess.get(name)))]
     curves = root.get("RangeGraph")
     if curves is not None and curves.entries:

@@ -1,77 +1,73 @@
-"""Tables as CSV files: one line for each file, text made column by column."""
+"""Tables as CSV files: one line for each row, text made column by column."""
 
 from __future__ import annotations
 
-import contextlib
-import math
+import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import IO
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orcapost.common import interruption
 from orcapost.extract.answers import Value
-from orcapost.formats.table import HEAD, ColumnSource, ColumnValues, Table
-from orcapost.statistics.reducer import Array
+from orcapost.formats.protocol import Format, TableWriter
+from orcapost.formats.row_statistics import statistics_rows
+from orcapost.formats.settings import CellForm
+from orcapost.formats.table import ColumnValues, Rows, Table, TableColumn
 
-# Files turned into text at a time: it is quicker column by column, and none of it is kept.
+# Rows turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
 # A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.
 FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class RowStatistics:
-    """The rows of statistics over the files that a table ends in.
+def writer(rows: Rows, form: CellForm) -> TableWriter:
+    """See `orcapost.formats.protocol.Format`. How each line begins is made once for all tables."""
+    line_starts: list[str] = []
 
-    Attributes
-    ----------
-    names
-        ``min``, ``max``, ``mean``, ``stdev``.
-    numeric
-        Columns before the result columns that have statistics too, by heading.
-    counting
-        Which files count. Shape (files,).
-    """
+    def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
+        (table,) = tables
+        if not line_starts:
+            for block in _blocks(rows.count):
+                line_starts.extend(_line_starts(rows.leading, block, form))
+        # A file name may hold what is not text; it must not cost the table that it stands in.
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
+        if form.csv.bom:
+            text.write("\ufeff")
+        columns = [*rows.leading, *table.columns]
+        text.write(_line([column.name for column in columns], form))
+        delimiter = form.csv.delimiter
+        for block in _blocks(rows.count):
+            texts = [_texts(column, block, form) for column in table.columns]
+            text.writelines([delimiter.join(row) + "\n" for row in zip(line_starts[block], *texts, strict=True)])
+        text.writelines(_line(row, form) for row in statistics_rows(rows, columns))
+        text.detach()  # flushes, and leaves the file open
 
-    names: Sequence[str]
-    numeric: Mapping[str, ColumnSource]
-    counting: NDArray[np.bool_]
+    return write
 
 
-@dataclass(frozen=True, slots=True)
-class CellForm:
-    """How a value stands in a CSV file.
+FORMAT = Format("csv", ".csv", writer)
 
-    Attributes
-    ----------
-    decimals
-        Of floats.
-    formulas
-        Whether text that a spreadsheet takes for a formula stays so; else it gets an apostrophe in front.
-    """
 
-    decimals: int
-    formulas: bool = False
+def cell(value: Value, form: CellForm) -> str:
+    """The text of a value: floats rounded, anything else as it is."""
+    if value is None:
+        return ""
+    if type(value) is float:
+        text = repr(round(value, form.decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
+        return text if form.csv.decimal == "." else text.replace(".", form.csv.decimal)
+    if not isinstance(value, str):
+        return str(value)
+    signed = value.startswith(("+", "-")) and _is_number(value)
+    return _quoted(value, form) if signed else _name(value, form, FORMULA_STARTS)
 
-    def text(self, value: Value) -> str:
-        """A value: floats rounded, anything else as it is."""
-        if value is None:
-            return ""
-        if type(value) is float:
-            return repr(round(value, self.decimals) + 0.0)  # + 0.0 makes -0.0 a plain 0.0
-        if not isinstance(value, str):
-            return str(value)
-        signed = value.startswith(("+", "-")) and _is_number(value)
-        return _quoted(value) if signed else self.name(value, FORMULA_STARTS)
 
-    def name(self, name: str, starts: tuple[str, ...] = FORMULA_STARTS[:4]) -> str:
-        """A file's name, or a text in which more `starts` make a formula."""
-        return _quoted(f"'{name}" if name.startswith(starts) and not self.formulas else name)
+def _name(name: str, form: CellForm, starts: tuple[str, ...] = FORMULA_STARTS[:4]) -> str:
+    """A file's name, or a text in which more `starts` make a formula."""
+    return _quoted(f"'{name}" if name.startswith(starts) and not form.formulas else name, form)
 
 
 def _is_number(text: str) -> bool:
@@ -83,19 +79,40 @@ def _is_number(text: str) -> bool:
 
 
 def _line(row: Iterable[Value], form: CellForm) -> str:
-    return ",".join([form.text(value) for value in row]) + "\n"
+    return form.csv.delimiter.join([cell(value, form) for value in row]) + "\n"
 
 
-def _quoted(text: str) -> str:
-    if re.search(r'[,"\r\n]', text) is None:
+def _blocks(count: int) -> Iterator[slice]:
+    for begin in range(0, count, BLOCK):
+        interruption.check()
+        yield slice(begin, min(begin + BLOCK, count))
+
+
+def _line_starts(leading: Sequence[TableColumn], rows: slice, form: CellForm) -> list[str]:
+    texts = [
+        [_name(str(value), form) for value in column.values(rows).values()]
+        if column.holds == "names"
+        else _texts(column, rows, form)
+        for column in leading
+    ]
+    return list(map(form.csv.delimiter.join, zip(*texts, strict=True)))
+
+
+@cache
+def _needs_quotes(delimiter: str) -> re.Pattern[str]:
+    return re.compile(f'[{re.escape(delimiter)}"\r\n]')
+
+
+def _quoted(text: str, form: CellForm) -> str:
+    if _needs_quotes(form.csv.delimiter).search(text) is None:
         return text
     return '"' + text.replace('"', '""') + '"'
 
 
-def _texts(column: ColumnValues, form: CellForm) -> list[str]:
-    """The text of each value (see `CellForm.text`): floats of a common size together, which is much faster."""
-    decimals = form.decimals
-    floats = column.floats
+def _texts(column: TableColumn, rows: slice, form: CellForm) -> list[str]:
+    """The text of each value (see `cell`): floats of a common size together, which is much faster."""
+    found: ColumnValues = column.values(rows)
+    decimals, floats = form.decimals, found.floats
     size = np.abs(floats)
     # Such a number, rounded, has at most 15 digits, so that its shortest text is what rounding leaves, less the zeros
     # at its end; and it is written without an exponent.
@@ -103,70 +120,16 @@ def _texts(column: ColumnValues, form: CellForm) -> list[str]:
     if not 1 <= decimals <= 15:
         common[:] = False
     numbers = floats[common].tolist()
-    text = f"%.{decimals}f," * len(numbers) % tuple(numbers)
+    text = f"%.{decimals}f;" * len(numbers) % tuple(numbers)
     for _ in range(decimals - 1):
-        text = text.replace("0,", ",")
-    texts = text.replace("-0.0,", "0.0,").split(",")[:-1]
+        text = text.replace("0;", ";")
+    if form.csv.decimal != ".":
+        text = text.replace(".", form.csv.decimal)
+    texts = text.replace(f"-0{form.csv.decimal}0;", f"0{form.csv.decimal}0;").split(";")[:-1]
     if len(texts) < len(floats):
         among = iter(texts)
         return [
-            next(among) if plain else form.text(value)
-            for plain, value in zip(common.tolist(), column.values(), strict=True)
+            next(among) if plain else cell(value, form)
+            for plain, value in zip(common.tolist(), found.values(), strict=True)
         ]
     return texts
-
-
-def write(stream: IO[str], table: Table, form: CellForm, heads: Sequence[str], rows: RowStatistics) -> None:
-    """Write a table.
-
-    Parameters
-    ----------
-    heads
-        What stands in each file's line before its values (see `head_of_line`).
-    """
-    columns = table.columns
-    stream.write(_line([*HEAD, *columns], form))
-    for begin in range(0, len(heads), BLOCK):
-        interruption.check()
-        block = slice(begin, begin + BLOCK)
-        texts = [_texts(column(block), form) for column in columns.values()]
-        stream.writelines([",".join(row) + "\n" for row in zip(heads[block], *texts, strict=True)])
-    if rows.names:
-        found = [
-            _column_statistics(column(slice(None)), rows.counting) if column else {}
-            for column in [*(rows.numeric.get(name) for name in HEAD), *columns.values()]
-        ]
-        for statistic in rows.names:
-            row: list[Value] = [column.get(statistic) for column in found]
-            row[HEAD.index("statistic")] = statistic
-            stream.write(_line(row, form))
-
-
-def head_of_line(path: str, stem: str, values: Iterable[Value], form: CellForm) -> str:
-    """What stands in a file's line before its values: names first, then `values`."""
-    return ",".join([form.name(path), form.name(stem), *(form.text(value) for value in values)])
-
-
-def _column_statistics(column: ColumnValues, counting: NDArray[np.bool_]) -> dict[str, float | None]:
-    """Statistics over the files that are `counting`; none where what the column holds there is not all numbers."""
-    others = [value for place, value in column.others.items() if counting[place] and value is not None]
-    if not all(isinstance(value, float) or type(value) is int for value in others):
-        return {}
-    floats = counting.copy()
-    floats[list(column.others)] = False
-    numbers = np.append(column.floats[floats], np.array(others, dtype=float))
-    if len(numbers) == 0:
-        return {}
-    return {"min": float(numbers.min()), "max": float(numbers.max()), **_moments(numbers)}
-
-
-def _moments(numbers: Array) -> dict[str, float]:
-    """Mean and standard deviation of a sample; left out where there are too few numbers for it, or they are too large
-    to add up (OrcaFlex's Infinity is)."""
-    moments: dict[str, float] = {}
-    with contextlib.suppress(OverflowError, FloatingPointError), np.errstate(over="raise"):
-        mean = moments["mean"] = math.fsum(numbers.tolist()) / len(numbers)
-        if len(numbers) > 1:
-            squares = np.square(numbers - mean)
-            moments["stdev"] = math.sqrt(math.fsum(squares.tolist()) / (len(numbers) - 1))
-    return moments

@@ -1,10 +1,13 @@
-"""A table before it is written: columns that give their values for some of the files at a time."""
+"""A table before it is written: columns that give their values for some of the rows at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import Need
@@ -12,14 +15,14 @@ from orcapost.statistics.reducer import Array, Statistic
 
 
 class ColumnValues(NamedTuple):
-    """One value of each of several files.
+    """One value of each of several rows.
 
     Attributes
     ----------
     floats
-        Shape (files,); NaN for what is not a float.
+        Shape (rows,); NaN for what is not a float.
     others
-        What is not a float, by its position among the files: text, whole number, truth, None, or NaN itself.
+        What is not a float, by its position among the rows: text, whole number, truth, None, or NaN itself.
     """
 
     floats: Array
@@ -33,12 +36,11 @@ class ColumnValues(NamedTuple):
         return values
 
 
-# A column of a table, for some of the files.
+# A column's values, for some of the rows.
 ColumnSource = Callable[[slice], ColumnValues]
 
-
 HEAD = ("fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic")
-"""The headings of what names a file in its row, before the result columns."""
+"""The headings of the leading columns, which say what a row is of; those of result columns are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +64,43 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table.
+
+    Attributes
+    ----------
+    name
+        Its heading.
+    values
+        Its values for any slice of the rows.
+    meaning
+        What it holds, as far as that can be said.
+    unit
+        Of its numbers; None where it is not known or not the same in every row.
+    holds
+        ``results``: numbers, or whatever a file replied; ``text``; ``names`` of files, in which a sign at the beginning
+        is part of the name.
+    """
+
+    name: str
+    values: ColumnSource
+    meaning: Meaning | None = None
+    unit: str | None = None
+    holds: Literal["results", "text", "names"] = "results"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table of one row for each file.
+    """The result columns of a table. What its rows are, and the columns before these, is the same for all (see `Rows`).
 
     Attributes
     ----------
     label
         The last part of its file's name.
-    columns
-        The result columns, by their headings; what names the file stands before them.
-    meanings
-        What they hold, as far as that can be said.
     """
 
     label: str
-    columns: Mapping[str, ColumnSource]
-    meanings: Mapping[str, Meaning] = field(default_factory=dict)
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """Those of the result columns."""
-        return tuple(self.columns)
+    columns: tuple[TableColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +115,50 @@ class Files:
         Names the file that says where they come from.
     ending
         What a file's name ends in, behind the stem of its input file.
-    headings, meanings
-        Of their columns; see `Table`.
+    columns
+        Their result columns, by their headings, and what they hold.
     """
 
     label: str
     about: str
     ending: str
-    headings: tuple[str, ...]
-    meanings: Mapping[str, Meaning]
+    columns: tuple[FileColumn, ...]
 
     def name_for(self, stem: str) -> str:
         """The name of the file of an input file with this stem; `*` makes it a pattern."""
         return f"{stem}{self.ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A column of a table that workers write."""
+
+    name: str
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that all tables share: one for each entry of the list of inputs, then statistics over them.
+
+    Attributes
+    ----------
+    count
+        How many entries there are.
+    leading
+        The columns before the result columns.
+    statistics
+        The rows of statistics over these entries: ``min``, ``max``, ``mean``, ``stdev``.
+    counting
+        Which entries count in them. Shape (count,).
+    """
+
+    count: int
+    leading: tuple[TableColumn, ...]
+    statistics: tuple[str, ...]
+    counting: NDArray[np.bool_]
+
+
+def not_floats(values: Sequence[Value]) -> ColumnValues:
+    """Values of which none is a float."""
+    return ColumnValues(np.full(len(values), np.nan), dict(enumerate(values)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from orcapost.common.registry import check_unique, load
 from orcapost.products.protocol import Product
-from orcapost.products.summary.product import SUMMARY
-from orcapost.products.time_series.product import TIME_SERIES
 
-PRODUCTS: list[Product] = [SUMMARY, TIME_SERIES]
+MODULES = ("summary.product", "time_series.product")
+
+PRODUCTS: list[Product] = load("product", [f"orcapost.products.{module}" for module in MODULES], "PRODUCT")
+check_unique("product", [(product.name, product) for product in PRODUCTS])
+check_unique("block", [(block, product) for product in PRODUCTS for block in product.blocks])

@@ -86,32 +86,36 @@ class Provenance:
 
     def of(self, table: Table | Files, name: str) -> dict[str, Any]:
         """What can be said of one table, for its JSON file. `name`: that of its own file; a pattern, of several."""
-        columns = [self._column(heading, table.meanings.get(heading)) for heading in table.headings]
+        columns = [self._column(column.name, column.meaning) for column in table.columns]
         return {"schema_version": SCHEMA_VERSION, "table": as_text(name), **self._shared, "columns": columns}
 
     def mixed_units(self, table: Table | Files) -> Iterator[Warned]:
         """A warning for each column whose numbers are in different units in different files."""
-        for heading, meaning in table.meanings.items():
-            units = self._units(meaning)
+        for column in table.columns:
+            units = {} if column.meaning is None else self._units(column.meaning)
             if len(units) > 1:
                 counts = ", ".join(f"{unit or 'no unit'} in {files:,}" for unit, files in units.items())
                 rarest = min(self._units_systems, key=lambda system: self._units_systems[system])
                 words = f"files of different units: {counts}"
-                yield Warned(f"{table.label} / {heading}", words, as_text(self._first[rarest]), min(units.values()))
+                yield Warned(f"{table.label} / {column.name}", words, as_text(self._first[rarest]), min(units.values()))
+
+    def unit(self, meaning: Meaning) -> str | None:
+        """The unit of a column's numbers; None where it is not known or not the same in every file."""
+        units = self._units(meaning)
+        # What a number is in after the user's own scale and shift, only the user knows.
+        scaled = meaning.scale != 1.0 or meaning.shift != 0.0
+        return next(iter(units)) if len(units) == 1 and not scaled else None
 
     def _column(self, heading: str, meaning: Meaning | None) -> dict[str, Any]:
         if meaning is None:
             return {"name": heading}
-        units = self._units(meaning)
         found = next((details for _, details in self._found(meaning)), None)
-        scaled = meaning.scale != 1.0 or meaning.shift != 0.0
         return {
             "name": heading,
             "query": words(meaning.need, meaning.statistic),
             "full_name": None if found is None else found.full_name,
-            # What a number is in after the user's own scale and shift, only the user knows.
-            "unit": next(iter(units)) if len(units) == 1 and not scaled else None,
-            "orcaflex_units": units,
+            "unit": self.unit(meaning),
+            "orcaflex_units": self._units(meaning),
             "scale": meaning.scale,
             "shift": meaning.shift,
         }

@@ -38,8 +38,8 @@ class SeriesFile:
         Of its columns, the time first.
     scales, shifts
         A column's value is written as ``value * scale + shift``.
-    decimals
-        Of every number.
+    decimals, delimiter, decimal
+        Of every number, in CSV: how many, what stands between numbers, and the decimal point or comma.
     """
 
     path: str
@@ -49,6 +49,8 @@ class SeriesFile:
     scales: tuple[float, ...]
     shifts: tuple[float, ...]
     decimals: int
+    delimiter: str = ","
+    decimal: str = "."
 
     def column(self, number: int) -> Statistic:
         """The statistic that writes a history to this column. What it gives is the same for all columns."""
@@ -114,7 +116,7 @@ class _Writing:
                 part = slice(first, first + rows)
                 table = self._table(times[part], values[part])
                 if self._file.header:
-                    self._begun.write(csv_rows(table, self._file.decimals))
+                    self._begun.write(csv_rows(table, self._file.decimals, self._file.delimiter, self._file.decimal))
                 else:
                     self._held.append(table)
         except OSError as failure:
@@ -143,11 +145,15 @@ class _Writing:
         return table
 
 
-def csv_rows(table: Array, decimals: int) -> bytes | memoryview:
+def csv_rows(table: Array, decimals: int, delimiter: str = ",", decimal: str = ".") -> bytes | memoryview:
     """Rows of numbers as CSV. What is not a number is empty."""
     if len(table) == 0:
         return b""
-    return _fast_rows(table, decimals) if is_installed(FAST_WRITER) else plain_rows(table, decimals)
+    rows = _fast_rows(table, decimals) if is_installed(FAST_WRITER) else plain_rows(table, decimals)
+    if (delimiter, decimal) == (",", "."):
+        return rows
+    # First a character that stands in no number, since delimiter and decimal may change places.
+    return bytes(rows).replace(b",", b";").replace(b".", decimal.encode()).replace(b";", delimiter.encode())
 
 
 def plain_rows(table: Array, decimals: int) -> bytes:

@@ -164,6 +164,21 @@ def path_texts(node: Node) -> tuple[str, ...]:
     return tuple(path_text(entry) for entry in entries if entry.value is not None)
 
 
+def list_of(entry: Reader[T]) -> Reader[tuple[T, ...]]:
+    """A reader of lists that are not empty; one value stands for a list of one."""
+    schema = {"anyOf": [entry.schema, {"type": "array", "items": entry.schema, "minItems": 1}]}
+
+    @reader(f"{entry.words}, or a list of them", schema)
+    def read(node: Node) -> tuple[T, ...]:
+        if not isinstance(node.value, list):
+            return (entry(node),)
+        if not node.entries:
+            raise Misread("must not be empty")
+        return tuple(map(entry, node.entries))
+
+    return read
+
+
 @reader("[x, y, z]", {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
 def vector(node: Node) -> tuple[float, float, float]:
     """Three numbers, ``[x, y, z]``."""

@@ -124,7 +124,7 @@ def test_a_table_for_each_group_then_one_for_each_variable_of_the_short_form(fil
 
     assert tuple(table.label for table in tables) == request.labels == ("g", "h", "Bend_moment")
     count = len(range(3)[files])
-    found = [{name: values(files).values() for name, values in table.columns.items()} for table in tables]
+    found = [{column.name: column.values(files).values() for column in table.columns} for table in tables]
     assert found == [
         {"a": ["g / a"] * count, "b": ["g / b"] * count},
         {"a": ["h / a"] * count},

@@ -23,7 +23,7 @@ MODULE = '''
 from dataclasses import dataclass
 from typing import ClassVar
 
-from orcapost.formats.table import Table
+from orcapost.formats.table import Table, TableColumn
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import block_of
 from orcapost.yamldoc.values import text
@@ -57,7 +57,7 @@ class CountRequest:
         return [Entry(f"object_count / {self.type_name}", Count(self.type_name))]
 
     def tables(self, replies):
-        return [Table("object_count", {self.type_name: replies.column(self.entries[0])})]
+        return [Table("object_count", (TableColumn(self.type_name, replies.column(self.entries[0])),))]
 
 
 class ObjectCount:

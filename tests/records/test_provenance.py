@@ -9,7 +9,7 @@ import numpy as np
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.extract.queries import DataItem, History, Need, Period, RangeGraph, Reduced
-from orcapost.formats.table import ColumnValues, Meaning, Table
+from orcapost.formats.table import ColumnValues, Meaning, Table, TableColumn
 from orcapost.inventory import SimFile
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
@@ -34,7 +34,7 @@ def nothing(files: slice) -> ColumnValues:
 
 
 def table(**columns: Meaning) -> Table:
-    return Table("g", dict.fromkeys(columns, nothing), columns)
+    return Table("g", tuple(TableColumn(name, nothing, meaning) for name, meaning in columns.items()))
 
 
 def provenance(*sources: tuple[FileVersions, list[int]], details: dict[Any, Any] = DETAILS, **more: Any) -> Provenance:
@@ -122,7 +122,7 @@ def test_the_object_of_a_query_without_one_is_each_files_own() -> None:
 
 
 def test_a_column_without_a_meaning_has_its_name_only() -> None:
-    assert provenance((SI, [0])).of(Table("g", {"a": nothing}), "x")["columns"] == [{"name": "a"}]
+    assert provenance((SI, [0])).of(Table("g", (TableColumn("a", nothing),)), "x")["columns"] == [{"name": "a"}]
 
 
 def test_a_name_that_is_not_text_is_spelt_out() -> None:

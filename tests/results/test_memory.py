@@ -23,7 +23,7 @@ from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.memory import Results
 from orcapost.results.row import Texts
-from orcapost.tables import write_tables
+from orcapost.tables import table_files, write_tables
 from tests.results.conftest import FAILED, FINISHED, asking, done
 
 EVERYTHING = slice(None)
@@ -330,7 +330,7 @@ def test_memory_grows_by_eight_bytes_a_value_and_little_more(tmp_path: Path) -> 
             results.add(position, done(*values, "".join(["te", "xt"])))
         taken, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
-        write_tables(job, inventory, results)
+        write_tables(job, inventory, results, table_files(job))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

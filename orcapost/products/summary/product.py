@@ -34,7 +34,7 @@ class SummaryProduct:
         return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings))
 
 
-SUMMARY = SummaryProduct()
+PRODUCT = SummaryProduct()
 
 
 def _every_line(root: Block) -> tuple[ShortForm, ...]:

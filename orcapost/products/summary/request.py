@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
-from orcapost.formats.table import Meaning, Table
+from orcapost.formats.table import Meaning, Table, TableColumn
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import Replies
 from orcapost.products.question import Number
@@ -55,13 +55,16 @@ class SummaryRequest:
         tables = []
         for group in self.groups:
             entries = {column.label: entry(group.label, column) for column in group.columns}
-            columns = {label: replies.column(own) for label, own in entries.items()}
-            tables.append(Table(group.label, columns, {label: _meaning(own) for label, own in entries.items()}))
+            columns = (TableColumn(label, replies.column(own), _meaning(own)) for label, own in entries.items())
+            tables.append(Table(group.label, tuple(columns)))
         for short in self.short:
             question = EveryLine(short.variable)
             lines = replies.labels(question)
-            columns = {line: replies.labelled(question, line) for line in lines}
-            tables.append(Table(short.label, columns, {line: Meaning(question.graph(line), MAX) for line in lines}))
+            columns = (
+                TableColumn(line, replies.labelled(question, line), Meaning(question.graph(line), MAX))
+                for line in lines
+            )
+            tables.append(Table(short.label, tuple(columns)))
         return tables
 
 

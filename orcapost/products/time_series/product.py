@@ -9,6 +9,7 @@ from orcapost.dialect.columns import series_column
 from orcapost.dialect.groups import ColumnRules, open_settings, read_groups, settings_of
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period
+from orcapost.formats.settings import CsvOptions, csv_options
 from orcapost.products.protocol import Reading
 from orcapost.products.time_series.question import PARQUET, TIME, TimeSeries
 from orcapost.products.time_series.request import TimeSeriesRequest
@@ -55,13 +56,14 @@ class TimeSeriesProduct:
             )
         opened = open_settings(reading.root, KEY, keys(BESIDE_GROUPS))
         groups = read_groups(reading.root.node, KEY, opened, reading.object_needed, reading.warnings, _RULES)
-        return TimeSeriesRequest(tuple(_question(group, decimals, kind) for group in groups if group.columns))
+        csv = csv_options(reading.root)
+        return TimeSeriesRequest(tuple(_question(group, decimals, kind, csv) for group in groups if group.columns))
 
 
-TIME_SERIES = TimeSeriesProduct()
+PRODUCT = TimeSeriesProduct()
 
 
-def _question(group: Group, decimals: int, kind: str) -> TimeSeries:
+def _question(group: Group, decimals: int, kind: str, csv: CsvOptions) -> TimeSeries:
     columns = group.columns
     return TimeSeries(
         tuple(column.query for column in columns if isinstance(column.query, History)),
@@ -71,6 +73,9 @@ def _question(group: Group, decimals: int, kind: str) -> TimeSeries:
         tuple(column.label for column in columns),
         decimals,
         kind,
+        csv.delimiter,
+        csv.decimal,
+        csv.bom,
     )
 
 

@@ -11,7 +11,8 @@ from orcapost.common.atomic import TemporaryFile
 from orcapost.extract.answers import Answer
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period, Reduced
-from orcapost.formats.csv import CellForm
+from orcapost.formats.csv import cell
+from orcapost.formats.settings import CellForm, CsvOptions
 from orcapost.products.replies import Failure, Labelled, Receipt, failure
 from orcapost.statistics.series import SeriesFile
 
@@ -30,14 +31,22 @@ class TimeSeries:
         A column is ``history * scale + shift``: a pair for each.
     label, labels
         The group's, and the columns'.
-    decimals
-        Of CSV; Parquet has doubles as they are.
+    decimals, delimiter, decimal, bom
+        Of CSV (see `orcapost.formats.settings.CsvOptions`); Parquet has doubles as they are.
     folder, temporary
         See `placed`.
     """
 
     meaning: ClassVar[str] = "time series 1"
-    form: ClassVar[tuple[str, ...]] = ("label", "labels", "decimals", "format")
+    form: ClassVar[tuple[str, ...]] = (
+        "label",
+        "labels",
+        "decimals",
+        "format",
+        "delimiter",
+        "decimal",
+        "bom",
+    )
     histories: tuple[History, ...]
     period: Period
     scales: tuple[tuple[float, float], ...]
@@ -45,6 +54,9 @@ class TimeSeries:
     labels: tuple[str, ...]
     decimals: int = 6
     format: str = CSV
+    delimiter: str = ","
+    decimal: str = "."
+    bom: bool = False
     folder: str = ""
     temporary: str = ""
 
@@ -56,19 +68,26 @@ class TimeSeries:
     @property
     def needs(self) -> tuple[Reduced, ...]:
         """See `orcapost.products.question.Question`."""
-        form, headings = CellForm(self.decimals), (TIME, *self.labels)
+        headings = (TIME, *self.labels)
         file = SeriesFile(
             self.temporary,
             f"*{self.ending}",
-            ",".join(form.text(heading) for heading in headings) + "\n" if self.format == CSV else "",
+            self._header(headings) if self.format == CSV else "",
             headings,
             tuple(scale for scale, _ in self.scales),
             tuple(shift for _, shift in self.scales),
             self.decimals,
+            self.delimiter,
+            self.decimal,
         )
         return tuple(
             Reduced((history,), self.period, file.column(number)) for number, history in enumerate(self.histories)
         )
+
+    def _header(self, headings: Sequence[str]) -> str:
+        form = CellForm(self.decimals, csv=CsvOptions(self.delimiter, self.decimal, self.bom))
+        line = self.delimiter.join(cell(heading, form) for heading in headings)
+        return f"\ufeff{line}\n" if self.bom else f"{line}\n"
 
     def placed(self, folder: Path, temporary: Path) -> TimeSeries:
         """See `orcapost.products.question.FileQuestion`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcapost.formats.table import Files, Meaning, Table
+from orcapost.formats.table import FileColumn, Files, Meaning, Table
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import Replies
 from orcapost.products.time_series.question import TIME, TimeSeries
@@ -38,8 +38,8 @@ class TimeSeriesRequest:
 
 
 def _files(group: TimeSeries) -> Files:
-    meanings = {
-        label: Meaning(need, None, scale, shift)
+    columns = (
+        FileColumn(label, Meaning(need, None, scale, shift))
         for label, need, (scale, shift) in zip(group.labels, group.needs, group.scales, strict=True)
-    }
-    return Files(group.label, f"{group.label}_time_series", group.ending, (TIME, *group.labels), meanings)
+    )
+    return Files(group.label, f"{group.label}_time_series", group.ending, (FileColumn(TIME), *columns))
