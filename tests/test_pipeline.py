@@ -325,6 +325,7 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
 
     folder = prepared.job.output_directory
     assert {path.name for path in swept} == {
+        "dm_test_files",  # of workers
         "dm_test_metrics.json",
         "dm_test_resolved.yml",
         "dm_test_results.csv",

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from orcapost.common import optional
+from orcapost.common.locks import OutputTaken
 from orcapost.config import ConfigError
 from orcapost.engine.loop import Settings
 from orcapost.engine.worker import Worker
@@ -467,6 +468,20 @@ def test_the_page_has_every_key() -> None:
 
     assert markdown_table(SETTINGS.fields) in page
     assert markdown_table(BESIDE_GROUPS) in page
+
+
+def test_two_configurations_do_not_write_the_same_series_at_once(tmp_path: Path) -> None:
+    make(tmp_path)
+    config = asking(tmp_path, FIRST)
+    other = tmp_path / "other.yml"
+    other.write_text(config.read_text())
+
+    with (
+        Run(prepare(load_job(config)), "fake", Settings()),
+        pytest.raises(OutputTaken, match=r"another run is writing \*_ends\.csv to"),
+        Run(prepare(load_job(other)), "fake", Settings()),
+    ):
+        pass
 
 
 HOSTILE = [
