@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from orcapost.common import optional
+from orcapost.common.locks import OutputTaken
 from orcapost.config import ConfigError
 from orcapost.engine.loop import Settings
 from orcapost.engine.worker import Worker
@@ -469,6 +470,20 @@ def test_the_page_has_every_key() -> None:
     assert markdown_table(BESIDE_GROUPS) in page
 
 
+def test_two_configurations_do_not_write_the_same_series_at_once(tmp_path: Path) -> None:
+    make(tmp_path)
+    config = asking(tmp_path, FIRST)
+    other = tmp_path / "other.yml"
+    other.write_text(config.read_text())
+
+    with (
+        Run(prepare(load_job(config)), "fake", Settings()),
+        pytest.raises(OutputTaken, match=r"another run is writing \*_ends\.csv to"),
+        Run(prepare(load_job(other)), "fake", Settings()),
+    ):
+        pass
+
+
 HOSTILE = [
     *(-0.0, 0.0, 1e-300, -1e-300, 5e-324, 1e22, 0.5, 1.5, 2.5, 0.125, 0.375, 5e-7, 1.5e-6, 2.5e-6, 1e15 + 0.3),
     *(math.nan, math.inf, -math.inf, 1.7976931348623157e308, 123456.7890125, -1e-9, 2.0**53, 0.1, 1 / 3),
@@ -514,3 +529,13 @@ def test_the_command_writes_them_and_names_what_it_cannot_give(tmp_path: Path) -
     assert (whole.returncode, part.returncode) == (0, 1)
     assert "series   1 file in" in whole.stdout
     assert "warning: not supported yet, and left out: visualization (dm.yml:2)" in part.stderr
+
+
+@pytest.mark.parametrize("fast", [True, False], ids=["polars", "python"])
+def test_numbers_stand_as_in_tables_for_local_spreadsheets(monkeypatch: pytest.MonkeyPatch, fast: bool) -> None:
+    monkeypatch.setattr(series, "is_installed", lambda module: fast)
+    table = np.array([[0.5, -1.25, np.nan], [1000000.0, 0.0, 2.0]], order="F")
+
+    assert bytes(series.csv_rows(table, 2, ";", ",")) == b"0,50;-1,25;\n1000000,00;0,00;2,00\n"
+    assert bytes(series.csv_rows(table, 2, ".", ",")) == b"0,50.-1,25.\n1000000,00.0,00.2,00\n"
+    assert bytes(series.csv_rows(table, 1, "\t", ".")) == b"0.5\t-1.2\t\n1000000.0\t0.0\t2.0\n"
