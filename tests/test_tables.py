@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from orcapost.claim import Owner
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Simulation
 from orcapost.extract.queries import DataItem
+from orcapost.formats.errors import TableTooLarge
+from orcapost.formats.settings import CsvOptions
 from orcapost.formats.table import HEAD
 from orcapost.inventory import SimFile
 from orcapost.job import Inputs, Job
@@ -21,7 +24,7 @@ from orcapost.products.protocol import questions_of
 from orcapost.products.replies import Failure, Labelled, Reply
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.results.memory import Results
-from orcapost.tables import content_keys, partial_files, table_files, write_tables
+from orcapost.tables import check_limits, content_keys, partial_files, table_files, table_paths, write_tables
 
 ALL = ("min", "max", "mean", "stdev")
 
@@ -333,6 +336,8 @@ def test_whatever_decides_a_tables_bytes_is_in_its_key(tmp_path: Path, monkeypat
         keys(job(tmp_path, Group("g", (Column("a", DataItem("g", "a"), scale=2.0),)))),
         keys(replace(asked, csv_decimal=4)),
         keys(replace(asked, csv_formulas=True)),
+        keys(replace(asked, csv=CsvOptions(delimiter=";"))),
+        keys(replace(asked, formats=("xlsx",))),
         keys(replace(asked, statistics=("max",))),
         keys(replace(asked, include_incomplete=True)),
         keys(files=[SimFile("other.sim", 1)]),
@@ -344,7 +349,7 @@ def test_whatever_decides_a_tables_bytes_is_in_its_key(tmp_path: Path, monkeypat
     others.append(keys())
 
     assert list(known) == [tmp_path / "csv" / "dm_fsts_g.csv"]
-    assert len({key for found in (known, *others) for key in found.values()}) == 11
+    assert len({key for found in (known, *others) for key in found.values()}) == 13
 
 
 def test_what_a_run_did_before_it_was_stopped_has_tables_of_its_own(tmp_path: Path) -> None:
@@ -362,3 +367,43 @@ def test_the_table_of_a_group_is_never_taken_for_what_another_did_before_it_was_
     places = write_tables(asked, [SimFile("case.sim", 1)], kept(asked, done(1.0, 2.0)), partial_files(asked))
 
     assert [path.name for path in places] == ["dm_fsts_g_Partial_partial.csv"]
+
+
+def test_each_format_has_its_files_known_before_the_run(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), group("h", "a"), label="hwl", formats=("xlsx", "csv", "parquet"))
+
+    assert [(file.path.name, file.labels) for file in table_files(asked)] == [
+        ("dm_fsts_hwl.xlsx", ("g", "h")),
+        ("dm_fsts_hwl_g.csv", ("g",)),
+        ("dm_fsts_hwl_h.csv", ("h",)),
+        ("dm_fsts_hwl_g.parquet", ("g",)),
+        ("dm_fsts_hwl_h.parquet", ("h",)),
+    ]
+    assert {path.name for path in table_paths(asked)} < set(Owner.of(asked).files)
+
+
+def test_a_table_that_changes_changes_the_key_of_its_workbook_and_not_that_of_another_table(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), formats=("csv", "xlsx"))
+    more = replace(asked, requests=(*asked.requests, SummaryRequest((group("h", "a"),))))
+    files = [SimFile("case.sim", 1)]
+
+    before, after = content_keys(asked, files, b""), content_keys(more, files, b"")
+
+    workbook, table = tmp_path / "csv" / "dm_fsts.xlsx", tmp_path / "csv" / "dm_fsts_g.csv"
+    assert before[workbook] != after[workbook]
+    assert before[table] == after[table]
+
+
+def test_what_is_done_so_far_is_csv_whatever_the_formats(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), formats=("xlsx",))
+
+    assert [file.path.name for file in partial_files(asked)] == ["dm_fsts_g_partial.csv"]
+
+
+def test_a_format_that_cannot_hold_the_tables_is_refused_with_their_rows_of_statistics_counted(tmp_path: Path) -> None:
+    asked = job(tmp_path, group("g", "a"), formats=("csv", "xlsx"), statistics=ALL)
+
+    assert check_limits(asked, 1_048_570) == []  # with the heading, an empty row and four of statistics
+    with pytest.raises(TableTooLarge, match="1,048,577 rows"):
+        check_limits(asked, 1_048_571)
+    assert check_limits(replace(asked, formats=("csv",)), 2_000_000) == []

@@ -8,9 +8,12 @@ from __future__ import annotations
 import errno
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from orcapost.common import interruption
 from orcapost.common.names import as_text
@@ -21,6 +24,7 @@ from orcapost.formats.settings import CellForm
 from orcapost.formats.table import Rows, Table, TableColumn
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 # What a sheet can hold: "Excel specifications and limits" of Microsoft.
@@ -43,24 +47,56 @@ def writer(rows: Rows, form: CellForm) -> TableWriter:
     """See `orcapost.formats.protocol.Format`."""
 
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
-        from xlsxwriter import Workbook
-
         columns = [[*rows.leading, *table.columns] for table in tables]
         for table, own in zip(tables, columns, strict=True):
             if len(own) > MAX_COLUMNS:  # of the short form, whose columns the files decide
                 raise OSError(errno.EFBIG, _too_many(table.label, len(own), "columns", MAX_COLUMNS))
-        # Rows go to disk as they are written, which takes a few megabytes; 10 million cells at once take gigabytes.
-        options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
-        workbook = Workbook(stream, {**options, "strings_to_urls": False})
-        workbook.set_properties({"created": WRITTEN})
-        if rows.count * sum(map(len, columns)) > ZIP64_CELLS:
-            workbook.use_zip64()
-        names = sheet_names([table.label for table in tables])
-        for table, own in zip(tables, columns, strict=True):
-            _write_sheet(workbook.add_worksheet(names[table.label]), rows, own)
-        workbook.close()
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _workbook(stream, folder) as workbook:
+            if rows.count * sum(map(len, columns)) > ZIP64_CELLS:
+                workbook.use_zip64()
+            names = sheet_names([table.label for table in tables])
+            for table, own in zip(tables, columns, strict=True):
+                _write_sheet(workbook.add_worksheet(names[table.label]), rows, own)
 
     return write
+
+
+class _UntilFailure:
+    """A file up to its first failure, say a full disk. What a ZipFile then tries once more when it is taken down would
+    fail again, and put a traceback on the screen."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._failed = False
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        return partial(self._call, method)
+
+    def _call(self, method: str, *arguments: object) -> Any:
+        if self._failed:
+            return 0
+        try:
+            return getattr(self._stream, method)(*arguments)
+        except OSError:
+            self._failed = True
+            raise
+
+
+@contextmanager
+def _workbook(stream: BinaryIO, folder: str) -> Iterator[Workbook]:
+    """A new workbook, written to the stream in the end. Rows go to `folder` as they are written: 10 million cells take
+    40 MB of memory so, and gigabytes otherwise."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {"constant_memory": True, "tmpdir": folder, "strings_to_numbers": False}
+    workbook = Workbook(_UntilFailure(stream), {**options, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"created": WRITTEN})
+    yield workbook
+    try:
+        workbook.close()
+    except FileCreateError as error:  # what went wrong is in it
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from None
 
 
 def limits(columns: Mapping[str, int], rows: int) -> tuple[list[str], list[str]]:

@@ -21,8 +21,10 @@ from orcapost.common import streams
 from orcapost.common.locks import OutputTaken
 from orcapost.common.optional import ExtraMissing
 from orcapost.common.ours import NotOurs
+from orcapost.common.registry import RegistrationError
 from orcapost.common.units import MAX_COUNT
 from orcapost.engine.slot import CannotStart
+from orcapost.formats.errors import TableTooLarge
 from orcapost.inventory import FolderGone, InventoryError
 from orcapost.job import Inputs, Job
 from orcapost.orcaflex.errors import BackendMissing, LicenceRefused
@@ -102,7 +104,16 @@ def test_a_run_that_stops_says_why_and_whether_anything_was_opened(
     [
         *[
             (kind("this"), 2, "error: this\n")
-            for kind in (BenchError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken)
+            for kind in (
+                BenchError,
+                ExtraMissing,
+                InventoryError,
+                NotOurs,
+                NotReadable,
+                OutputTaken,
+                RegistrationError,
+                TableTooLarge,
+            )
         ],
         (BackendMissing("this"), 3, "error: this\n"),
         (KeyboardInterrupt(), 130, "error: interrupted\n"),

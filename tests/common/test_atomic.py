@@ -8,12 +8,12 @@ import stat
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import pytest
 
 from orcapost.common import atomic
-from orcapost.common.atomic import open_to_append, open_to_read, sweep, write_all, write_bytes, write_text
+from orcapost.common.atomic import Binary, open_to_append, open_to_read, sweep, write_all, write_bytes, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX links, modes and pipes")
 
@@ -312,3 +312,25 @@ def test_a_file_held_for_a_moment_only_is_replaced_after_all(tmp_path: Path, mon
 
     assert write_text(path, "new") == path
     assert path.read_text() == "new"
+
+
+def test_text_and_other_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    text, other = tmp_path / "a.csv", tmp_path / "b.xlsx"
+    write_all({text: lambda stream: print("ä", file=stream), other: Binary(print_bytes)})
+    assert (text.read_bytes(), other.read_bytes()) == ("ä\n".encode(), b"cbd")
+
+    def fails(stream: BinaryIO) -> None:
+        stream.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        write_all({text: lambda stream: print("new", file=stream), other: Binary(fails)})
+    assert (text.read_bytes(), other.read_bytes()) == ("ä\n".encode(), b"cbd")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.xlsx"]
+
+
+def print_bytes(stream: BinaryIO) -> None:
+    """As what writes a ZIP file does, which goes back to the beginning."""
+    stream.write(b"abd")
+    stream.seek(0)
+    stream.write(b"cb")

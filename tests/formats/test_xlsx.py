@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from orcapost.formats import xlsx
+from orcapost.formats.settings import CellForm
 from orcapost.formats.table import Table
 from orcapost.formats.xlsx import FORMAT, sheet_names
 
@@ -147,3 +148,20 @@ def test_columns_that_only_the_files_decide_are_counted_before_a_sheet_is_begun(
         written(FORMAT, rows(1), Table("g", (column("x", 1.0), column("y", 2.0))))
 
     assert refused.value.errno == errno.EFBIG
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_an_error_like_any_other_and_leaves_nothing(column, rows, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    with pytest.raises(OSError, match="No space left") as failed:
+        FORMAT.writer(rows(1), CellForm(6))(Full(), [Table("g", (column("x", 1.0),))])
+
+    assert failed.value.errno == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []
