@@ -31,7 +31,7 @@ class Agenda:
     Attributes
     ----------
     lists
-        Lists of numbers of questions.
+        Lists of numbers of questions; the first has all.
     list_of
         The number of each file's list; -1 for nothing. Shape (files,).
     reasons
@@ -52,7 +52,7 @@ class Agenda:
 
     def asks_all(self, file: int) -> bool:
         """Whether a file is asked everything; what it takes then says something about other files."""
-        return len(self.lists[self.list_of[file]]) == max(map(len, self.lists))
+        return bool(self.list_of[file] == 0)
 
 
 def agenda(questions: int, asked: Sequence[tuple[int, ...]], reasons: Sequence[Reason | None]) -> Agenda:

@@ -31,7 +31,7 @@ class _Asked:
     numbers
         For places in it, the number of the question among those of the run.
     families
-        Of its questions that have a form.
+        Of its questions that have a form, as far as this run asks them in any form.
     """
 
     length: int = 0
@@ -83,7 +83,7 @@ class Taking:
             number: _Asked(
                 len(kept.identities),
                 {place: numbers[own] for place, own in enumerate(kept.identities) if own in numbers},
-                frozenset(kept.families),
+                frozenset(kept.families).intersection(families),
             )
             for number, kept in lists.items()
             if kept.backend == backend
@@ -98,6 +98,7 @@ class Taking:
         self._joined: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
         self._reasons = [Reason.NOT_READ] * len(files)
         self._gone: dict[int, tuple[int, ...]] = {}  # questions whose file of results is gone or was changed
+        self._written: dict[int, frozenset[str]] = {}  # families of questions whose file of results was once written
         self._contents: dict[int, list[str | None]] = {}  # hashes of files' content
 
     def take(self, row: Row, positions: Sequence[int]) -> None:
@@ -117,9 +118,13 @@ class Taking:
             file = self._files[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
                 self._reasons[position] = Reason.CHANGED
-            elif row.questions == FAILED:
+                continue
+            if row.questions == FAILED:
                 self._reasons[position] = Reason.FAILED
-            elif asked is not None and asked.numbers:
+                continue
+            if asked is not None and asked.families:
+                self._written[position] = self._written.get(position, frozenset()) | asked.families
+            if asked is not None and asked.numbers:
                 before = self._replied[position]
                 self._replied[position] = self._joined.setdefault((before, row.questions), (*before, row.questions))
                 if self._verify:
@@ -215,9 +220,11 @@ class Taking:
         replied, reason = self._replied[position], self._reasons[position]
         if not asked:
             return None
-        if reason is not Reason.NOT_READ or not replied:
+        if reason is not Reason.NOT_READ:
             return reason
         if position in self._gone:
             return Reason.GONE
-        known = frozenset[str]().union(*(self._lists[own].families for own in replied))
-        return Reason.FORM if any(self._families[number] in known for number in asked) else Reason.NEW
+        written = self._written.get(position, frozenset())
+        if any(self._families[number] in written for number in asked):
+            return Reason.FORM
+        return Reason.NEW if replied else Reason.NOT_READ

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orcapost.config import ConfigError
-from orcapost.engine.events import Event, Finished, Started
+from orcapost.engine.events import Event, Reused, Started
 from orcapost.engine.loop import Settings
 from orcapost.pipeline import Run, load_job, prepare
 from orcapost.products.all import PRODUCTS
@@ -21,23 +21,28 @@ MODULE = '''
 """How many objects of one type each file has."""
 
 from dataclasses import dataclass
-from functools import partial
+from typing import ClassVar
 
 from orcapost.formats.table import Table
-from orcapost.products.protocol import Part, block_of
+from orcapost.products.entry import Entry
+from orcapost.products.protocol import block_of
 from orcapost.yamldoc.values import text
 
 
 @dataclass(frozen=True)
-class CountMaker:
+class Count:
     """Needs no results: the file itself knows."""
 
+    meaning: ClassVar[str] = "object count 1"
+    form: ClassVar[tuple[str, ...]] = ()
     type_name: str
     needs = ()
-    shape = (1, 0)
 
-    def part(self, answers, file):
-        return Part((len(file.names_of(self.type_name)),)), []
+    def variables(self, file):
+        return ()
+
+    def reply(self, answers, file):
+        return len(file.names_of(self.type_name))
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,11 @@ class CountRequest:
     columns = 1
 
     @property
-    def maker(self):
-        return CountMaker(self.type_name)
+    def entries(self):
+        return [Entry(f"object_count / {self.type_name}", Count(self.type_name))]
 
-    def tables(self, parts):
-        return [Table("object_count", {self.type_name: partial(parts.value, 0)})]
+    def tables(self, replies):
+        return [Table("object_count", {self.type_name: replies.column(self.entries[0])})]
 
 
 class ObjectCount:
@@ -144,7 +149,7 @@ def test_beside_the_summary_each_has_its_own_tables(object_count: None, config: 
 
 
 @pytest.mark.parametrize("more", ["", SUMMARY], ids=["alone", "beside the summary"])
-def test_its_values_come_back_from_the_journal_without_a_file_being_read(
+def test_its_values_come_back_from_what_is_kept_without_a_file_being_read(
     object_count: None, config: Path, more: str
 ) -> None:
     asking(config.parent, "{flag: true}", more)
@@ -153,18 +158,18 @@ def test_its_values_come_back_from_the_journal_without_a_file_being_read(
     second, events = run(config)
 
     assert second == first
-    assert [event.reused for event in events if isinstance(event, Finished)] == [True, True]
+    assert [event.files for event in events if isinstance(event, Reused)] == [[0, 1]]
     assert not any(isinstance(event, Started) for event in events)
 
 
-def test_another_question_finds_nothing_in_the_journal(object_count: None, config: Path) -> None:
+def test_another_question_finds_nothing_that_is_kept(object_count: None, config: Path) -> None:
     run(config)
     asking(config.parent, "{flag: true, type: Vessel}")
 
     tables, events = run(config)
 
     assert tables["dm_object_count.csv"][1:] == [["a", "3"], ["b", "2"]]
-    assert not any(event.reused for event in events if isinstance(event, Finished))
+    assert {event.file for event in events if isinstance(event, Started)} == {0, 1}
 
 
 def test_two_products_that_would_write_one_table_are_refused(object_count: None, config: Path) -> None:

@@ -669,3 +669,12 @@ def test_the_state_is_that_of_all_rows_and_none_while_a_file_is_missing(path: Pa
     with Run(path, files("a", "b"), A, fresh=True) as run:
         run.keep(0, done(1.5))
         assert run.store.state() not in (None, state)
+
+
+def test_words_that_are_not_text_cost_nothing(path: Path) -> None:
+    with Run(path, files("a"), A) as run:
+        run.keep(0, FileResult("unreadable", error="no \udcff"))
+        run.store.commit()
+
+    with Run(path, files("a"), A) as run:
+        assert run.agenda.reasons == {Reason.FAILED: 1}

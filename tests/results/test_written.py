@@ -48,3 +48,12 @@ def test_a_table_that_was_never_written_is_not_unchanged(store: Store, tmp_path:
     assert unchanged(store, {tmp_path / "dm_h.csv": "k"}) == set()
     note_written(store, {tmp_path / "dm_h.csv": "k"})
     assert unchanged(store, {tmp_path / "dm_h.csv": "k"}) == set()
+
+
+def test_a_name_that_is_not_text_is_recognised(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"dm_\xff.csv" if os.name != "nt" else b"dm_\xed\xb3\xbf.csv")
+    path.write_text("1.0\n", encoding="utf-8")
+    note_written(store, {path: "k"})
+    store.commit()
+
+    assert unchanged(store, {path: "k"}) == {path}
