@@ -41,13 +41,15 @@ def with_pool(map_files: Callable[[Prepared, bytes], list[FileResult]]) -> Calla
 
     def run(job: Job) -> None:
         from orcapost.pipeline import prepare, worker_task
-        from orcapost.results.store import Results
+        from orcapost.products.protocol import questions_of
+        from orcapost.results.memory import Results
         from orcapost.tables import write_tables
 
         prepared = prepare(job)
         task = pickle.dumps(worker_task(job, "fake"))
         job.output_directory.mkdir(parents=True)
-        results = Results(len(prepared.files))
+        entries = [entry for request in job.requests for entry in request.entries]
+        results = Results(len(prepared.files), questions_of(job.requests), entries)
         for position, result in enumerate(map_files(prepared, task)):
             results.add(position, result)
         write_tables(job, prepared.files, results)

@@ -2,7 +2,7 @@
 
 A run is started again and again, in a process group of its own as a terminal does it, and hit once between the first
 import of orcapost's and its end. Each must end with the signal's status and a line that says so; what it calls kept
-must be in the journal; and no lock or temporary file may be left.
+must be in the file of results; and no lock or temporary file may be left.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from orcapost.bench.workload import configuration
@@ -72,15 +74,18 @@ def hit(folder: Path, name: str, delay: float) -> str:
     if left := [path.name for path in (folder / "csv").glob(".*")]:
         print(f"after {delay:.3f} s: {left}\n{text}", file=sys.stderr)
         return "files left"
-    return reported(lines[0], folder / "csv" / "dm_signals_journal.jsonl")
+    return reported(lines[0], folder / "csv" / "dm_signals_results.sqlite")
 
 
-def reported(line: str, journal: Path) -> str:
+def reported(line: str, results: Path) -> str:
     """Which of the lines it was, and whether what it calls kept is there."""
     said = re.search(r"(\d+) of \d+ files are done and kept", line)
     if said is None:
         return "heard when all was written" if "tables are written" in line else "heard before the run"
-    kept = journal.read_bytes().count(b"\n") - 1 if journal.exists() else 0
+    kept = 0
+    if results.exists():
+        with closing(sqlite3.connect(results)) as database:
+            ((kept,),) = database.execute("SELECT count(*) FROM results WHERE questions != 0")
     return "heard in the run" if kept == int(said[1]) else f"says {said[1]} and keeps {kept}"
 
 

@@ -10,7 +10,7 @@ terminal (SIGHUP); signals are left out on Windows. After every run:
 - nothing on screen is a traceback, and the exit status is one that the README lists;
 - a run that came to its end has one row per file in each table: that of an undisturbed run over the same files, byte
   for byte, or a failure;
-- the next run takes from the journal no fewer files than an interrupted one said were kept.
+- the next run reuses no fewer files than an interrupted one said were kept.
 
 At the end one undisturbed run must have every row of every healthy file, and leave no temporary file behind. What is
 found wrong is printed with the run's own words; exit status 1 then, else 0.
@@ -226,7 +226,8 @@ class Soak:
             missing = [name for name in sorted(names) if found.get(name) != self.expected[table][name]]
             if missing:
                 self.wrong.append(f"{table}: {len(missing)} healthy files are not right, {missing[0]} the first")
-        wanted = {*TABLES, "soak_metrics.json", "soak_journal.jsonl"}
+        about = (str(Path(table).with_suffix(".meta.json")) for table in TABLES)
+        wanted = {*TABLES, *about, "soak_metrics.json", "soak_resolved.yml", "soak_results.sqlite"}
         left = sorted(path.name for path in (self.folder / "csv").iterdir() if path.name not in wanted)
         if left:
             self.wrong.append(f"left over in the output folder: {', '.join(left)}")

@@ -123,6 +123,24 @@ def test_what_the_events_tell_of_costs_is_remembered(
     assert memory.load().cost == cost
 
 
+def test_a_file_that_is_asked_new_questions_only_does_not_tell_what_files_cost(
+    prepared: pipeline.Prepared, project: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine(0, 1, 2)
+    execute(started(prepared))
+    project.make("c.sim", size=90_000)  # it has changed, and is asked everything
+    project.write(project.tension, {**project.tension, "Label": "least", "Statistic_Type": "Min"})
+    heard: list[Event] = []
+    learner = SimpleNamespace(listen=heard.append, cost=lambda wall: None)
+    monkeypatch.setattr(pipeline, "CostLearner", lambda *about: learner)
+    given = engine(0, 1, 2)
+
+    execute(started(pipeline.prepare(pipeline.load_job(project.config))))
+
+    assert [given["task"].lists[asked].numbers for asked in given["asked"]] == [(1,), (1,), (0, 1)]
+    assert [event.file for event in heard if isinstance(event, Finished)] == [2]
+
+
 def test_a_run_remembers_what_it_learned_only_if_it_may(prepared: pipeline.Prepared, engine: Engine) -> None:
     memory = pipeline.learned_file(prepared.job, "fake")
     engine(0, 1, 2)

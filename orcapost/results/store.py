@@ -26,7 +26,6 @@ import numpy as np
 
 from orcapost.common.interruption import held
 from orcapost.common.locks import OutputTaken
-from orcapost.common.names import as_text
 from orcapost.engine.result import FileResult
 from orcapost.extract.identity import identity
 from orcapost.inventory import SimFile
@@ -201,13 +200,8 @@ class Store:
         self.commit(COMMIT_INTERVAL)
         self.seconds[position] = time.perf_counter() - before
 
-    def fact(self, kind: str, name: str) -> Any:
-        """What was kept as `keep_fact` says; None where nothing was."""
-        return self.facts.get((kind, as_text(name)))
-
     def keep_fact(self, kind: str, name: str, content: Any) -> None:
-        """Keep a value that JSON knows, from the next commit on. What of `name` is not text is spelt out."""
-        name = as_text(name)
+        """Keep a value that JSON knows, from the next commit on."""
         content = json.loads(json.dumps(content))
         if self.facts.get((kind, name)) != content:
             self.facts[kind, name] = content

@@ -16,7 +16,7 @@ def unchanged(store: Store, keys: Mapping[Path, str]) -> set[Path]:
     return {
         path
         for path, key in keys.items()
-        if (content := _content(path, key)) is not None and store.fact(KIND, path.name) == content
+        if (content := _content(path, key)) is not None and store.facts.get((KIND, path.name)) == content
     }
 
 
