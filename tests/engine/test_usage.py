@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,10 +102,17 @@ def test_bytes_read_grow_by_what_was_read_time_and_again(tmp_path: Path) -> None
 def test_a_forked_process_counts_its_own_reads(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(bytes(SIZE))
-    bytes_read()
-    child = os.fork()
-    if child == 0:
-        before = bytes_read()
-        file.read_bytes()
-        os._exit(0 if bytes_read() - before >= SIZE else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    # In a process of its own: libraries that other tests have loaded may have threads, whose locks a child inherits.
+    code = """if True:
+        import os, sys
+        from orcapost.engine.usage import bytes_read
+
+        bytes_read()
+        child = os.fork()
+        if child == 0:
+            before = bytes_read()
+            open(sys.argv[1], "rb").read()
+            os._exit(0 if bytes_read() - before >= int(sys.argv[2]) else 1)
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """
+    assert subprocess.run([sys.executable, "-c", code, file, str(SIZE)]).returncode == 0
