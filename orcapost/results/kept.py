@@ -115,8 +115,11 @@ def read_questions(content: Any, found: Any) -> QuestionsKept:
     """
     if not isinstance(content, str) or found != checksum(content.encode()):
         raise Damaged
-    backend, identities, families = json.loads(content)
-    return QuestionsKept(backend, tuple(identities), tuple(families))
+    try:
+        backend, identities, families = json.loads(content)
+        return QuestionsKept(str(backend), tuple(map(str, identities)), tuple(map(str, families)))
+    except (ValueError, TypeError, RecursionError):
+        raise Damaged from None
 
 
 def fact(kind: str, name: str, content: Any) -> tuple[str, str, str, bytes]:
@@ -137,7 +140,10 @@ def read_fact(kind: Any, name: Any, content: Any, found: Any) -> tuple[tuple[str
         raise Damaged
     if found != _checksum_of_fact(kind, name, content):
         raise Damaged
-    return (kind, json.loads(name)), json.loads(content)
+    try:
+        return (kind, str(json.loads(name))), json.loads(content)
+    except (ValueError, RecursionError):
+        raise Damaged from None
 
 
 def file_key(file: SimFile) -> bytes:
