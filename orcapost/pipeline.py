@@ -457,7 +457,8 @@ class Run:
         found = {}
         for (kind, name), content in self._store.facts.items():
             if kind == self._variable:
-                found[VariableKey(*json.loads(name))] = VariableDetails(*content)
+                with contextlib.suppress(ValueError, TypeError):  # then they are asked for once more
+                    found[VariableKey(*json.loads(name))] = VariableDetails(*content)
         return found
 
     def _save_learned(self, schedule: Schedule, costs: CostLearner, wall: float) -> None:

@@ -141,9 +141,12 @@ def read_fact(kind: Any, name: Any, content: Any, found: Any) -> tuple[tuple[str
     if found != _checksum_of_fact(kind, name, content):
         raise Damaged
     try:
-        return (kind, str(json.loads(name))), json.loads(content)
+        named, kept = json.loads(name), json.loads(content)
     except (ValueError, RecursionError):
         raise Damaged from None
+    if not isinstance(named, str):
+        raise Damaged
+    return (kind, named), kept
 
 
 def file_key(file: SimFile) -> bytes:

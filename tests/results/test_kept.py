@@ -12,7 +12,7 @@ def test_a_fact_comes_back_as_it_was() -> None:
     assert read_fact(*fact("beside", "x \udcff.csv", [1, None])) == (("beside", "x \udcff.csv"), [1, None])
 
 
-@pytest.mark.parametrize(("name", "content"), [("x.csv", "1"), ('"x.csv"', "{1"), ('"x.csv"', "")])
+@pytest.mark.parametrize(("name", "content"), [("x.csv", "1"), ('["x.csv"]', "1"), ('"x.csv"', "{1"), ('"x.csv"', "")])
 def test_a_fact_that_is_not_json_is_damaged(name: str, content: str) -> None:
     with pytest.raises(Damaged):
         read_fact("beside", name, content, _checksum_of_fact("beside", name, content))
