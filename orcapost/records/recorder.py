@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
@@ -189,10 +189,12 @@ class Recorder:
         before, _, after = _LINES.encode(self._metrics(totals, tables)).partition('\n "files": []')
         stream.write(f'{before}\n "files": [')
         separator = "\n  "
-        for number, file in enumerate(self._file_metrics()):
-            if number % BLOCK == 0:
-                interruption.check()
-            stream.write(separator + _LINE.encode(file))
+        files = self._file_metrics()
+        while block := [vars(file) for file in islice(files, BLOCK)]:
+            interruption.check()
+            # Many at once are encoded twice as fast. In a text, quotes have a backslash: this is where a file begins.
+            lines = _LINE.encode(block)[1:-1].replace('}, {"path": ', '},\n  {"path": ')
+            stream.write(separator + lines)
             separator = ",\n  "
         stream.write(("\n ]" if self._results else "]") + f"{after}\n")
 
