@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -160,9 +159,7 @@ def write_tables(
 def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:
     """A hash of all that decides a table file's bytes, by its path. `state`: that of the files' results and units."""
     shared = hashlib.blake2b(state)
-    for file in files:
-        shared.update(os.fsencode(file.location))
-        shared.update(repr(file.description).encode())
+    shared.update(repr([(file.location, file.description) for file in files]).encode(errors="backslashreplace"))
     shared.update(repr((__version__, _cell_form(job), job.statistics, job.include_incomplete)).encode())
     keys: dict[Path, str] = {}
     for written in table_files(job):
