@@ -119,6 +119,7 @@ class Store:
         self._committed = time.perf_counter()
         self._fresh = False
         self._owner = owner
+        self._owner_kept = False  # in this run
         self.kept = 0
         self.damaged = 0
         self.aside: Path | None = None
@@ -181,7 +182,9 @@ class Store:
     def keep(self, position: int, asked: tuple[int, ...], result: FileResult) -> None:
         """Keep what the file at `position` replied to the questions of these numbers, or that it failed."""
         before = time.perf_counter()
-        self.keep_fact(*OWNER, self._owner)
+        if not self._owner_kept:
+            self.keep_fact(*OWNER, self._owner)
+            self._owner_kept = True
         file, key = self._files[position], self._keys[position]
         questions, numbers, texts = FAILED, b"", json.dumps([result.run_status, result.error])
         if result.error is None:
