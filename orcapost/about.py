@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import IO
 
-from orcapost.common.atomic import open_to_read, write_all
+from orcapost.common.atomic import open_to_read, write_texts
 from orcapost.config.resolved import config_hash, resolved_path, resolved_text
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
@@ -77,11 +75,7 @@ def write_about(
             warnings += provenance.mixed_units(table)
     changed = {path: text for path, text in texts.items() if not _is_written(path, text)}
     beside = [other for path in changed for other in earlier(path)]
-    return write_all({path: partial(_write, text=text) for path, text in changed.items()}, beside), warnings
-
-
-def _write(stream: IO[str], text: str) -> None:
-    stream.write(text)
+    return write_texts(changed, beside), warnings
 
 
 def _is_written(path: Path, text: str) -> bool:

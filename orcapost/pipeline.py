@@ -37,7 +37,7 @@ from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
-from orcapost.products.protocol import questions_of
+from orcapost.products.protocol import entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.provenance import Provenance
@@ -287,9 +287,7 @@ class Run:
         self.results_path = results_path(job)
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
-        self.results = Results(
-            len(prepared.files), self.questions, [entry for request in job.requests for entry in request.entries]
-        )
+        self.results = Results(len(prepared.files), self.questions, entries_of(job.requests))
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 

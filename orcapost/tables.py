@@ -20,7 +20,7 @@ from orcapost.formats.settings import CellForm
 from orcapost.formats.table import HEAD, ColumnSource, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.inventory import SimFile
 from orcapost.job import Job
-from orcapost.products.protocol import questions_of
+from orcapost.products.protocol import entries_of, questions_of
 from orcapost.results.memory import Results
 
 CSV = format_of("csv")
@@ -93,8 +93,7 @@ def check_limits(job: Job, files: int) -> list[str]:
     TableTooLarge
         One cannot.
     """
-    questions = questions_of(job.requests)
-    nothing = Results(0, questions, [entry for request in job.requests for entry in request.entries])
+    nothing = Results(0, questions_of(job.requests), entries_of(job.requests))
     tables = [table for request in job.requests for table in request.tables(nothing)]
     columns = {table.label: len(HEAD) + len(table.columns) for table in tables}
     below = len(job.statistics) + 1 if job.statistics else 0

@@ -38,9 +38,17 @@ def failures(*, shown: bool = False) -> Iterator[None]:
         yield
         if shown and (lost := failure(sys.stdout)):
             raise OSError(lost.errno, lost.strerror, "standard output")
-    except (BenchError, ConfigError, ExtraMissing, InventoryError, NotOurs, NotReadable, OutputTaken) as error:
-        status, message = BAD_USAGE, str(error)
-    except (RegistrationError, TableTooLarge) as error:
+    except (
+        BenchError,
+        ConfigError,
+        ExtraMissing,
+        InventoryError,
+        NotOurs,
+        NotReadable,
+        OutputTaken,
+        RegistrationError,
+        TableTooLarge,
+    ) as error:
         status, message = BAD_USAGE, str(error)
     except BackendMissing as error:
         status, message = NO_ORCAFLEX, str(error)

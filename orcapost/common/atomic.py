@@ -13,6 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import RawIOBase
 from pathlib import Path
 from typing import IO, AnyStr, BinaryIO
@@ -99,7 +100,12 @@ def _write_all(writers: Mapping[Path, ContentWriter], earlier: Collection[Path])
 
 def write_text(path: Path, text: str) -> Path:
     """Write one text file; see `write_all`."""
-    return write_all({path: lambda stream: _write(stream, text)})[path]
+    return write_texts({path: text})[path]
+
+
+def write_texts(texts: Mapping[Path, str], earlier: Collection[Path] = ()) -> dict[Path, Path]:
+    """Write several text files; see `write_all`."""
+    return write_all({path: partial(_write, content=text) for path, text in texts.items()}, earlier)
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
@@ -191,12 +197,6 @@ def open_to_read(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "is not a file", str(path))
     return os.fdopen(descriptor, "rb")
-
-
-def open_to_append(path: Path) -> IO[str]:
-    """Open a text file (UTF-8, line feeds) that is there, to write behind what is in it. A link is refused."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _NO_LINKS | _NO_WAITING | _BINARY)
-    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _new_file(path: Path, like: Path) -> BinaryIO:

@@ -75,9 +75,14 @@ class Reading:
     notes: list[str]
 
 
+def entries_of(requests: Sequence[Request]) -> list[Entry]:
+    """All that requests show."""
+    return [entry for request in requests for entry in request.entries]
+
+
 def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
     """All that requests ask of every file, each question once; then what must be known of the periods."""
-    asked = list(dict.fromkeys(entry.question for request in requests for entry in request.entries))
+    asked = list(dict.fromkeys(entry.question for entry in entries_of(requests)))
     return (*asked, *notes_on_periods(asked))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orcapost.common.atomic import beside_names
+from orcapost.common.stamp import stamp
 from orcapost.results.store import Store
 
 KIND = "beside"
@@ -48,8 +49,5 @@ class Beside:
 
 def _content(wanted: str, real: Path) -> list[str | int] | None:
     """What such a file is recognised by; None where it is not there."""
-    try:
-        status = real.lstat()
-    except OSError:
-        return None
-    return [wanted, status.st_size, status.st_mtime_ns]
+    found = stamp(real)
+    return None if found is None else [wanted, *found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from orcapost.common.stamp import stamp
 from orcapost.results.store import Store
 
 KIND = "written"
@@ -28,8 +29,5 @@ def note_written(store: Store, keys: Mapping[Path, str]) -> None:
 
 
 def _content(path: Path, key: str) -> list[str | int] | None:
-    try:
-        status = path.lstat()
-    except OSError:
-        return None
-    return [key, status.st_size, status.st_mtime_ns]
+    found = stamp(path)
+    return None if found is None else [key, *found]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orcapost.common.units import counted
 from orcapost.job import Job
 from orcapost.pipeline import Run
+from orcapost.products.protocol import entries_of
 from orcapost.results.agenda import Reason
 
 MAX_NAMED = 3  # new queries
@@ -39,6 +40,6 @@ def sentences(run: Run, job: Job) -> Iterator[str]:
         yield f"{counted(files - reused, 'file')} to be read: {reasons}"
     if agenda.new:
         new = {run.questions[number] for number in agenda.new}
-        names = [entry.name for request in job.requests for entry in request.entries if entry.question in new]
+        names = [entry.name for entry in entries_of(job.requests) if entry.question in new]
         more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
         yield f"new: {', '.join(names[:MAX_NAMED])}{more}"

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 import pytest
 
 from orcapost.common import atomic
-from orcapost.common.atomic import Binary, open_to_append, open_to_read, sweep, write_all, write_bytes, write_text
+from orcapost.common.atomic import Binary, open_to_read, sweep, write_all, write_bytes, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX links, modes and pipes")
 
@@ -201,27 +201,6 @@ def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
 
     with open_to_read(tmp_path / "a") as stream:
         assert stream.read() == b"a\r\n\x1a\xff"
-
-
-def test_what_is_appended_stands_behind_what_is_there_with_line_feeds(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    path.write_bytes(b"a\n")
-
-    with open_to_append(path) as stream:
-        stream.write("\u00e9\n")
-
-    assert path.read_bytes() == b"a\n\xc3\xa9\n"
-    with pytest.raises(FileNotFoundError):
-        open_to_append(tmp_path / "none")
-
-
-@posix
-def test_nothing_is_appended_through_a_link(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"a\n")
-    (tmp_path / "link").symlink_to(tmp_path / "a")
-
-    with pytest.raises(OSError):
-        open_to_append(tmp_path / "link")
 
 
 @posix
