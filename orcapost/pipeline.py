@@ -39,6 +39,7 @@ from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
 from orcapost.products.protocol import entries_of, questions_of
 from orcapost.products.question import FileQuestion
+from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
@@ -373,7 +374,7 @@ class Run:
             self._store.seconds,
         )
         costs = CostLearner(prepared.sizes, schedule)
-        self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
+        self._process(schedule, [recorder.listen, self._only_whole(costs.listen)], listeners)
         before = time.perf_counter()
         details = self._described()
         provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
@@ -409,9 +410,17 @@ class Run:
         start_seconds = known.start if known is not None else START_SECONDS
         return Schedule(self._plan, self._prepared.sizes, frozenset(self.agenda.reused), start_seconds)
 
-    def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
-        """Have the files processed, and send each event to the listeners, one after the other."""
+    def _forecaster(self, schedule: Schedule) -> Forecaster:
+        """What earlier runs showed counts only where files are asked everything: less costs less."""
+        whole = bool((self.agenda.list_of <= 0).all())
+        known = self._prepared.learned.cost if whole else None
+        return Forecaster(self._plan, self._prepared.sizes, schedule, self._prepared.host.cores, known)
+
+    def _process(self, schedule: Schedule, records: Sequence[Listener], listeners: Sequence[Listener]) -> None:
+        """Have the files processed, and send each event to all, one after the other; `listeners` are sent forecasts,
+        too."""
         agenda = self.agenda
+        forecaster = self._forecaster(schedule)
         task = replace(
             worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify),
             described=frozenset(self._described()),
@@ -425,8 +434,11 @@ class Run:
                 for event in events:  # two a second at least
                     interruption.check()
                     taken = self._take(event)
-                    for listen in listeners:
+                    for listen in (*records, forecaster.listen, *listeners):
                         listen(taken)
+                    if (forecast := forecaster.forecast(event.time)) is not None:
+                        for listen in listeners:
+                            listen(forecast)
         finally:
             sweep([self._prepared.job.temporary])  # of workers that were ended
         self._store.commit()
