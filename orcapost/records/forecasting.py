@@ -32,7 +32,7 @@ class Forecaster:
     known
         What files are known to cost from earlier runs; None if nothing is.
     clock
-        Seconds, to measure what a forecast takes.
+        Seconds of this thread on the processor, to measure what a forecast takes.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Forecaster:
         schedule: Schedule,
         cores: int,
         known: Cost | None = None,
-        clock: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.thread_time,
     ) -> None:
         self._plan = plan
         self._sizes = sizes

@@ -83,8 +83,8 @@ class CostLearner:
             took * min(1.0, enough.get(batch, count) / count)
             for took, batch, count in zip(seconds, self._batches[some], self._counts[some], strict=True)
         ]
-        per_file, per_byte = relative_fit(sizes, alone, fit.doubt)
-        cpu_per_file, cpu_per_byte = relative_fit(sizes, self._cpu[some], fit.doubt)
+        per_file, per_byte = _line(sizes, alone, fit.doubt)
+        cpu_per_file, cpu_per_byte = _line(sizes, self._cpu[some], fit.doubt)
         ends = np.frombuffer(self._ends.tobytes())
         spans = np.column_stack(
             [ends - np.frombuffer(self._seconds.tobytes()), ends, np.frombuffer(self._bytes.tobytes())]
@@ -124,6 +124,15 @@ def blend(before: Cost, cost: Cost, most: int) -> Cost:
         for (name, old), new in zip(asdict(before).items(), asdict(cost).values(), strict=True)
     }
     return Cost(**{**blended, "files": known + cost.files})
+
+
+def _line(sizes: Sequence[float], values: Sequence[float], doubt: float) -> tuple[float, float]:
+    """The line of `relative_fit`, raised or lowered so that all files together are what they were: by itself it is too
+    low where values scatter, since the smallest count the most."""
+    a, b = relative_fit(sizes, values, doubt)
+    fitted = a * len(sizes) + b * sum(sizes)
+    whole = sum(values) / fitted if fitted > 0 else 1.0
+    return a * whole, b * whole
 
 
 def relative_fit(sizes: Sequence[float], values: Sequence[float], doubt: float = 0.0) -> tuple[float, float]:

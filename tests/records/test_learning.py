@@ -305,3 +305,11 @@ def test_fewer_files_than_are_needed_have_no_cost() -> None:
 
     assert learner.cost(9.0, Fit(fewest=4)) is None
     assert learner.cost(9.0, Fit(fewest=3)) is not None
+
+
+def test_files_that_scatter_cost_together_what_they_took() -> None:
+    learner = heard([MB] * 6, *(Usage(load=seconds) for seconds in (1.0, 3.0) * 3))
+
+    cost = learner.cost(9.0)
+
+    assert cost is not None and 6 * cost.seconds(MB) == pytest.approx(12.0)
