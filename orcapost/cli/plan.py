@@ -35,7 +35,10 @@ def plan(
     forget_learned: ForgetLearnedOption = False,
     json: JsonOption = None,
 ) -> None:
-    """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
+    """Show what a run would do, and how long it would take.
+
+    Which files would be open at once, and which limit says so. Opens none.
+    """
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
