@@ -24,11 +24,12 @@
           Support reaction force: {unit: kN, mean: 150, spread: 40, where: supports, supports: 3}
 
 `mean` and `spread` set the size of the values (see `orcfxapi_standin.closed_form`); 0 and 1 without them. `where` is
-``nodes`` or ``ends`` of a line, ``supports`` (of which `supports` says how many), or ``one``: once for the object, which
-is the default but for lines, whose is ``nodes``. A data item with rows is a list. One that depends on another, which a
-script may set, is ``{by: SelectedCurrent, values: {Current1: 0.5, Current2: 1.2}}``. A line has Length, CumulativeLength
-and NumberOfSegments of its sections; it also has the results of `orcfxapi_standin.derived`, unless a variable of its own
-has such a name. The Environment has the data of the shapes that come with the package where it gives none of that name.
+``nodes`` or ``ends`` of a line, ``supports`` (of which `supports` says how many), or ``one``: once for the object. That
+is the default, but for lines ``nodes`` is. A data item with rows is a list. One that depends on another, which a script
+may set, is ``{by: SelectedCurrent, values: {Current1: 0.5, Current2: 1.2}}``. A line has Length, CumulativeLength and
+NumberOfSegments of its sections; it also has the results of `orcfxapi_standin.derived`, unless a variable of its own
+has such a name. The Environment has the data of the shapes that come with the package where it gives none of that
+name.
 """
 
 from __future__ import annotations
