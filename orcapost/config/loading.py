@@ -55,7 +55,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
-        stand_in=stand_in(root),
+        stand_in=stand_in(root, source.parent, None if files.listed is None else len(files.listed)),
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),
