@@ -29,14 +29,14 @@ MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl a
 def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     """See `orcapost.config.load`."""
     source = path.absolute()
-    tree = read_file(path)
+    warnings: list[str] = []
+    tree = read_file(path, warnings)
     if tree.value is None:
         raise ConfigError([ConfigProblem(tree.where, "", "is empty")])
     if not isinstance(tree.value, dict):
         raise ConfigError([ConfigProblem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems = ConfigProblems()
-    warnings: list[str] = []
     more_notes: list[str] = []
     root = Block(changed, problems)
     notes = _unknown_blocks(root, tree)
