@@ -44,7 +44,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
-    object_needed = not (files.listed and all(file.object for file in files.listed))
+    object_needed = not files.name_objects
     job = Job(
         source=source,
         label=_label(root),
