@@ -10,7 +10,7 @@ from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import check_products, formats, known_blocks
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
-from orcapost.job import Document, Job
+from orcapost.job import Document, Job, output_name
 from orcapost.products.protocol import Reading
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
@@ -43,14 +43,19 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     products, unsupported = check_products(root, more_notes)
     of_tables = summary.settings(root)
     repeated: list[str] = []
+    missing: list[str] = []
+    label = _label(root)
+    name = output_name(source, label)
     files = inputs(root, source.parent, repeated)
     object_needed = not (files.listed and all(file.object for file in files.listed))
     job = Job(
         source=source,
-        label=_label(root),
+        label=label,
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        requests=tuple(product.read(Reading(root, object_needed, warnings, more_notes)) for product in products),
+        requests=tuple(
+            product.read(Reading(root, object_needed, warnings, more_notes, name, missing)) for product in products
+        ),
         csv_decimal=summary.CSV_DECIMAL.value(of_tables),
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
@@ -61,6 +66,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv=csv_options(root),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
+        missing=tuple(missing),
         warnings=tuple(warnings),
         document=Document(changed, override, tuple(settings)),
     )

@@ -13,8 +13,6 @@ from orcapost.yamldoc.values import list_of, one_of
 
 NOT_SUPPORTED = (
     "linked_statistics",
-    "RangeGraph",
-    "time_series",
     "RAOs",
     "cummulative_histograms",
     "cumulative_histograms",
@@ -38,10 +36,8 @@ IGNORED = (
     "orcaflex_post_process",
     "linked_statistics_settings",
     "linked_statistics_settings_master",
-    "RangeGraph",
     "RangeGraph_settings",
     "visualization_settings",
-    "PlotSettings",
 )
 
 
@@ -75,9 +71,6 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
     postprocess = orcaflex.block("postprocess", (*names, *others, *keys(OF_ALL_TABLES)))
     unsupported = [node for name in others if (node := _true_flag(postprocess.get(name)))]
-    curves = root.get("RangeGraph")
-    if curves is not None and curves.entries:
-        unsupported.append(curves)
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         unsupported.append(rerun)
     wanted = [product for product in PRODUCTS if product.is_requested(root)]
