@@ -93,9 +93,10 @@ def check_limits(job: Job, files: int) -> list[str]:
     TableTooLarge
         One cannot.
     """
-    nothing = Results(0, questions_of(job.requests), entries_of(job.requests))
-    tables = [table for request in job.requests for table in request.tables(nothing)]
-    columns = {table.label: len(HEAD) + len(table.columns) for table in tables}
+    nothing = Results(0, questions_of(job.requests), entries_of(job.requests), job.output_directory)
+    rows = file_rows(job, (), nothing)
+    tables = [table for request in job.requests for table in request.tables(nothing, rows)]
+    columns = {table.label: len(table.all_columns) for table in tables}
     below = len(job.statistics) + 1 if job.statistics else 0
     found = [format_of(name).limits(columns, 1 + files + below) for name in job.formats]
     if errors := [error for errors, _ in found for error in errors]:
@@ -127,7 +128,8 @@ def write_tables(
 
     Returns
     -------
-    For each file's path, where it really stands (see `orcapost.common.atomic.write_all`).
+    For each file's path, where it really stands (see `orcapost.common.atomic.write_all`). One of which there is no
+    table is not among them.
 
     Raises
     ------
@@ -137,22 +139,26 @@ def write_tables(
     changed = [file for file in wanted if file.path not in unchanged]
     written: dict[Path, Path] = {}
     if changed:
+        rows = file_rows(job, files, results)
         tables = {
             table.label: replace(table, columns=tuple(_with_unit(column, unit) for column in table.columns))
             for request in job.requests
-            for table in request.tables(results)
+            for table in request.tables(results, rows)
         }
-        rows = Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
         forms = {file.form.name: file.form for file in changed}
-        writers = {name: form.writer(rows, _cell_form(job)) for name, form in forms.items()}
+        writers = {name: form.writer(_cell_form(job)) for name, form in forms.items()}
         contents: dict[Path, ContentWriter] = {
-            file.path: Binary(
-                partial(_write, writer=writers[file.form.name], tables=[tables[label] for label in file.labels])
-            )
+            file.path: Binary(partial(_write, writer=writers[file.form.name], tables=own))
             for file in changed
+            if (own := [tables[label] for label in file.labels if label in tables])
         }
         written = write_all(contents, earlier)
-    return {file.path: written.get(file.path, file.path) for file in wanted}
+    return {file.path: written.get(file.path, file.path) for file in wanted if file.path in {*unchanged, *written}}
+
+
+def file_rows(job: Job, files: Sequence[SimFile], results: Results) -> Rows:
+    """The rows of a table with one for each file."""
+    return Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
 
 
 def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:

@@ -29,25 +29,32 @@ BLOCK = 500
 FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 
 
-def writer(rows: Rows, form: CellForm) -> TableWriter:
-    """See `orcapost.formats.protocol.Format`. How each line begins is made once for all tables."""
-    line_starts: list[str] = []
+def writer(general: CellForm) -> TableWriter:
+    """See `orcapost.formats.protocol.Format`. How each line begins is made once for all tables of the same rows."""
+    beginnings: dict[tuple[int, int], tuple[Rows, list[str]]] = {}  # by the identity of the rows, and the decimals
+
+    def beginnings_of(rows: Rows, form: CellForm) -> list[str]:
+        key = id(rows), form.decimals
+        if key not in beginnings:
+            made = [start for block in _blocks(rows.count) for start in _line_starts(rows.leading, block, form)]
+            beginnings[key] = rows, made
+        return beginnings[key][1]
 
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
         (table,) = tables
-        if not line_starts:
-            for block in _blocks(rows.count):
-                line_starts.extend(_line_starts(rows.leading, block, form))
+        rows, form = table.rows, general.with_decimals(table.decimals)
+        line_starts = beginnings_of(rows, form)
         # A file name may hold what is not text; it must not cost the table that it stands in.
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
         if form.csv.bom:
             text.write("\ufeff")
-        columns = [*rows.leading, *table.columns]
+        columns = table.all_columns
         text.write(_line([column.name for column in columns], form))
         delimiter = form.csv.delimiter
         for block in _blocks(rows.count):
-            texts = [_texts(column, block, form) for column in table.columns]
-            text.writelines([delimiter.join(row) + "\n" for row in zip(line_starts[block], *texts, strict=True)])
+            texts = [line_starts[block]] if rows.leading else []
+            texts += [_texts(column, block, form) for column in table.columns]
+            text.writelines([delimiter.join(row) + "\n" for row in zip(*texts, strict=True)])
         text.writelines(_line(row, form) for row in statistics_rows(rows, columns))
         text.detach()  # flushes, and leaves the file open
 

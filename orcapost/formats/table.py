@@ -91,16 +91,28 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The result columns of a table. What its rows are, and the columns before these, is the same for all (see `Rows`).
+    """A table: its result columns, and the rows that they have.
 
     Attributes
     ----------
     label
         The last part of its file's name.
+    rows
+        What its rows are, with the columns before the result columns. Tables that share it have their beginnings made
+        once.
+    decimals
+        Of its numbers where they are rounded; None for those of the run.
     """
 
     label: str
     columns: tuple[TableColumn, ...]
+    rows: Rows
+    decimals: int | None = None
+
+    @property
+    def all_columns(self) -> list[TableColumn]:
+        """Its columns from the first to the last."""
+        return [*self.rows.leading, *self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +151,8 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that all tables share: one for each entry of the list of inputs, then statistics over them.
+    """The rows of a table: its entries, then statistics over them. The entries of most tables are the input files, one
+    row each.
 
     Attributes
     ----------
