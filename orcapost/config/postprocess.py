@@ -12,7 +12,6 @@ from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import list_of, one_of
 
 NOT_SUPPORTED = (
-    "linked_statistics",
     "RangeGraph",
     "time_series",
     "RAOs",
@@ -36,8 +35,6 @@ IGNORED = (
     "basename",
     "default",
     "orcaflex_post_process",
-    "linked_statistics_settings",
-    "linked_statistics_settings_master",
     "RangeGraph",
     "RangeGraph_settings",
     "visualization_settings",

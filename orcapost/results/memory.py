@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Simulation, Value
-from orcapost.formats.table import ColumnSource, ColumnValues
+from orcapost.formats.table import ColumnSource, ColumnValues, not_floats
 from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
@@ -228,16 +228,19 @@ class Results(Mapping[int, FileResult]):
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """See `orcapost.products.protocol.Replies`."""
         number = self._number[question]
+        column = self._labelled.get((number, label))
         entry = Entry(label, question)
 
         def cells(files: slice) -> ColumnValues:
             kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
+            if column is None:  # no file has such a label
+                return not_floats([None] * len(kinds))
             having = [
                 kind
                 for kind in np.unique(kinds[replied]).tolist()
                 if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
             ]
-            floats, others = self._replies.column(self._labelled[number, label], files)
+            floats, others = self._replies.column(column, files)
             return self._where(replied & np.isin(kinds, having), entry.column(floats, others))
 
         return cells
