@@ -19,7 +19,6 @@ NOT_SUPPORTED = (
     "cumulative_histograms",
     "rain_flow",
     "visualization",
-    "all_vars",
 )
 READ = (
     "meta",

@@ -110,10 +110,8 @@ class Taking:
             It does not say what it should, whatever its checksum says.
         """
         asked = self._lists.get(row.questions)
-        if asked is not None:
-            behind = sum(len(labels) for _, labels in texts_of(row.texts).labelled)
-            if len(row.numbers) != 8 * (HEAD + asked.length + behind):
-                raise Damaged
+        if asked is not None and len(row.numbers) != 8 * (HEAD + asked.length + texts_of(row.texts).behind):
+            raise Damaged
         for position in positions:
             file = self._files[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
@@ -187,7 +185,13 @@ class Taking:
                     self._check(positions.tolist(), asked.numbers[place], reply)
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
-        self._put_labelled(asked, texts, positions.tolist(), numbers[:, HEAD + asked.length :].tolist())
+        behind = numbers[:, HEAD + asked.length :]
+        labels = sum(len(labels) for _, labels in texts.labelled)
+        self._put_labelled(asked, texts, positions.tolist(), behind[:, :labels].tolist())
+        for place, reply in texts.tabled:
+            values, labels = behind[:, labels : labels + reply.cells], labels + reply.cells
+            if place in asked.numbers:
+                results.put_tabled(positions, asked.numbers[place], reply, values)
 
     def _put_labelled(
         self, asked: _Asked, texts: Texts, positions: Sequence[int], values: Sequence[Sequence[float]]
