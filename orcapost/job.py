@@ -94,14 +94,22 @@ class Parallel:
 class StandIn:
     """Which stand-in files to make where there is no input folder. Used by ``--backend fake`` only.
 
-    `smallest` and `largest` are bytes; the sizes between them are spread on a logarithmic scale, more of them small.
+    Attributes
+    ----------
+    shape
+        The name of a shape that comes with the stand-in, the path of one in YAML, or None: as the configuration asks.
+    files
+        How many.
+    smallest, largest
+        Bytes; the sizes between them are spread on a logarithmic scale, more of them small. None is what the shape
+        needs.
     """
 
-    shape: str
+    shape: str | Path | None
     files: int
     seed: int
-    smallest: int
-    largest: int
+    smallest: int | None = None
+    largest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

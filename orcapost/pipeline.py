@@ -198,8 +198,16 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the folder is not there and the job says which."""
-    return job.stand_in is not None and job.inputs.listed is None and not job.inputs.directory.exists()
+    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+
+    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
+    stand-in, whose objects are other ones.
+    """
+    if job.stand_in is None:
+        return False
+    if job.inputs.listed is None:
+        return not job.inputs.directory.exists()
+    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,9 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     changes = {"file_management": _node(places)}
     if (files := tree.mapping.get("Files")) and files.entries:
         changes["Files"] = _node([_moved(entry, spelt, start) for entry in files.entries])
+    if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
+        shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
+        changes["stand_in"] = _node({"shape": _node(shape)})
     return patch(tree, _node(changes))
 
 

@@ -9,7 +9,7 @@ from orcapost.statistics.registry import KINDS, spellings
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Fields, Section
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import Reader, anything, reader
+from orcapost.yamldoc.reader import Reader, reader
 from orcapost.yamldoc.values import heading, number, one_of, text, texts, vector, whole
 
 _COMMANDS = {"timehistory": "history", "rangegraph": "range", "staticresult": "static", "getdata": "data"}
@@ -89,8 +89,6 @@ COLUMN: Fields = (
     LOCATION,
     TRANSFORM,
     LABEL,
-    Field("SummaryFileName", heading, "`Label` in the oldest files"),
-    Field("AdditionalData", _statistic, "`Statistic_Type` in the oldest files"),
 )
 
 LINKED_COLUMN: Fields = (
@@ -106,8 +104,4 @@ LINKED_COLUMN: Fields = (
     LOCATION,
     Field("Label", heading, "what the rows are called in the column `Label`", required=True),
     Section("transform", (TYPE, SCALE, SHIFT), "only one that changes nothing: the variables have units of their own"),
-    *(
-        Field(key, anything, "accepted and not used")
-        for key in ("ObjectType", "Command", "Statistic_Type", "SummaryFileName", "AdditionalData")
-    ),
 )

@@ -18,9 +18,9 @@ class LinkedStatisticsProduct:
     blocks: tuple[str, ...] = (KEY, f"{KEY}_master")
 
     def is_requested(self, root: Block) -> bool:
-        """See `orcapost.products.protocol.Product`; without a flag, where groups are named."""
+        """See `orcapost.products.protocol.Product`: where groups are named, and no flag says otherwise."""
         flag = FLAG.read(settings(root))
-        return has_groups(Block(settings_of(root.node, KEY), root.problems)) if flag is None else flag
+        return flag is not False and has_groups(Block(settings_of(root.node, KEY), root.problems))
 
     def read(self, reading: Reading) -> LinkedStatisticsRequest:
         """A question for each column."""

@@ -7,7 +7,6 @@ from orcapost.products.protocol import block_of
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.fields import Field, Fields, Section, keys
-from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.values import flag, whole
 
 KEY = "linked_statistics_settings"
@@ -30,7 +29,6 @@ SETTINGS = Section(
         FLAG,
         CSV_DECIMAL,
         STATISTICS,
-        *(Field(key, anything, "accepted and not used") for key in ("min", "max", "mean")),
         *OLDER,
     ),
     "tables of linked statistics",
