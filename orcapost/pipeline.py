@@ -54,6 +54,7 @@ from orcapost.tables import (
     file_rows,
     partial_files,
     partial_paths,
+    renamed_headings,
     require_formats,
     table_files,
     table_paths,
@@ -147,7 +148,8 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     check_names(job, files, Owner.of(job).files)
-    job = replace(job, notes=(*job.notes, *check_limits(job, len(files))))
+    notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, learned)

@@ -45,7 +45,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
-    object_needed = not (files.listed and all(file.object for file in files.listed))
+    object_needed = not files.name_objects
     requests = [product.read(Reading(root, object_needed, warnings, more_notes)) for product in products]
     _with_something_listed(problems, requests, unsupported, more_notes)
     job = Job(

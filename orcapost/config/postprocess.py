@@ -55,7 +55,6 @@ READ = (
     "parallel_processing",
     "performance",
     "file_management",
-    "Files",
     "PostProcess",
     "stand_in",
 )
