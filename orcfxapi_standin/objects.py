@@ -125,12 +125,8 @@ class OrcaFlexObject(DataObject):
             UnrecognisedVarName, InvalidObjectExtra, InvalidPeriod, PeriodNotYetStarted, InvalidModelState,
             ResultsNotLogged, ObjectHandleError or ThreadAffinityError.
         """
-        single = isinstance(varNames, str)
-        names = [varNames] if isinstance(varNames, str) else list(varNames)
-        thing, core = self._handle().thing(), self._core()
-        samples = core.samples(period)
-        histories = core.histories(results.histories([(thing, name, objectExtra) for name in names]), samples)
-        return histories[:, 0] if single else histories
+        histories = self._histories(varNames, period, objectExtra, "TimeHistory")
+        return histories[:, 0] if isinstance(varNames, str) else histories
 
     def StaticResult(self, varNames: str | Iterable[str], objectExtra: ObjectExtra | None = None) -> float | Array:
         """The static-state value of one variable, or for a list of names an array of shape (names,)."""
@@ -147,13 +143,23 @@ class OrcaFlexObject(DataObject):
         self, varName: str, period: PeriodArg = None, objectExtra: ObjectExtra | None = None
     ) -> _DictLookup:
         """Mean, standard deviation and spectral moments; see the function of that name."""
-        return TimeSeriesStatistics(self.TimeHistory(varName, period, objectExtra), self._core().header.interval)
+        history = self._histories(varName, period, objectExtra, "TimeSeriesStatistics")[:, 0]
+        return TimeSeriesStatistics(history, self._core().header.interval)
 
     def AnalyseExtrema(
         self, varName: str, period: PeriodArg = None, objectExtra: ObjectExtra | None = None
     ) -> _DictLookup:
         """Min, Max, IndexOfMin and IndexOfMax of the time history."""
-        return AnalyseExtrema(self.TimeHistory(varName, period, objectExtra))
+        return AnalyseExtrema(self._histories(varName, period, objectExtra, "AnalyseExtrema")[:, 0])
+
+    def _histories(
+        self, varNames: str | Iterable[str], period: PeriodArg, objectExtra: ObjectExtra | None, call: str
+    ) -> Array:
+        """Histories of shape (samples, names), in one pass that counts as `call`."""
+        names = [varNames] if isinstance(varNames, str) else varNames
+        thing, core = self._handle().thing(), self._core()
+        samples = core.samples(period)
+        return core.histories(results.histories([(thing, name, objectExtra) for name in names]), samples, call)
 
     def _core(self) -> Core:
         core: Core = self.modelHandle
@@ -293,7 +299,7 @@ def GetMultipleTimeHistories(specification: Sequence[_DictLookup], period: Perio
                 fail(StatusCode.ModelHandleError, "The objects of one call have to belong to one model.")
             thing = things[id(object)] = object.handle.thing()
         wanted.append((thing, item.varName, item.objectExtra))
-    return core.histories(results.histories(wanted), samples)
+    return core.histories(results.histories(wanted), samples, "GetMultipleTimeHistories")
 
 
 _CLASSES: dict[ObjectType, type[OrcaFlexObject]] = {

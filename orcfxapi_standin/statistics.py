@@ -25,8 +25,8 @@ class HasHistories(Protocol):
     def SampleTimes(self, period: PeriodArg = None) -> Array:
         """The sample times in `period` [s], shape (samples,)."""
 
-    def TimeHistory(
-        self, varNames: Sequence[str], period: PeriodArg = None, objectExtra: ObjectExtra | None = None
+    def _histories(
+        self, varNames: Sequence[str], period: PeriodArg, objectExtra: ObjectExtra | None, call: str
     ) -> Array:
         """The time histories of variables, shape (samples, names)."""
 
@@ -55,7 +55,7 @@ class LinkedStatistics:
         self.handle = object.handle
         self.object = object
         self._times = object.SampleTimes(period)
-        histories = object.TimeHistory(names, period, objectExtra)
+        histories = object._histories(names, period, objectExtra, "LinkedStatistics")
         self._values = {name.lower(): histories[:, number] for number, name in enumerate(names)}
 
     def Query(self, varName: str, linkedVarName: str) -> _DictLookup:
