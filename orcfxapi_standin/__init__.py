@@ -5,7 +5,8 @@ look), never OrcaFlex's. Names, signatures, statuses and classes are those of Or
 to post-process simulations is left out. Values are made up, in closed form (`orcfxapi_standin.closed_form`).
 
 It comes with orcapost and does not use it: numpy is all that it needs. Its own switches are environment variables,
-``ORCFXAPI_STANDIN_LICENCES`` and ``ORCFXAPI_STANDIN_LICENCE_DIR`` (`orcfxapi_standin.seats`).
+``ORCFXAPI_STANDIN_LICENCES`` and ``ORCFXAPI_STANDIN_LICENCE_DIR`` (`orcfxapi_standin.seats`), and
+``ORCFXAPI_STANDIN_PASSES`` (`orcfxapi_standin.passes`).
 """
 
 from types import ModuleType as _ModuleType

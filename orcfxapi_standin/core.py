@@ -242,7 +242,7 @@ def _static_values(header: Header, terms: Sequence[Term]) -> Array:
     """Each term's variable in the static state at its point, shape (terms,)."""
     from orcfxapi_standin.closed_form import static_values  # imports hashlib, which most runs never need
 
-    return static_values(header.seed, [(term.thing.name, term.logged, term.point) for term in terms])
+    return static_values(header, [(term.thing.name, term.logged, term.point) for term in terms])
 
 
 def _general_data(header: Header) -> dict[str, Any]:
