@@ -17,6 +17,7 @@ from orcfxapi_standin.data import IndexedDataItem as IndexedDataItem
 from orcfxapi_standin.enums import *  # noqa: F403
 from orcfxapi_standin.errors import DLLError as DLLError
 from orcfxapi_standin.extras import *  # noqa: F403
+from orcfxapi_standin.frequency_domain import FrequencyDomainMPM as FrequencyDomainMPM
 from orcfxapi_standin.lookup import objectFromDict as objectFromDict
 from orcfxapi_standin.model import BinaryFileType as BinaryFileType
 from orcfxapi_standin.model import DLLVersion as DLLVersion

@@ -40,11 +40,14 @@ def content_of(
     faults: Sequence[str],
     unlogged: Sequence[str],
     units_system: str,
+    frequency_domain: bool,
 ) -> dict[str, Any]:
     """A header's content. Parameters and errors as `orcfxapi_standin.generate.make_sim`."""
     record = _record(shape, segments or _segments(length.size_bytes), heading, seed, faults, unlogged)
     _set_units_system(record, units_system)
-    if given is None:
+    if frequency_domain:
+        _set_frequency_domain(record, length, given)
+    elif given is None:
         _set_length(record, shape, length)
     elif length != Length():
         raise ValueError("given histories say the samples, stages and interval, so that no size may be named")
@@ -100,6 +103,18 @@ def _set_length(record: dict[str, Any], shape: Shape, length: Length) -> None:
     set_samples(samples or fewest)
     if samples is None:
         _fit(record, _DEFAULT_BYTES if size is None else size, set_samples, fewest)
+
+
+def _set_frequency_domain(record: dict[str, Any], length: Length, given: Given | None) -> None:
+    """Make it a simulation of the frequency domain, which has an interval for synthesised histories, and no log."""
+    if (
+        given is not None
+        or length._replace(interval=None) != Length()
+        or kinds_of(record["faults"]) & set(fault_orders.WRITTEN)
+    ):
+        raise ValueError("a frequency domain simulation has no log: no size, stages or given values, no fault in it")
+    interval = _INTERVAL if length.interval is None else length.interval
+    record.update(samples=0, stages=[0.0, 0.0], interval=interval, frequency_domain=True)
 
 
 def _set_given(record: dict[str, Any], given: Given) -> None:

@@ -119,9 +119,40 @@ class Core:
         return self.header
 
     def samples(self, period: PeriodArg) -> Samples:
-        """Which samples `period` covers."""
+        """Which samples `period` covers. DLLError (InvalidModelState) if they are none of the log."""
         header = self.loaded()
+        if header.frequency_domain and self.is_synthesised(period):
+            fail(StatusCode.InvalidModelState, "A frequency domain simulation has no log that gives this result.")
         return resolve(header, period, lambda: float(self.value(ENVIRONMENT, "WavePeriod", 0.0)))
+
+    def is_synthesised(self, period: PeriodArg) -> bool:
+        """Whether histories of that period are synthesised (see `orcfxapi_standin.frequency_domain`)."""
+        header = self.loaded()
+        if not header.frequency_domain:
+            return False
+        from orcfxapi_standin.frequency_domain import is_synthesised
+
+        return is_synthesised(header, period)
+
+    def sample_times(self, period: PeriodArg) -> Array:
+        """The times of a history over `period` [s], shape (samples,)."""
+        if self.is_synthesised(period):
+            from orcfxapi_standin.frequency_domain import synthesised_times
+
+            return synthesised_times(self.header, period)
+        return sample_times(self.header, self.samples(period))
+
+    def when(self, period: PeriodArg) -> Samples | Array:
+        """The samples of `period`, or the times [s] of a synthesised history over it."""
+        return self.sample_times(period) if self.is_synthesised(period) else self.samples(period)
+
+    def histories_at(self, results: Sequence[Result], when: Samples | Array, call: str) -> Array:
+        """The results at samples (see `histories`) or synthesised at times, shape (samples, results)."""
+        if isinstance(when, Samples):
+            return self.histories(results, when, call)
+        from orcfxapi_standin.frequency_domain import synthesised
+
+        return synthesised(self.header, results, when)
 
     def histories(self, results: Sequence[Result], samples: Samples, call: str) -> Array:
         """The results at `samples`, shape (samples, results), in one pass through the log; `call` is for its count."""
@@ -252,8 +283,9 @@ def _general_data(header: Header) -> dict[str, Any]:
         "SimulationDuration": sum(header.stages),
         "ActualLogSampleInterval": header.interval,
         "TargetLogSampleInterval": header.interval,
+        "FrequencyDomainSampleInterval": header.interval,
         "UnitsSystem": header.units_system,
-        "DynamicsSolutionMethod": "Implicit time domain",
+        "DynamicsSolutionMethod": "Frequency domain" if header.frequency_domain else "Implicit time domain",
         "ModelType": 0,
     }
 

@@ -124,6 +124,8 @@ class Header:
         What the stand-in does wrong with this file, in order (see `orcfxapi_standin.faults`).
     units_system
         The unit system of the model, ``"SI"`` or ``"US"`` (see `orcfxapi_standin.units`).
+    frequency_domain
+        Whether the simulation is one of the frequency domain: without stages, samples and log.
     given
         By object and variable, the points at which the log has given values (see `orcfxapi_standin.given`), each with
         that of the static state.
@@ -139,6 +141,7 @@ class Header:
         self.samples: int = record["samples"]
         self.faults: list[str] = record.get("faults", [])
         self.units_system: str = record.get("units_system", "SI")
+        self.frequency_domain: bool = record.get("frequency_domain", False)
         self.given: dict[tuple[str, str], dict[int, float]] = {}
         for name, variable, point, static in record.get("given", ()):
             self.given.setdefault((name, variable), {})[point] = static

@@ -44,6 +44,7 @@ def make_sim(
     unlogged: Sequence[str] = (),
     units_system: str = "SI",
     given: Given | None = None,
+    frequency_domain: bool = False,
 ) -> Header:
     """Write one simulation file; nothing is left of it if that fails.
 
@@ -59,19 +60,18 @@ def make_sim(
         Durations [s], build-up first; the last is fitted to the samples. Default: the shape's, or 100 s of build-up
         and one stage.
     sample_interval
-        Time between samples [s]. Default: the shape's, unless `samples` are given; else what fills `stages` if these
-        are given; else 0.1 s, or more in small files so that they cover 600 s.
+        Time between samples [s]. Default: the shape's, unless `samples` are given; else what fills `stages`; else
+        0.1 s, or more in small files so that they cover 600 s.
     segments, heading
-        Segments per line, and wave and wind direction [deg]; by default they follow from the size and the seed.
-    faults
-        See `orcfxapi_standin.faults`. For ``unfinished`` and ``unstable`` the time reached is half the intended.
-    unlogged
-        Names of objects whose results are not logged.
+        Segments per line, and wave and wind direction [deg]. Default: they follow from the size and the seed.
+    faults, unlogged
+        See `orcfxapi_standin.faults`; ``unfinished`` and ``unstable`` reach half the time. Objects that log nothing.
     units_system
         The unit system of the model, ``"SI"`` or ``"US"``. Its values are the same, only their units' names differ.
     given
-        Histories that the file has in place of made-up ones (see `orcfxapi_standin.given`). They say the samples, the
-        interval and the stages, so that no size, samples, stages or interval may be named.
+        Histories in place of made-up ones (see `orcfxapi_standin.given`). They say the samples, interval and stages.
+    frequency_domain
+        Whether it is of the frequency domain, without a log (see `orcfxapi_standin.frequency_domain`).
 
     Returns
     -------
@@ -86,7 +86,7 @@ def make_sim(
     """
     model = find_shape(shape) if isinstance(shape, str) else shape
     length = Length(size_bytes, samples, stages, sample_interval)
-    record = content_of(model, length, given, segments, heading, seed, faults, unlogged, units_system)
+    record = content_of(model, length, given, segments, heading, seed, faults, unlogged, units_system, frequency_domain)
     return _write(Path(path), record, given)
 
 
