@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 
+from orcapost import trial
 from orcapost.about import about_paths, provenance_of, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
@@ -145,11 +146,14 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     TableTooLarge
         A format cannot hold the tables.
     """
-    files = find(job.inputs)
-    if not files:
+    found = find(job.inputs)
+    if not found:
         raise InventoryError(nothing_found(job.inputs))
+    files = trial.files_of(job, found)
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    if job.trial is not None:
+        notes.append(trial.words(job, len(files), len(found)))
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
@@ -179,7 +183,7 @@ def worker_task(
         Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
     """
     questions = [
-        question.placed(job.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
+        question.placed(job.whole.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
         for question in questions_of(job.requests)
     ]
     return WorkerTask(
@@ -302,7 +306,9 @@ class Run:
         self.results_path = results_path(job)
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
-        self.results = Results(len(prepared.files), self.questions, entries_of(job.requests), job.output_directory)
+        self.results = Results(
+            len(prepared.files), self.questions, entries_of(job.requests), job.whole.output_directory
+        )
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 
@@ -333,7 +339,7 @@ class Run:
             store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
-            self._store, self._beside = store, Beside(store, job.output_directory)
+            self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
             self._held = held.pop_all()
         return self
 
@@ -404,7 +410,7 @@ class Run:
 
     def _series(self) -> tuple[int, Path] | None:
         count = self.results.count_receipts()
-        return (count, self._prepared.job.output_directory) if count else None
+        return (count, self._prepared.job.whole.output_directory) if count else None
 
     def _only_whole(self, listen: Listener) -> Listener:
         """The listener without the files that are not asked everything: they cost less."""
@@ -473,11 +479,13 @@ class Run:
         state = self._store.state()
         units = repr(sorted(details.items(), key=repr)).encode()
         keys = {} if state is None or earlier else content_keys(job, files, state + units)
-        self._unchanged = unchanged(self._store, job.output_directory, keys)
+        self._unchanged = unchanged(self._store, job.whole.output_directory, keys)
         wanted = table_files(job)
         tables = write_tables(job, files, self.results, wanted, provenance.unit, earlier, self._unchanged)
         note_written(
-            self._store, job.output_directory, {path: key for path, key in keys.items() if tables.get(path) == path}
+            self._store,
+            job.whole.output_directory,
+            {path: key for path, key in keys.items() if tables.get(path) == path},
         )
         return tables
 
@@ -485,11 +493,12 @@ class Run:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
+        root = job.whole.output_directory
         rows = file_rows(job, self._prepared.files, self.results)
         unit = provenance.unit
         pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows, unit)]
         keys = {folder / picture.path: picture.key for picture in pictures}
-        there = unchanged(self._store, folder, keys)
+        there = unchanged(self._store, root, keys)
         drawn = {path: path for path in there}
         for picture in pictures:
             path = folder / picture.path
@@ -497,7 +506,7 @@ class Run:
                 interruption.check()
                 drawn |= write_all({path: Binary(picture.draw)}, self._beside.earlier(path))
                 if drawn[path] == path:
-                    note_written(self._store, folder, {path: picture.key})
+                    note_written(self._store, root, {path: picture.key})
                 for listen in listeners:
                     listen(Drawn(time.perf_counter() - self._begun, len(drawn), len(keys)))
         self._store.commit()

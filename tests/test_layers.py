@@ -37,6 +37,7 @@ LAYERS = (
     "tables",
     "about",
     "claim",
+    "trial",
     "pipeline",
     "profile",
     "terminal",

@@ -37,7 +37,7 @@ def resolved_text(job: Job, folder: Path) -> str:
     tree = _with_places(job, lambda written, path: _from_folder(folder, written, path), ".")
     head = [
         f"Written by orcapost {__version__}: the configuration of a run, with all that was laid over it.",
-        "It runs to the same tables, beside this file and named after it.",
+        _what_it_is(job),
         f"Configuration: {_from_folder(folder, None, job.source)}",
     ]
     if job.document.override:
@@ -46,12 +46,22 @@ def resolved_text(job: Job, folder: Path) -> str:
     return "".join(f"# {on_one_line(line)}\n" for line in head) + to_yaml(tree)
 
 
+def _what_it_is(job: Job) -> str:
+    if job.trial is None:
+        return "It runs to the same tables, beside this file and named after it."
+    trial = job.trial
+    options = [f"--only {group}" for group in trial.groups]
+    options += [] if trial.match is None else [f"--match {trial.match}"]
+    options += [] if trial.files is None else [f"--files {trial.files}"]
+    return f"The run was a trial ({' '.join(options)}); this is the whole, which runs to whole tables beside this file."
+
+
 def config_hash(job: Job) -> str:
     """SHA-256 of the resolved configuration with absolute paths, in hexadecimal digits.
 
     It changes neither with comments, quotes and the order of keys, nor with the configuration's name and folder.
     """
-    tree = _with_places(job, lambda written, path: str(path), str(job.output_directory))
+    tree = _with_places(job, lambda written, path: str(path), str(job.whole.output_directory))
     found = hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode())
     if job.inputs.load_matrix:  # which may stand in a file of its own
         found.update(repr((job.inputs.load_matrix, job.inputs.listed)).encode(errors="backslashreplace"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -132,6 +132,18 @@ class RangeGraphRequest:
         graphs = [_files(graph.question.name, graph.question, graph.question.graph) for graph in self.graphs]
         every = [_files(every.name, every.question, every.question.graph("*")) for every in self.every_line]
         return (*graphs, *every)
+
+    def only(self, wanted: Callable[[str], bool]) -> RangeGraphRequest:
+        """See `orcapost.products.protocol.Request`."""
+
+        def is_wanted(name: str) -> bool:
+            return wanted(name) or wanted(f"{name}_envelope")
+
+        return replace(
+            self,
+            graphs=tuple(graph for graph in self.graphs if is_wanted(graph.question.name)),
+            every_line=tuple(every for every in self.every_line if is_wanted(every.name)),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`: the envelopes."""
