@@ -62,13 +62,17 @@ class CostLearner:
         """Take in one event."""
         if isinstance(event, Finished) and event.result.error is None:
             usage = event.result.usage
-            batch, count = self._schedule.count_of(event.file)
-            self._bytes.append(self._sizes[event.file] or 0)
-            self._seconds.append(usage.load + usage.extract)
-            self._cpu.append(usage.cpu)
-            self._ends.append(event.time)
-            self._batches.append(batch)
-            self._counts.append(count)
+            self.add(event.file, usage.load + usage.extract, usage.cpu, event.time)
+
+    def add(self, file: int, seconds: float, cpu: float, end: float) -> None:
+        """Take in that a file, done at `end`, took `seconds`, of them `cpu` of processor time."""
+        batch, count = self._schedule.count_of(file)
+        self._bytes.append(self._sizes[file] or 0)
+        self._seconds.append(seconds)
+        self._cpu.append(cpu)
+        self._ends.append(end)
+        self._batches.append(batch)
+        self._counts.append(count)
 
     def cost(self, wall: float, fit: Fit = Fit()) -> Cost | None:
         """What the files of a run of `wall` seconds cost; None if there were too few."""
