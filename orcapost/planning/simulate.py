@@ -15,9 +15,9 @@ from orcapost.planning.schedule import Change, Schedule, Start
 # The most assignments of a batch that a prediction simulates. Where there are more files, neighbours go together, but
 # for the last ones: what is left at the very end decides how long some workers have nothing to do.
 MAX_SIMULATED_ASSIGNMENTS = 1000
-# A file that is nearly done, or should be, is taken to need this share of the time more that it has been open; one that
-# should have been done for longer than that, as long again.
-MIN_SHARE_LEFT = 0.1
+# A file that is nearly done, or should be, is taken to need this share of the time more that it has been open: what
+# takes much longer than others did may well go on.
+MIN_SHARE_LEFT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _work(cost: Cost, sizes: Sequence[int]) -> Work:
 def _rest(work: Work, since: float, speed: float) -> Work:
     """What is left of a file that has been open for some time, while all that are open went at `speed`."""
     done = since * speed
-    left = max(abs(work.seconds - done), MIN_SHARE_LEFT * done, 1e-9)
+    left = max(work.seconds - done, MIN_SHARE_LEFT * done, 1e-9)
     part = min(1.0, left / work.seconds) if work.seconds > 0 else 1.0
     return Work(left, work.cpu * part, round(work.bytes * part))
 
