@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orcapost.config.generations.harmless import without_harmless
-from orcapost.config.generations.today import in_todays_form
+from orcapost.config.generations.today import in_todays_form, wrote_a_workbook
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import check_products, check_top_level, formats
+from orcapost.config.postprocess import FORMAT, check_products, check_top_level, formats
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job
 from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.edit import at
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest
 from orcapost.yamldoc.file import read_file
 from orcapost.yamldoc.override import with_changes
@@ -23,6 +24,10 @@ from orcapost.yamldoc.values import file_part
 
 # Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
 MAX_TABLE_NAME = 240
+WORKBOOK = (
+    "Tables are CSV files; as before, in one workbook with a sheet for each group, too: "
+    "orcaflex.postprocess.format: [csv, xlsx]."
+)
 MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl and such follow
 
 
@@ -48,6 +53,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     object_needed = not (files.listed and all(file.object for file in files.listed))
     requests = [product.read(Reading(root, object_needed, warnings, more_notes)) for product in products]
     _with_something_listed(problems, requests, unsupported, more_notes)
+    if wrote_a_workbook(changed) and any(request.labels for request in requests):
+        more_notes += [] if at(root.node, ("orcaflex", "postprocess", FORMAT.key)) else [WORKBOOK]
     job = Job(
         source=source,
         label=_label(root),

@@ -90,9 +90,9 @@ def test_what_is_asked_for_and_not_listed_is_a_note() -> None:
 
 
 def test_keys_that_change_no_number_are_one_note() -> None:
-    assert generation(3).notes == (
+    assert generation(3).notes[0] == (
         "Keys that change no result are ignored: add_effective_tension_to_cfg (line 11 and 1 more place), "
-        "histogram (line 12 and 1 more place), summation (line 12 and 1 more place).",
+        "histogram (line 12 and 1 more place), summation (line 12 and 1 more place)."
     )
 
 
@@ -101,7 +101,22 @@ def test_a_key_in_many_places_is_named_once(job: Load) -> None:
     column = COLUMN.replace("Label: a", "Label: {}, Title: T")
     columns = ",\n".join(column.replace("{}", label) for label in "abc").replace("{Command", "{Command", 1)
     found = job(f"Summary: [{{SummaryFileName: g, Columns: [\n{columns}]}}]\n")
-    assert found.notes == ("Keys that change no result are ignored: Title (line 2 and 2 more places).",)
+    assert found.notes[0] == "Keys that change no result are ignored: Title (line 2 and 2 more places)."
+
+
+WORKBOOK = (
+    "Tables are CSV files; as before, in one workbook with a sheet for each group, too: "
+    "orcaflex.postprocess.format: [csv, xlsx]."
+)
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, 1), (1, 1), (2, 1), (3, 1), (4, 0), (5, 0), (6, 0)])
+def test_generations_that_wrote_one_workbook_are_told_how_to_have_it(number: int, said: int) -> None:
+    assert generation(number).notes.count(WORKBOOK) == said
+
+
+def test_who_names_formats_is_told_of_none() -> None:
+    assert WORKBOOK not in load(FOLDER / "g3.yml", None, ("orcaflex.postprocess.format=csv",)).notes
 
 
 # ---- what is written in two manners --------------------------------------------------------------------------------

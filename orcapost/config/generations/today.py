@@ -32,6 +32,18 @@ def in_todays_form(tree: Node, problems: list[ConfigProblem], warnings: list[str
     return tree
 
 
+def wrote_a_workbook(tree: Node) -> bool:
+    """Whether a configuration, as it was written, is of a generation whose tables were the sheets of one workbook."""
+    groups = [
+        group
+        for key in ("summary_settings", "summary_settings_master")
+        for group in tree.mapping.get(key, tree).mapping.get("groups", tree).entries
+    ]
+    return any(key in tree.mapping for key in ("PostProcess", "Summary")) or any(
+        key in group.mapping for group in groups for key in RENAMED_IN_GROUP
+    )
+
+
 def _moved(tree: Node, older: str, todays: str, warnings: list[str]) -> Node:
     path, target = older.split("."), todays.split(".")
     value, there = at(tree, path), at(tree, target)
