@@ -50,7 +50,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
-    object_needed = not (files.listed and all(file.object for file in files.listed))
+    object_needed = not files.name_objects
     requests = [product.read(Reading(root, object_needed, warnings, more_notes)) for product in products]
     _with_something_listed(problems, requests, unsupported, more_notes)
     if wrote_a_workbook(changed) and any(request.labels for request in requests):
@@ -65,7 +65,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
-        stand_in=stand_in(root),
+        stand_in=stand_in(root, source.parent, None if files.listed is None else len(files.listed)),
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),

@@ -57,7 +57,6 @@ READ = (
     "parallel_processing",
     "performance",
     "file_management",
-    "Files",
     "PostProcess",
     "stand_in",
 )

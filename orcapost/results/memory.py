@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,18 @@ class Results(Mapping[int, FileResult]):
         What they are asked.
     entries
         What is shown of their replies.
+    folder
+        The output folder.
     """
 
-    def __init__(self, files: int, questions: Sequence[Question] = (), entries: Sequence[Entry] = ()) -> None:
+    def __init__(
+        self,
+        files: int,
+        questions: Sequence[Question] = (),
+        entries: Sequence[Entry] = (),
+        folder: Path = Path(),
+    ) -> None:
+        self.folder = folder
         self.there: NDArray[np.bool_] = np.zeros(files, dtype=bool)
         """Which files have a result. Shape (files,)."""
         self.usage = np.zeros(files, dtype=USAGE)
@@ -200,14 +210,14 @@ class Results(Mapping[int, FileResult]):
 
         return cells
 
-    def receipts(self) -> int:
+    def receipts(self, question: Question) -> dict[int, Receipt]:
+        """See `orcapost.products.protocol.Replies`."""
+        others = self._replies.column(self._number[question], slice(None))[1]
+        return {file: reply for file, reply in others.items() if isinstance(reply, Receipt)}
+
+    def count_receipts(self) -> int:
         """How many files of results there are."""
-        found = 0
-        for number, question in enumerate(self._number):
-            if question.form:
-                others = self._replies.column(number, slice(None))[1]
-                found += sum(isinstance(reply, Receipt) for reply in others.values())
-        return found
+        return sum(len(self.receipts(question)) for question in self._number if question.form)
 
     def labels(self, question: Question) -> list[str]:
         """See `orcapost.products.protocol.Replies`."""

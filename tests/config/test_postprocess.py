@@ -133,6 +133,25 @@ def test_a_stand_in_without_a_seed_has_the_first(job, written, seed):
     assert found.stand_in == StandIn("dm_fsts", 1, seed, MB, MB)
 
 
+def test_a_stand_in_of_its_own_shape_needs_no_sizes(job, tmp_path):
+    assert job(f"{GROUPS}stand_in: {{shape: shapes/riser.YML, files: 2}}\n").stand_in == StandIn(
+        tmp_path / "shapes" / "riser.YML", 2, 1
+    )
+    assert job(f"{GROUPS}stand_in: {{like: true, files: 2}}\n").stand_in == StandIn(None, 2, 1)
+
+
+def test_listed_files_say_how_many_stand_ins_there_are(job):
+    found = job(f"{GROUPS}Files: [{{Name: a.sim}}, {{Name: b.sim}}]\nstand_in: {{like: true}}\n")
+    assert found.stand_in == StandIn(None, 2, 1)
+
+
+def test_a_stand_in_cannot_be_of_a_shape_and_like_the_configuration(refused):
+    text = f"{GROUPS}stand_in: {{shape: dm_fsts, like: true, files: 2}}\n"
+    assert refused(text) == [
+        "dm.yml:2: stand_in.shape: is not looked at with like: true; leave one of them out",
+    ]
+
+
 @pytest.mark.parametrize("left_out", ["shape: a", "files: 2", "smallest: 1MB", "largest: 2MB"])
 def test_what_a_stand_in_lacks_is_the_one_problem_named(refused, left_out):
     top = ", ".join(each for each in ("shape: a", "files: 2") if each != left_out)

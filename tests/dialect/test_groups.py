@@ -249,8 +249,8 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ),
     )
     assert found.inputs.listed == (
-        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
-        ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
+        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR", ("SLWR",)),
+        ListedFile(tmp_path / "sim" / "b.sim", "LC_1", "SLWR", ("SLWR",)),
     )
     assert found.statistics == ("min",)
     assert [note[:20] for note in found.notes] == ["Tables are CSV files"]

@@ -51,8 +51,9 @@ def test_pythons_words_for_null_and_truth_are_understood(job):
 
 
 def test_a_list_is_replaced_whole(job):
-    found = job(TEXT, "{'file_management': {'filename': {'extension': [dat]}}}")
-    assert found.inputs.extensions == ("dat",)
+    text = TEXT.replace("file_management: {", "file_management: {filename: {filters: {contains: [a, b]}}, ")
+    found = job(text, "{'file_management': {'filename': {'filters': {'contains': [c]}}}}")
+    assert found.inputs.contains == ("c",)
 
 
 def test_an_override_brings_new_blocks(job):

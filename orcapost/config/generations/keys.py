@@ -21,6 +21,7 @@ MOVED = {
     "orcaflex.postprocess.Summary": "orcaflex.postprocess.summary",
     "orcaflex.postprocess.cumulative_histograms": "orcaflex.postprocess.cummulative_histograms",
     "Summary": "summary_settings.groups",
+    "Files": "file_management.files",
 }
 
 # Of a group and of its columns.

@@ -24,6 +24,7 @@ def in_todays_form(tree: Node, problems: list[ConfigProblem], warnings: list[str
         Where what is wrong is added, and sentences on what is not read since today's form says otherwise.
     """
     tree = without_post_process(tree, problems, warnings)
+    tree = change_at(tree, ("Files",), _load_matrix)
     for older, todays in MOVED.items():
         tree = _moved(tree, older, todays, warnings)
     for block in OF_GROUPS:
@@ -42,6 +43,11 @@ def wrote_a_workbook(tree: Node) -> bool:
     return any(key in tree.mapping for key in ("PostProcess", "Summary")) or any(
         key in group.mapping for group in groups for key in RENAMED_IN_GROUP
     )
+
+
+def _load_matrix(files: Node) -> Node:
+    """A list of files is that of a load matrix."""
+    return replace(files, value={"data": files}) if isinstance(files.value, list) else files
 
 
 def _moved(tree: Node, older: str, todays: str, warnings: list[str]) -> Node:
