@@ -19,6 +19,7 @@ from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.edit import at
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest
 from orcapost.yamldoc.file import read_file
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.override import with_changes
 from orcapost.yamldoc.values import file_part
 
@@ -52,7 +53,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     files = inputs(root, source.parent, repeated)
     object_needed = not files.name_objects
     requests = [product.read(Reading(root, object_needed, warnings, more_notes)) for product in products]
-    _with_something_listed(problems, requests, unsupported, more_notes)
+    _with_something_listed(todays, problems, requests, unsupported, more_notes)
     if wrote_a_workbook(changed) and any(request.labels for request in requests):
         more_notes += [] if at(root.node, ("orcaflex", "postprocess", FORMAT.key)) else [WORKBOOK]
     job = Job(
@@ -82,7 +83,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
 
 
 def _with_something_listed(
-    problems: ConfigProblems, requests: Sequence[Request], unsupported: Sequence[str], notes: list[str]
+    tree: Node, problems: ConfigProblems, requests: Sequence[Request], unsupported: Sequence[str], notes: list[str]
 ) -> None:
     """Where anything is left to do, what is asked for and lists nothing is a note, and no problem."""
     idle = [problem for problem in problems if problem.nothing_listed]
@@ -93,6 +94,8 @@ def _with_something_listed(
     elif idle and unsupported:
         why = f"nothing to do: not supported yet: {', '.join(unsupported)}"
         problems[:] = [ConfigProblem(idle[0].where, "", why), *others]
+    elif not problems:
+        problems.append(ConfigProblem(tree.where, "", "nothing to do: nothing is listed for what is asked for"))
 
 
 def _check_names(job: Job, root: Block) -> None:

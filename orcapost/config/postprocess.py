@@ -158,7 +158,7 @@ def _of_histograms(root: Node, product: Product) -> bool:
     return (
         product.name == "time_series"
         and at(root, ("time_series",)) is not None
-        and not any(at(root, (key, "groups")) for key in product.blocks)
+        and not any(groups.value != [] for key in product.blocks if (groups := at(root, (key, "groups"))))
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orcapost.config import load
+from orcapost.config.resolved import resolved_text
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
 from orcapost.job import Job, ListedFile
@@ -277,6 +278,11 @@ def test_the_flag_of_time_series_is_about_the_list_of_histograms_where_there_are
     assert (len(found.requests), found.notes) == (1, ())
 
 
+def test_empty_groups_of_time_series_are_none(job: Load) -> None:
+    empty = "time_series_settings: {groups: []}\norcaflex: {postprocess: {time_series: {flag: true}}}\n"
+    assert job(GROUPS + HISTOGRAMS + empty).notes == ()
+
+
 def test_where_nothing_else_is_asked_for_a_flag_without_a_list_is_an_error(refused: Refused) -> None:
     assert refused("orcaflex: {postprocess: {RAOs: {flag: true}}}\n") == [
         "dm.yml:1: orcaflex.postprocess.RAOs.flag: nothing to do: nothing is listed for what is asked for; "
@@ -288,6 +294,23 @@ def test_where_only_what_is_not_supported_is_listed_that_is_what_is_said(refused
     assert refused(
         f"{HISTOGRAMS}orcaflex: {{postprocess: {{summary: {{flag: true}}, time_series: {{flag: true}}}}}}\n"
     ) == ["dm.yml:1: nothing to do: not supported yet: time_series (dm.yml:2)"]
+
+
+@pytest.mark.parametrize("variables", ["[null]", "[]"])
+def test_a_short_form_that_names_nothing_is_nothing_to_do(refused: Refused, variables: str) -> None:
+    (problem,) = refused(f"parameters: {{VarNames: {{Line: {variables}}}}}\n")
+    assert "nothing" in problem
+
+
+def test_what_is_renamed_is_renamed_in_the_resolved_configuration_too(job: Load, tmp_path: Path) -> None:
+    group = f"{{SummaryFileName: g, Columns: [{COLUMN}, {COLUMN}]}}"
+    found = job(f"PostProcess: [{{Summary: [{group}, {group}]}}]")
+    path = tmp_path / "again.yml"
+    path.write_text(resolved_text(found, tmp_path), encoding="utf-8")
+    again = load(path)
+    assert again.requests == found.requests
+    assert again.tables == ("g", "g_2")
+    assert "PostProcess" not in path.read_text(encoding="utf-8")
 
 
 def test_what_is_wrong_in_a_list_that_is_not_asked_for_is_no_error(job: Load) -> None:
