@@ -45,7 +45,6 @@ class NotSupported:
 
 NOT_SUPPORTED = (
     NotSupported("linked_statistics", ("linked_statistics_settings.groups",)),
-    NotSupported("RangeGraph", ("RangeGraph", "parameters.VarNames"), by_list=True),
     NotSupported("RAOs", ("RAOs.sets",), by_list=True),
     NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
     NotSupported("visualization"),
@@ -67,12 +66,10 @@ IGNORED = (
     "orcaflex_post_process",
     "linked_statistics_settings",
     "linked_statistics_settings_master",
-    "RangeGraph",
     "RangeGraph_settings",
     "RAOs",
     "time_series",
     "visualization_settings",
-    "PlotSettings",
 )
 
 

@@ -25,26 +25,33 @@ from orcapost.config.postprocess import IGNORED, NOT_SUPPORTED
 from orcapost.dialect.groups import GROUP
 from orcapost.products.all import PRODUCTS
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.reader import Reader
 
-EVERYTHING = Path(__file__).parent / "everything.yml"  # opens every block there is
+EVERYTHING = Path(__file__).parent / "everything.yaml"  # opens every block there is
 PAGE = Path(__file__).parents[2] / "docs" / "old_tool.md"
+NUMBER = r"\[\d+\]"
 READ, NOTED, SILENT, UNSUPPORTED = "read", "ignored, with a note", "ignored", "not supported yet"
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The keys that blocks may have."""
+    """The keys that blocks may have, and those that are read of blocks that may have any."""
     found: set[str] = set()
-    make = Block.__init__
+    make, read = Block.__init__, Block.read
+
+    def reading(block: Block, key: str, parse: Reader[object]) -> object:
+        found.add(f"{re.sub(NUMBER, '[]', block.node.path)}.{key}")
+        return read(block, key, parse)
 
     def noted(block: Block, *arguments: object, **named: object) -> None:
         make(block, *arguments, **named)  # type: ignore[arg-type]
         allowed = arguments[2] if len(arguments) > 2 else named.get("keys")
-        path = re.sub(r"\[\d+\]", "[]", block.node.path)
+        path = re.sub(NUMBER, "[]", block.node.path)
         if isinstance(allowed, tuple | list):
             found.update(f"{path}.{key}" for key in allowed)
 
     monkeypatch.setattr(Block, "__init__", noted)
+    monkeypatch.setattr(Block, "read", reading)
     load(EVERYTHING)
     return {key for key in found if not any(other.startswith((f"{key}.", f"{key}[].")) for other in found)}
 
@@ -54,7 +61,6 @@ def declared(opened: set[str]) -> dict[str, str]:
     supported = {product.name for product in PRODUCTS}
     kinds = [kind for kind in NOT_SUPPORTED if kind.name not in supported]
     found = dict.fromkeys(IGNORED, SILENT) | dict.fromkeys(HARMLESS_AT_THE_TOP, NOTED) | dict.fromkeys(opened, READ)
-    found |= {"meta.label": READ, "parameters.VarNames.Line": READ}
     found |= {f"orcaflex.postprocess.{name}": UNSUPPORTED for name in (*(kind.name for kind in kinds), "rain_flow")}
     lists = {path for kind in kinds for path in kind.lists if path != "parameters.VarNames"}
     found = {key: word for key, word in found.items() if not any(path.startswith(f"{key}.") for path in lists)}
@@ -63,8 +69,10 @@ def declared(opened: set[str]) -> dict[str, str]:
     found |= {older: f"read as `{todays}`" for older, todays in MOVED.items()}
     found |= {f"PostProcess[].{key}": f"read as `{todays}`" for key, todays in OF_POST_PROCESS.items()}
     found |= {"file_management.update_unfinished": UNSUPPORTED, "orcaflex.analysis": NOTED}
+    found |= {"parameters.VarNames.Line": READ}  # where there are no groups
     found = {_of_any_groups(key): word for key, word in found.items()}
     found |= {f"groups[].{field.key}": UNSUPPORTED for field in GROUP if field.meaning == "not supported"}
+    found.pop("groups[].inject_into.flag")
     for names, entry in ((RENAMED_IN_GROUP, "groups[]"), (RENAMED_IN_COLUMN, "groups[].Columns[]")):
         found |= {f"{entry}.{older}": f"read as `{entry}.{key}`" for older, key in names.items()}
     return found
