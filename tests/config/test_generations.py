@@ -200,6 +200,14 @@ def test_a_problem_has_the_key_path_that_was_written(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "meant"), [("Sumary", "Summary"), ("RangeGraphs", "RangeGraph"), ("Rain_Flow", "rain_flow")]
+)
+def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str, meant: str) -> None:
+    flags = f"default:\n  Analysis:\n    fatigue: {{flag: true}}\n    {key}: {{flag: true}}\n"
+    assert refused(flags + GROUPS) == [f"dm.yml:4: default.Analysis.{key}: unknown key; did you mean {meant}?"]
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("PostProcess: 5\n", "PostProcess: must be a list of mappings, not '5'"),
