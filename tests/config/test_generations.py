@@ -193,6 +193,11 @@ def test_a_groups_older_name_for_its_label_wins_over_the_masters_label(job: Load
     assert job(f"{groups}summary_settings_master: {{groups: [{{Label: master}}]}}\n").tables == ("mine",)
 
 
+def test_what_is_no_mapping_today_is_refused_as_it_is(refused: Refused) -> None:
+    flags = "default: {Analysis: {Summary: {flag: true}}}\norcaflex: 5\n"
+    assert refused(flags + GROUPS) == ["dm.yml:2: orcaflex: must be a mapping, not '5'"]
+
+
 def test_a_problem_has_the_key_path_that_was_written(refused: Refused) -> None:
     assert refused("default: {Analysis: {Summary: {flag: maybe}}}\n" + GROUPS) == [
         "dm.yml:1: default.Analysis.Summary.flag: must be true or false, not 'maybe'"
