@@ -8,6 +8,7 @@ from pathlib import Path
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import check_products, formats, known_blocks
+from orcapost.config.sources import FoundSources
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job
@@ -44,13 +45,15 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     of_tables = summary.settings(root)
     repeated: list[str] = []
     files = inputs(root, source.parent, repeated)
-    object_needed = not files.name_objects
+    sources = FoundSources(files, source.parent, repeated)
+    reading = Reading(root, not files.name_objects, warnings, more_notes, sources)
+    requests = [product.read(reading) for product in products]
     job = Job(
         source=source,
         label=_label(root),
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        requests=tuple(product.read(Reading(root, object_needed, warnings, more_notes)) for product in products),
+        requests=tuple(requests),
         csv_decimal=summary.CSV_DECIMAL.value(of_tables),
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
@@ -59,6 +62,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),
+        more_inputs=tuple(sources.found[1:]),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
         warnings=tuple(warnings),

@@ -53,8 +53,9 @@ def config_hash(job: Job) -> str:
     """
     tree = _with_places(job, lambda written, path: str(path), str(job.output_directory))
     found = hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode())
-    if job.inputs.load_matrix:  # which may stand in a file of its own
-        found.update(repr((job.inputs.load_matrix, job.inputs.listed)).encode(errors="backslashreplace"))
+    for inputs in job.sources.values():
+        if inputs.load_matrix:  # which may stand in a file of its own
+            found.update(repr((inputs.load_matrix, inputs.listed)).encode(errors="backslashreplace"))
     return found.hexdigest()
 
 
@@ -84,7 +85,26 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
         changes["Files"] = _node([_moved(entry, spelt, start) for entry in oldest.entries])
     elif files := _load_matrix(oldest, spelt, start):
         changes["Files"] = _node(files)
+    for key, block in tree.mapping.items():
+        if any(group.mapping.keys() & {"directory", "files"} for group in _groups(block)):
+            moved = [_moved_group(group, spelt, start) for group in _groups(block)]
+            changes[key] = _node({"groups": _node(moved)})
     return patch(tree, _node(changes))
+
+
+def _groups(block: Node) -> list[Node]:
+    """The groups of a block of settings or of a master."""
+    return block.mapping["groups"].entries if "groups" in block.mapping else []
+
+
+def _moved_group(group: Node, spelt: _Spelling, start: Path) -> Node:
+    """A group with the places of its own files written in another way."""
+    changes = {}
+    if directory := _written_at(group, "directory"):
+        changes["directory"] = _node(spelt(directory, place(directory, start)))
+    if files := _load_matrix(group.mapping.get("files", _node({})), spelt, start):
+        changes["files"] = _node(files)
+    return patch(group, _node(changes))
 
 
 def _load_matrix(files: Node, spelt: _Spelling, start: Path) -> dict[str, Node]:

@@ -178,10 +178,6 @@ def test_a_heading_of_every_table_is_taken(refused):
             ".groups[0].Colums: unknown key; did you mean Columns?",
         ),
         (
-            "summary_settings: {groups: [{Label: g, filename_pattern: abc, Columns: []}]}",
-            ".groups[0].filename_pattern: a group has no files of its own",
-        ),
-        (
             "summary_settings: {groups: [{Label: g, inject_into: {flag: true}, Columns: []}]}",
             ".groups[0].inject_into: is not supported",
         ),
@@ -243,8 +239,8 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ),
     )
     assert found.inputs.listed == (
-        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
-        ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
+        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR", ("SLWR",)),
+        ListedFile(tmp_path / "sim" / "b.sim", "LC_1", "SLWR", ("SLWR",)),
     )
     assert found.statistics == ("min",)
     assert found.notes == ()
@@ -565,14 +561,6 @@ def test_keys_of_a_group_that_ask_for_nothing_are_accepted(job):
         job(f"summary_settings: {{groups: [{{Label: g, {keys}, Columns: [{COLUMN}]}}]}}").requests[0].groups[0].label
         == "g"
     )
-
-
-@pytest.mark.parametrize("key", ["directory", "filename_pattern"])
-def test_a_group_reads_the_files_that_all_groups_read(refused, key):
-    assert refused(f"summary_settings: {{groups: [{{Label: g, {key}: a, Columns: [{COLUMN}]}}]}}") == [
-        f"dm.yml:1: summary_settings.groups[0].{key}: a group has no files of its own; "
-        f"use file_management for its {key}"
-    ]
 
 
 def test_a_group_injects_into_no_workbook(refused):
