@@ -130,14 +130,22 @@ class Parallel:
 class StandIn:
     """Which stand-in files to make where there is no input folder. Used by ``--backend fake`` only.
 
-    `smallest` and `largest` are bytes; the sizes between them are spread on a logarithmic scale, more of them small.
+    Attributes
+    ----------
+    shape
+        The name of a shape that comes with the stand-in, the path of one in YAML, or None: as the configuration asks.
+    files
+        How many.
+    smallest, largest
+        Bytes; the sizes between them are spread on a logarithmic scale, more of them small. None is what the shape
+        needs.
     """
 
-    shape: str
+    shape: str | Path | None
     files: int
     seed: int
-    smallest: int
-    largest: int
+    smallest: int | None = None
+    largest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,11 @@ class Document:
     tree: Node = field(default_factory=lambda: Node({}, Where("")))
     override: str | None = None
     settings: tuple[str, ...] = ()
+
+
+def output_name(source: Path, label: str | None) -> str:
+    """What every output file's name begins with: the configuration's stem, then its label if any."""
+    return source.stem if label is None else f"{source.stem}_{label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,8 @@ class Job:
         Whether these rows count simulations that stopped early or became unstable, too.
     unsupported
         Kinds of result that are asked for and that this version cannot give, each with its place.
+    missing
+        What is asked for and cannot be made, since something is not installed.
     notes
         Sentences for the user: keys that are ignored.
     warnings
@@ -202,6 +217,7 @@ class Job:
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     unsupported: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False
@@ -213,7 +229,7 @@ class Job:
     @property
     def name(self) -> str:
         """The beginning of every output file's name: the configuration's stem, then its label if any."""
-        return self.source.stem if self.label is None else f"{self.source.stem}_{self.label}"
+        return output_name(self.source, self.label)
 
     def table_name(self, label: str) -> str:
         """The name of the table's file."""

@@ -200,8 +200,16 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the folder is not there and the job says which."""
-    return job.stand_in is not None and job.inputs.listed is None and not job.inputs.directory.exists()
+    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+
+    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
+    stand-in, whose objects are other ones.
+    """
+    if job.stand_in is None:
+        return False
+    if job.inputs.listed is None:
+        return not job.inputs.directory.exists()
+    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +409,7 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
-        drawn = self._draw(listeners)
+        drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
         return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures)
@@ -474,15 +482,16 @@ class Run:
         )
         return tables
 
-    def _draw(self, listeners: Sequence[Listener]) -> dict[Path, Path]:
+    def _draw(self, provenance: Provenance, listeners: Sequence[Listener]) -> dict[Path, Path]:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
+        unit = provenance.unit
         pictures = [
             picture
             for part in parts(job, self._prepared.files, self.results)
             for request in job.requests
-            for picture in request.pictures(part.replies, part.rows)
+            for picture in request.pictures(part.replies, part.rows, unit)
             if picture.source == part.source
         ]
         keys = {folder / picture.path: picture.key for picture in pictures}

@@ -14,7 +14,8 @@ import numpy as np
 from orcfxapi_standin import faults as fault_orders
 from orcfxapi_standin.closed_form import P, evaluate, logged_parameters
 from orcfxapi_standin.format import Header, encode
-from orcfxapi_standin.shapes import SHAPES
+from orcfxapi_standin.shape import Shape
+from orcfxapi_standin.shapes import find_shape
 from orcfxapi_standin.units import SYSTEMS
 
 _DEFAULT_BYTES = 200_000
@@ -34,7 +35,7 @@ Progress = Callable[[Path, int], None]
 
 def make_sim(
     path: str | os.PathLike[str],
-    shape: str = "dm_fsts_lngc",
+    shape: str | Shape = "dm_fsts_lngc",
     size_bytes: int | None = None,
     seed: int = 1,
     *,
@@ -52,14 +53,17 @@ def make_sim(
     Parameters
     ----------
     shape
-        ``"dm_fsts"`` or ``"dm_fsts_lngc"`` (see `orcfxapi_standin.shapes`).
+        ``"dm_fsts"`` or ``"dm_fsts_lngc"`` (see `orcfxapi_standin.shapes`), or a shape of your own (see
+        `orcfxapi_standin.shape_reading`).
     size_bytes, samples
-        Either the file's size, met to within one sample, or the number of samples. Neither: 200 KB.
+        Either the file's size, met to within one sample, or the number of samples. Neither: what the shape's stages
+        and interval need, or 200 KB.
     stages
-        Durations [s], build-up first; the last is fitted to the samples. Default: 100 s of build-up and one stage.
+        Durations [s], build-up first; the last is fitted to the samples. Default: the shape's, or 100 s of build-up
+        and one stage.
     sample_interval
-        Time between samples [s]. Default: what fills `stages` if these are given; else 0.1 s, or more in small
-        files so that they cover 600 s.
+        Time between samples [s]. Default: the shape's, unless `samples` are given; else what fills `stages` if these
+        are given; else 0.1 s, or more in small files so that they cover 600 s.
     segments, heading
         Segments per line, and wave and wind direction [deg]; by default they follow from the size and the seed.
     faults
@@ -80,25 +84,22 @@ def make_sim(
     OSError
         The file cannot be written.
     """
-    if samples is None and size_bytes is None:
-        size_bytes = _DEFAULT_BYTES
-    record = _record(shape, segments or _segments(size_bytes), heading, seed, faults, unlogged)
+    model = find_shape(shape) if isinstance(shape, str) else shape
+    record = _record(model, segments or _segments(size_bytes), heading, seed, faults, unlogged)
     _set_units_system(record, units_system)
-    set_samples = partial(_set_samples, record, stages, sample_interval)
-    set_samples(samples or 2)
-    if samples is None and size_bytes is not None:
-        _fit(record, size_bytes, set_samples)
+    _set_length(record, model, size_bytes, samples, stages, sample_interval)
     return _write(Path(path), record)
 
 
 def make_sims(
     folder: str | os.PathLike[str],
-    shape: str = "dm_fsts_lngc",
+    shape: str | Shape = "dm_fsts_lngc",
     files: int = 24,
-    smallest_bytes: int = 100_000,
+    smallest_bytes: int | None = 100_000,
     largest_bytes: int | None = None,
     seed: int = 1,
     *,
+    names: Sequence[str] | None = None,
     faults: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -106,9 +107,14 @@ def make_sims(
 
     Parameters
     ----------
+    shape
+        As for `make_sim`.
     smallest_bytes, largest_bytes
         Sizes are spread on a logarithmic scale, leaning to the small ones as folders of load cases do, in a shuffled
-        order that follows from the seed. Without `largest_bytes` all files have `smallest_bytes`.
+        order that follows from the seed. Without `largest_bytes` all files have `smallest_bytes`; None is the size
+        that `make_sim` gives a file of the shape.
+    names
+        The files' own names, in place of `files` and those of `file_names`. They may lie in folders below `folder`.
     faults
         Each is ordered to one file: the first to the first file, and so on. ``kind@n`` names the file, from 1.
     progress
@@ -116,19 +122,24 @@ def make_sims(
 
     Returns
     -------
-    The paths, in the order of `file_names`. File i has seed ``1000 * seed + i``, counted from 0.
+    The paths, in the order of their names. File i has seed ``1000 * seed + i``, counted from 0.
 
     Raises
     ------
     As `make_sim`.
     """
-    orders = _orders(faults, files)
+    if names is None:
+        names = file_names(shape if isinstance(shape, str) else shape.name, files)
+    orders = _orders(faults, len(names))
     root = Path(folder)
     root.mkdir(parents=True, exist_ok=True)
     paths = []
-    sizes = file_sizes(files, smallest_bytes, largest_bytes, seed)
-    for number, (name, size) in enumerate(zip(file_names(shape, files), sizes, strict=True)):
+    sizes: Sequence[int | None] = [None] * len(names)
+    if smallest_bytes is not None:
+        sizes = file_sizes(len(names), smallest_bytes, largest_bytes, seed)
+    for number, (name, size) in enumerate(zip(names, sizes, strict=True)):
         path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         heading = 360.0 / _HEADINGS * (number % _HEADINGS)
         make_sim(path, shape, size, 1000 * seed + number, heading=heading, faults=orders.get(number, ()))
         paths.append(path)
@@ -170,7 +181,7 @@ def file_sizes(files: int, smallest: int, largest: int | None, seed: int) -> lis
 
 
 def _record(
-    shape: str, segments: int, heading: float | None, seed: int, faults: Sequence[str], unlogged: Sequence[str]
+    shape: Shape, segments: int, heading: float | None, seed: int, faults: Sequence[str], unlogged: Sequence[str]
 ) -> dict[str, Any]:
     """The header's content, but for the samples and what follows from them (`_set_samples`)."""
     state = _state(_kinds(faults))
@@ -198,6 +209,27 @@ def _set_units_system(record: dict[str, Any], system: str) -> None:
         record["units_system"] = system
 
 
+def _set_length(
+    record: dict[str, Any],
+    shape: Shape,
+    size: int | None,
+    samples: int | None,
+    stages: Sequence[float] | None,
+    interval: float | None,
+) -> None:
+    """Put samples, stages and interval into a header's content: as asked for, as the shape has them, or by the size."""
+    fewest = 2
+    if stages is None and shape.stages:
+        stages = shape.stages
+        if samples is None and interval is None and shape.samples is not None:
+            interval, fewest = shape.interval, shape.samples
+            samples = fewest if size is None else None
+    set_samples = partial(_set_samples, record, stages, interval)
+    set_samples(samples or fewest)
+    if samples is None:
+        _fit(record, _DEFAULT_BYTES if size is None else size, set_samples, fewest)
+
+
 def _set_samples(
     record: dict[str, Any], stages: Sequence[float] | None, sample_interval: float | None, count: int
 ) -> None:
@@ -213,12 +245,10 @@ def _kinds(faults: Sequence[str]) -> set[str]:
     return {fault_orders.parse(order).kind for order in faults}
 
 
-def _model(shape: str, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:
-    if shape not in SHAPES:
-        raise ValueError(f"no shape is called {shape!r}; there are {' and '.join(sorted(SHAPES))}")
+def _model(shape: Shape, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:
     if segments < 2:
         raise ValueError(f"a line needs at least 2 segments, not {segments}")
-    return SHAPES[shape](segments, 360.0 / _HEADINGS * (seed % _HEADINGS) if heading is None else heading)
+    return shape.contents(segments, 360.0 / _HEADINGS * (seed % _HEADINGS) if heading is None else heading)
 
 
 def _segments(size: int | None) -> int:
@@ -254,16 +284,18 @@ def _times(count: int, stages: Sequence[float] | None, interval: float | None) -
     return durations, interval
 
 
-def _fit(record: dict[str, Any], size: int, set_samples: Callable[[int], None]) -> None:
-    """Give a header's content the number of samples that brings the file to `size` bytes."""
+def _fit(record: dict[str, Any], size: int, set_samples: Callable[[int], None], fewest: int) -> None:
+    """Give a header's content the number of samples, `fewest` at least, that brings the file to `size` bytes."""
     if record["state"] == "InStaticState":
         return
     for _ in range(3):  # the header's own length depends a little on the numbers in it
         head = len(encode(record))
         record_bytes = Header(record).record_bytes
+        if record_bytes == 0:
+            raise ValueError("a model without results has no size to choose: give it variables, or the samples")
         count = (size - head) // record_bytes
-        if count < 2:
-            raise ValueError(f"{size} bytes are too few: this model needs {head + 2 * record_bytes}")
+        if count < fewest:
+            raise ValueError(f"{size} bytes are too few: this model needs {head + fewest * record_bytes}")
         set_samples(count)
 
 

@@ -12,7 +12,7 @@ from orcapost.config.places import place, results_of
 from orcapost.job import Inputs, ListedFile
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
-from orcapost.yamldoc.fields import Field, Section, keys
+from orcapost.yamldoc.fields import Field, Section
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import anything, reader
 from orcapost.yamldoc.values import flag, number, path_text, path_texts, text, texts
@@ -89,7 +89,7 @@ def inputs(root: Block, folder: Path, notes: list[str]) -> Inputs:
     filename, files = FILENAME.block(block), FILES.block(block)
     base = _input_directory(block, CURRENT.block(files), folder, notes)
     chosen = _filtered(Inputs(base), filename, files)
-    names, listed = listed_files(_oldest(root) or files, folder, notes)
+    names, listed = listed_files(files, folder, notes)
     start = place(INPUT_DIRECTORY.read(block), folder)
     if listed is None:
         listed = _input_files(INPUT_FILES.block(block), start) or _input_files(INPUT_FILES.block(files), start)
@@ -170,13 +170,3 @@ def listed_once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[Liste
         names += [f"{len(repeated) - SHOWN_NAMES:,} more"] if len(repeated) > SHOWN_NAMES else []
         notes.append(f"Files listed more than once for the same object have one row each: {', '.join(names)}.")
     return tuple(first.values())
-
-
-def _oldest(root: Block) -> Block | None:
-    """``Files`` at the top level of the oldest configurations: a list, or what is ``file_management.files`` today."""
-    given = root.get("Files")
-    if given is None:
-        return None
-    if isinstance(given.value, list):
-        given = replace(given, value={DATA.key: given})
-    return Block(given, root.problems, keys(FILES.fields))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from orcapost import __version__
 from orcapost.common.names import as_text, on_one_line
+from orcapost.config.load_matrix import FILE_HEADINGS, heading_in
 from orcapost.config.places import is_absolute, place
 from orcapost.job import Job
 from orcapost.yamldoc.errors import Where
@@ -66,8 +67,8 @@ def _plain(node: Node) -> object:
 def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     """The configuration with every path that starts from its folder written in another way.
 
-    The files in ``input_files`` start from the input directory, those of a load matrix from a directory of theirs, and
-    stay as they are.
+    The files in ``input_files`` start from the input directory, those in the CSV file of a load matrix from a directory
+    of theirs, and stay as they are.
     """
     tree, start = job.document.tree, job.source.parent
     current = _written_at(tree, "file_management", "files", "files_in_current_directory", "directory")
@@ -80,15 +81,13 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     if files := _load_matrix(management.mapping.get("files", _node({})), spelt, start):
         places["files"] = _node(files)
     changes = {"file_management": _node(places)}
-    oldest = tree.mapping.get("Files", _node({}))
-    if oldest.entries:
-        changes["Files"] = _node([_moved(entry, spelt, start) for entry in oldest.entries])
-    elif files := _load_matrix(oldest, spelt, start):
-        changes["Files"] = _node(files)
     for key, block in tree.mapping.items():
         if any(group.mapping.keys() & {"directory", "files"} for group in _groups(block)):
             moved = [_moved_group(group, spelt, start) for group in _groups(block)]
             changes[key] = _node({"groups": _node(moved)})
+    if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
+        shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
+        changes["stand_in"] = _node({"shape": _node(shape)})
     return patch(tree, _node(changes))
 
 
@@ -119,15 +118,20 @@ def _load_matrix(files: Node, spelt: _Spelling, start: Path) -> dict[str, Node]:
         found["files_in_current_directory"] = _node({"directory": again("files_in_current_directory", "directory")})
     if _written_at(files, "csv_filename"):
         found["csv_filename"] = again("csv_filename")
-    if "csv_filename" in found or files.mapping.get("data", files).entries:
         found["directory"] = again("directory")
+    if entries := files.mapping.get("data", files).entries:
+        names_start = place(_written_at(files, "directory"), start)
+        found["data"] = _node([_moved(entry, spelt, names_start) for entry in entries])
+        found["directory"] = again("directory") if "csv_filename" in found else _node(".")
     return found
 
 
 def _moved(entry: Node, spelt: _Spelling, start: Path) -> Node:
-    """An entry of the list ``Files`` of the oldest configurations with its name written in another way."""
-    name = _written_at(entry, "Name")
-    return patch(entry, _node({"Name": _node(spelt(name, place(name, start)))}))
+    """An entry of a load matrix with its name written in another way."""
+    heading = heading_in(list(entry.mapping), FILE_HEADINGS)
+    if heading is None or (name := _written_at(entry, heading)) is None:
+        return entry
+    return patch(entry, _node({heading: _node(spelt(name, place(name, start)))}))
 
 
 def _from_folder(folder: Path, written: str | None, path: Path) -> str:

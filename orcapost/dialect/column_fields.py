@@ -83,6 +83,4 @@ COLUMN: Fields = (
     LOCATION,
     TRANSFORM,
     LABEL,
-    Field("SummaryFileName", heading, "`Label` in the oldest files"),
-    Field("AdditionalData", _statistic, "`Statistic_Type` in the oldest files"),
 )

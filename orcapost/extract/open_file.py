@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
-from orcapost.extract.queries import DataItem, History, Period, RangeGraph
+from orcapost.extract.queries import DataItem, History, LineSections, Period, RangeGraph
 from orcapost.statistics.reducer import Array
 
 
@@ -40,6 +40,9 @@ class OpenFile(Protocol):
 
     def data(self, query: DataItem) -> float | int | str | bool | None:
         """A data item's value."""
+
+    def line_sections(self, query: LineSections) -> tuple[float, ...]:
+        """Where the sections of a line end [m]."""
 
     def details(self, query: History | RangeGraph) -> VariableDetails:
         """The long name and unit of the variable that `query` asks for."""

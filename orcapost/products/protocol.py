@@ -7,17 +7,20 @@ workers, and in the parent the request makes tables of the replies of all files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from orcapost.dialect.sources import ALL_INPUT, Sources
-from orcapost.formats.table import ColumnSource, Files, Rows, Table
+from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
 from orcapost.products.question import Question
 from orcapost.products.replies import Receipt
 from orcapost.yamldoc.block import Block
+
+UnitOf = Callable[[Meaning], str | None]
+"""Gives the unit of what a column or an axis means; None where it is not known or not the same in every file."""
 
 
 class Replies(Protocol):
@@ -36,8 +39,9 @@ class Replies(Protocol):
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """The value of one label."""
 
-    def receipts(self, question: Question) -> dict[int, Receipt]:
-        """The receipts for files of results, by the numbers of the input files."""
+    def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
+        """The receipts for files of results, by the numbers of the input files: those that are replies, or stand in
+        `Labelled` ones under this label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Request(Protocol):
             The rows of a table with one for each input file.
         """
 
-    def pictures(self, replies: Replies, files: Rows) -> Iterable[Picture]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> Iterable[Picture]:
         """What is to be drawn, in order; for each source, as `tables`."""
 
 
@@ -109,6 +113,10 @@ class Reading:
         Where sentences on what may well not be what the user means are added.
     notes
         Where other sentences for the user are added.
+    name
+        What the names of all output files begin with.
+    missing
+        Where is added what is asked for and cannot be made, since something is not installed.
     sources
         Finds which files an entry is about; for readers of groups, in `orcapost.dialect.groups.ColumnRules`.
     """
@@ -117,7 +125,9 @@ class Reading:
     object_needed: bool
     warnings: list[str]
     notes: list[str]
-    sources: Sources
+    name: str = ""
+    missing: list[str] = field(default_factory=list)
+    sources: Sources | None = None
 
 
 def entries_of(requests: Sequence[Request]) -> list[Entry]:

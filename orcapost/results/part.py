@@ -48,9 +48,9 @@ class PartOfResults:
         """See `orcapost.products.protocol.Replies`."""
         return self._part(self.results.labelled(question, label))
 
-    def receipts(self, question: Question) -> dict[int, Receipt]:
+    def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
         """See `orcapost.products.protocol.Replies`."""
-        found = self.results.receipts(question)
+        found = self.results.receipts(question, label)
         return {place: found[own] for place, own in enumerate(self.positions.tolist()) if own in found}
 
     def run_status(self, rows: slice) -> list[Value]:

@@ -75,6 +75,7 @@ def test_it_asks_for_the_same_and_writes_beside_itself(path: Path, settings: tup
         f"{GROUPS}",
         f"file_management: {{input_files: {{yml: [sub/a.yml, b, 'c*']}}, input_directory: sim}}\n{GROUPS}",
         f"file_management: {{files: {{data: [{{Name: sub/a, Hs: 2}}, {{Name: /b.sim, Label: far}}]}}}}\n{GROUPS}",
+        f"file_management: {{files: {{data: [{{fe_filename: c}}], directory: sub}}}}\n{GROUPS}",
         GROUPS.replace("Label: g", "Label: g, directory: ../b, filename_pattern: x"),
         GROUPS.replace("Label: g", "Label: g, files: {csv_filename: null, data: [{Name: sub/a, Hs: 2}]}"),
         f"summary_settings_master: {{groups: [{{directory: b, Columns: [{{Command: StaticResult}}]}}]}}\n{GROUPS}",
@@ -137,7 +138,8 @@ def test_absolute_paths_stay_as_they_were_written(absolute: str, job: Callable[.
     tree = load(written(found)).document.tree
 
     assert tree.mapping["file_management"].mapping["input_directory"].text == absolute
-    assert tree.mapping["Files"].entries[0].mapping["Name"].text == f"{absolute}/a.sim"
+    files = tree.mapping["file_management"].mapping["files"].mapping["data"]
+    assert files.entries[0].mapping["Name"].text == f"{absolute}/a.sim"
 
 
 def test_what_lies_on_another_drive_is_absolute(job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:

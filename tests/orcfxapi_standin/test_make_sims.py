@@ -59,3 +59,47 @@ def test_a_full_disk_ends_with_a_sentence(script, tmp_path, capsys, monkeypatch)
     assert script.main([str(tmp_path), "--files", "2", "--size", "1MB"]) == 1
     error = capsys.readouterr().err.lstrip()  # older versions of rich end their progress with an empty line
     assert error == f"error: the disk of {tmp_path} is full: about 2.0 MB are needed in all.\n"
+
+
+CONFIG = """
+file_management: {input_directory: sim, output_directory: csv}
+summary_settings:
+  groups:
+    - Label: results
+      Columns:
+        - {Label: x, Command: TimeHistory, ObjectName: Rig, Variable: X, Statistic_Type: Max, SimulationPeriod: [0, 5]}
+"""
+
+
+def test_files_like_a_configuration_lie_where_it_looks_beside_their_shape(script, tmp_path, capsys):
+    config = tmp_path / "dm.yml"
+    config.write_text(CONFIG, encoding="utf-8")
+
+    assert script.main(["--like", str(config), "--files", "2"]) == 0
+
+    assert sorted(path.suffix for path in (tmp_path / "sim").iterdir()) == [".sim", ".sim", ".yml"]
+    assert f"the model: {tmp_path / 'sim' / 'dm_shape.yml'}" in capsys.readouterr().out
+    model = OrcFxAPI.Model(next((tmp_path / "sim").glob("*.sim")))
+    assert model["Rig"].TimeHistory("X", OrcFxAPI.SpecifiedPeriod(0, 5)).size >= 4
+
+
+def test_files_of_the_shape_that_it_wrote_are_the_same(script, tmp_path):
+    config = tmp_path / "dm.yml"
+    config.write_text(CONFIG, encoding="utf-8")
+    assert script.main([str(tmp_path / "a"), "--like", str(config), "--files", "1"]) == 0
+    shape = tmp_path / "a" / "dm_shape.yml"
+    assert script.main([str(tmp_path / "b"), "--shape", str(shape), "--files", "1"]) == 0
+
+    (like,), (of_shape,) = ((tmp_path / name).glob("*.sim") for name in "ab")
+    assert like.read_bytes() == of_shape.read_bytes()
+
+
+def test_without_a_folder_there_has_to_be_a_configuration(script):
+    with pytest.raises(SystemExit):
+        script.main(["--files", "1"])
+
+
+def test_a_mistake_in_a_shape_ends_with_its_line(script, tmp_path, capsys):
+    (tmp_path / "s.yml").write_text("objects:\n  - {name: A, type: Boat}\n", encoding="utf-8")
+    assert script.main([str(tmp_path), "--shape", str(tmp_path / "s.yml")]) == 1
+    assert capsys.readouterr().err.startswith("error: s.yml:2: objects[0].type: 'Boat' is not a type of object")

@@ -97,7 +97,7 @@ def test_a_setting_is_yaml(job):
         ),
         ("{'mtea': {'label': 'x'}}", "override: mtea: unknown key; did you mean meta?"),
         ("{'meta': {'lable': 'x'}}", "override: meta.lable: unknown key; did you mean label?"),
-        ("{'meta': {'label': 'a', 'label': 'b'}}", "override: meta.label: given twice; given before"),
+        ("{'meta': {'label': 'a', 'label': 'b'}}", "override: meta.label: given twice"),
         (
             "dm_fsts",
             "override: must be a mapping, not 'dm_fsts'; "
