@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Simulation, Value
-from orcapost.formats.table import ColumnSource, ColumnValues
+from orcapost.formats.table import ColumnSource, ColumnValues, not_floats
 from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
-from orcapost.products.replies import Labelled, Receipt, Reply
+from orcapost.products.replies import Labelled, Receipt, Reply, Tabled
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.grid import Distinct, Grid
 from orcapost.statistics.reducer import Array
@@ -52,6 +52,8 @@ class Results(Mapping[int, FileResult]):
         What is shown of their replies.
     folder
         The output folder.
+    sources
+        Which each file is of; None where there is one only.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class Results(Mapping[int, FileResult]):
         questions: Sequence[Question] = (),
         entries: Sequence[Entry] = (),
         folder: Path = Path(),
+        sources: Sequence[frozenset[int]] | None = None,
     ) -> None:
         self.folder = folder
+        self._file_sources = sources
         self.there: NDArray[np.bool_] = np.zeros(files, dtype=bool)
         """Which files have a result. Shape (files,)."""
         self.usage = np.zeros(files, dtype=USAGE)
@@ -71,6 +75,7 @@ class Results(Mapping[int, FileResult]):
         self._number = {question: number for number, question in enumerate(questions)}
         self._replies = Grid(files, len(questions))
         self._labelled: dict[tuple[int, str], int] = {}  # columns of `_replies` behind those of the questions
+        self._tabled: dict[tuple[int, int], Array] = {}  # values by question and file; shape (rows, columns)
         self._finder = ProblemFinder(entries, questions)
         self._texts: Distinct[str | None] = Distinct(None)
         self._sources: Distinct[FileVersions] = Distinct(FileVersions())
@@ -224,28 +229,44 @@ class Results(Mapping[int, FileResult]):
             len(self.receipts(question, label)) for question in asked for label in (None, *self.labels(question))
         )
 
-    def labels(self, question: Question) -> list[str]:
-        """See `orcapost.products.protocol.Replies`."""
-        kinds = self._replies.kinds(self._number[question])[self.there & self._records["replied"]]
+    def labels(self, question: Question, files: NDArray[np.intp] | None = None) -> list[str]:
+        """See `orcapost.products.protocol.Replies`; of some `files` only, by their positions."""
+        number = self._number[question]
+        asked = self.there & self._records["replied"] & np.isnan(self._replies.floats(number + 1)[:, number])
+        kinds = self._replies.kinds(number)[asked if files is None else files[asked[files]]]
         found = [self._replies.other(kind) for kind in dict.fromkeys(kinds.tolist())]
         return list(dict.fromkeys(label for reply in found if isinstance(reply, Labelled) for label in reply.labels))
 
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """See `orcapost.products.protocol.Replies`."""
         number = self._number[question]
+        column = self._labelled.get((number, label))
         entry = Entry(label, question)
 
         def cells(files: slice) -> ColumnValues:
             kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
+            if column is None:  # no file has such a label
+                return not_floats([None] * len(kinds))
+            replied = replied & np.isnan(self._replies.floats(number + 1)[files, number])  # not those never asked
             having = [
                 kind
                 for kind in np.unique(kinds[replied]).tolist()
                 if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
             ]
-            floats, others = self._replies.column(self._labelled[number, label], files)
+            floats, others = self._replies.column(column, files)
             return self._where(replied & np.isin(kinds, having), entry.column(floats, others))
 
         return cells
+
+    def tabled(self, question: Question) -> dict[int, tuple[Tabled, Array]]:
+        """See `orcapost.products.protocol.Replies`."""
+        number = self._number[question]
+        others = self._replies.column(number, slice(None))[1]
+        return {
+            file: (reply, self._tabled[number, file])
+            for file, reply in others.items()
+            if isinstance(reply, Tabled) and self._records["replied"][file]
+        }
 
     @staticmethod
     def _where(there: NDArray[np.bool_], column: ColumnValues) -> ColumnValues:
@@ -264,10 +285,18 @@ class Results(Mapping[int, FileResult]):
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        self._replies.put(position, asked, replies)
-        for number, reply in zip(asked, replies, strict=True):
-            if type(reply) is Labelled:
+        many = [place for place, reply in enumerate(replies) if isinstance(reply, Labelled | Tabled)]
+        held = list(replies)
+        for place in many:
+            held[place] = None  # for now: it is held without its values, which are numbers elsewhere
+        self._replies.put(position, asked, held)
+        for place in many:
+            number, reply = asked[place], replies[place]
+            if isinstance(reply, Labelled):
                 self.put_labelled(position, number, reply)
+            elif isinstance(reply, Tabled):
+                values = np.array([reply.values], dtype=np.float64)
+                self.put_tabled(np.array([position]), number, replace(reply, values=()), values)
 
     def put_labelled(self, position: int, number: int, reply: Labelled) -> None:
         """Take in a reply with values that differ in number."""
@@ -277,6 +306,14 @@ class Results(Mapping[int, FileResult]):
             for label in reply.labels
         ]
         self._replies.put(position, columns, reply.values)
+
+    def put_tabled(self, positions: NDArray[np.intp], number: int, reply: Tabled, values: Array) -> None:
+        """Take in a reply of several files that has rows and columns, without its values; and these, shape (files, rows
+        x columns)."""
+        self._replies.put_other(positions, number, reply)
+        shape = len(reply.rows), len(reply.columns)
+        for position, own in zip(positions.tolist(), values, strict=True):
+            self._tabled[number, position] = own.reshape(shape).copy()
 
     def _simulation(self, position: int) -> Simulation:
         start, reached, end = (None if math.isnan(time) else time for time in self._times[position].tolist())
@@ -288,6 +325,7 @@ class Results(Mapping[int, FileResult]):
             self._simulation(position).unfinished,
             self._replies.floats(len(self._number))[position],
             self._others(position),
+            None if self._file_sources is None else self._file_sources[position],
         )
         problems = tuple(self._problems.same(problem) for problem in found)
         self._records["problems"][position] = self._problem_lists.number(problems)
