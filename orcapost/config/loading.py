@@ -11,7 +11,7 @@ from orcapost.config.postprocess import check_products, formats, known_blocks
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job, output_name
-from orcapost.products.protocol import Reading
+from orcapost.products.protocol import Reading, entries_of
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest, shortened, suggest
@@ -72,6 +72,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     )
     _check_names(job, root)
     _check_twins(job, root)
+    if not problems and not entries_of(job.requests):
+        root.problem(root.node, f"nothing to do: {more_notes[-1] if more_notes else 'no results are asked for'}")
     if problems:
         raise ConfigError(problems)
     return job
