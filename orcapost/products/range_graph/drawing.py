@@ -44,7 +44,7 @@ METADATA: dict[str, dict[str, str | None]] = {
 WIDTH, DPI = 9.0, 150  # inches; dots per inch
 LEFT, RIGHT, PANEL, AXIS = 0.85, 0.75, 4.3, 0.5  # inches: margins, the panel, and its labels below
 LINE = 0.16  # inches, of text
-MAX_TITLE, MAX_NOTE = 80, 120  # characters on a line
+MAX_TITLE, MAX_SUBTITLE, MAX_NOTE = 60, 75, 110  # characters on a line, all of them capitals at worst
 MAX_VECTORS = 20_000  # points of grey curves in an SVG; more of them are an image in it
 
 
@@ -57,7 +57,9 @@ def draw(content: Content, kind: str, stream: BinaryIO) -> None:
 def _figure(content: Content) -> Figure:
     chart = content.chart
     titles = [
-        (line, place == 0) for place, title in enumerate(chart.titles) for line in textwrap.wrap(title, MAX_TITLE)
+        (line, place == 0)
+        for place, title in enumerate(chart.titles)
+        for line in textwrap.wrap(title, MAX_SUBTITLE if place else MAX_TITLE)
     ]
     notes = [line for note in chart.notes for line in textwrap.wrap(note, MAX_NOTE)]
     handles, labels = _legend(content)

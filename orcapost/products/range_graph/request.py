@@ -202,8 +202,8 @@ def _notes(drawing: _Drawing) -> Iterator[str]:
     if len(drawing.sections) > 1:
         yield "The sections of the line are not marked: the files have different ones."
     if left_out := drawing.curves.left_out:
-        were = "file whose simulation" if left_out == 1 else "files whose simulations"
-        yield f"Without {left_out:,} {were} stopped early or became unstable."
+        files = "file whose simulation" if left_out == 1 else "files whose simulations"
+        yield f"Left out: {left_out:,} {files} stopped early or became unstable."
 
 
 def _with_unit(words: str, unit: str | None) -> str:

@@ -180,8 +180,8 @@ def test_one_arc_length_is_the_whole_line_and_a_warning(job: ReadJob) -> None:
 
     assert request_of(found).graphs[0].question.graph.arc is None
     assert found.warnings == (
-        "ArcLength: [5] names one end of a part only (dm.yml:3): the range graph is of the whole line. Write [a, b] for "
-        "a part of it.",
+        "ArcLength: [5] names one end of a part only (dm.yml:3): the range graph is of the whole line. Write [a, b] "
+        "for a part of it.",
     )
 
 
