@@ -16,7 +16,7 @@ from orcapost.job import Job
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
 from orcapost.results.memory import Results
-from orcapost.tables import table_files
+from orcapost.tables import file_rows, table_files
 
 
 def meta_path(job: Job, label: str) -> Path:
@@ -43,7 +43,11 @@ def provenance_of(
 
 
 def write_about(
-    job: Job, results: Results, provenance: Provenance, earlier: Callable[[Path], Collection[Path]]
+    job: Job,
+    files: Sequence[SimFile],
+    results: Results,
+    provenance: Provenance,
+    earlier: Callable[[Path], Collection[Path]],
 ) -> tuple[dict[Path, Path], list[Warned]]:
     """Write what is not there already as it would be written.
 
@@ -64,8 +68,9 @@ def write_about(
     texts = {resolved_path(job): resolved_text(job, job.output_directory)}
     names = {label: file.path.name for file in reversed(table_files(job)) for label in file.labels}
     warnings: list[Warned] = []
+    rows = file_rows(job, files, results)
     for request in job.requests:
-        described: list[Table | Files] = [*request.tables(results), *request.files]
+        described: list[Table | Files] = [*request.tables(results, rows), *request.files]
         for table in described:
             label, name = table.label, names.get(table.label, "")
             if isinstance(table, Files):

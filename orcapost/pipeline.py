@@ -17,11 +17,11 @@ import numpy as np
 from orcapost.about import about_paths, provenance_of, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
-from orcapost.common.atomic import check_replaceable, sweep
+from orcapost.common.atomic import Binary, check_replaceable, sweep, write_all
 from orcapost.common.locks import OutputTaken
 from orcapost.common.ours import check_ours
 from orcapost.config import load
-from orcapost.engine.events import Event, Finished, Reused
+from orcapost.engine.events import Drawn, Event, Finished, Reused
 from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.processes import WorkerProcess
@@ -51,8 +51,10 @@ from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
     check_limits,
     content_keys,
+    file_rows,
     partial_files,
     partial_paths,
+    renamed_headings,
     require_formats,
     table_files,
     table_paths,
@@ -146,7 +148,8 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     check_names(job, files, Owner.of(job).files)
-    job = replace(job, notes=(*job.notes, *check_limits(job, len(files))))
+    notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, learned)
@@ -227,6 +230,8 @@ class Done:
         What the tables took.
     series
         How many files of results of single input files there are, and in which folder; None where there are none.
+    pictures
+        How many pictures there are, and in which folder; None where there are none.
     """
 
     summary: Summary
@@ -236,6 +241,7 @@ class Done:
     unchanged: Collection[Path]
     seconds_writing: float
     series: tuple[int, Path] | None = None
+    pictures: tuple[int, Path] | None = None
 
 
 class Run:
@@ -295,7 +301,7 @@ class Run:
         self.results_path = results_path(job)
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
-        self.results = Results(len(prepared.files), self.questions, entries_of(job.requests))
+        self.results = Results(len(prepared.files), self.questions, entries_of(job.requests), job.output_directory)
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 
@@ -382,7 +388,7 @@ class Run:
         details = self._described()
         provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
         tables = self._write_tables(provenance, details)
-        about, warnings = write_about(prepared.job, results, provenance, self._beside.earlier)
+        about, warnings = write_about(prepared.job, prepared.files, results, provenance, self._beside.earlier)
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
@@ -390,10 +396,13 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
-        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series())
+        drawn = self._draw(provenance, listeners)
+        beside |= self._note_beside(drawn)
+        pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
+        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures)
 
     def _series(self) -> tuple[int, Path] | None:
-        count = self.results.receipts()
+        count = self.results.count_receipts()
         return (count, self._prepared.job.output_directory) if count else None
 
     def _only_whole(self, listen: Listener) -> Listener:
@@ -452,11 +461,35 @@ class Run:
         state = self._store.state()
         units = repr(sorted(details.items(), key=repr)).encode()
         keys = {} if state is None or earlier else content_keys(job, files, state + units)
-        self._unchanged = unchanged(self._store, keys)
+        self._unchanged = unchanged(self._store, job.output_directory, keys)
         wanted = table_files(job)
         tables = write_tables(job, files, self.results, wanted, provenance.unit, earlier, self._unchanged)
-        note_written(self._store, {path: key for path, key in keys.items() if tables[path] == path})
+        note_written(
+            self._store, job.output_directory, {path: key for path, key in keys.items() if tables.get(path) == path}
+        )
         return tables
+
+    def _draw(self, provenance: Provenance, listeners: Sequence[Listener]) -> dict[Path, Path]:
+        """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
+        they are. All else is written by now, so that who does not want to wait may stop it."""
+        job, folder = self._prepared.job, self._prepared.job.output_directory
+        rows = file_rows(job, self._prepared.files, self.results)
+        unit = provenance.unit
+        pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows, unit)]
+        keys = {folder / picture.path: picture.key for picture in pictures}
+        there = unchanged(self._store, folder, keys)
+        drawn = {path: path for path in there}
+        for picture in pictures:
+            path = folder / picture.path
+            if path not in drawn:
+                interruption.check()
+                drawn |= write_all({path: Binary(picture.draw)}, self._beside.earlier(path))
+                if drawn[path] == path:
+                    note_written(self._store, folder, {path: picture.key})
+                for listen in listeners:
+                    listen(Drawn(time.perf_counter() - self._begun, len(drawn), len(keys)))
+        self._store.commit()
+        return drawn
 
     def _described(self) -> dict[VariableKey, VariableDetails]:
         """Units and long names of variables that this run and earlier ones have read."""

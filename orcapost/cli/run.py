@@ -125,6 +125,7 @@ def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bo
     if backend is Backend.stand_in:  # said even where nothing else is
         err.print(STAND_IN_NOTICE, soft_wrap=True)
     if not quiet:
+        screen.show_places(err, prepared)
         screen.show_plan(err, prepared.plan)
         if verify:
             err.print("comparing the content of the files that an earlier run has done")
@@ -195,7 +196,7 @@ def _finish(
     _show_outcome(done, out, err, quiet=quiet)
     if report:
         _write_report(prepared, done, out)
-    _exit(done, err, complete=not prepared.job.unsupported)
+    _exit(done, err, complete=not (prepared.job.unsupported or prepared.job.missing))
 
 
 def _end_page(page: LivePage, done: Done, err: Console) -> None:

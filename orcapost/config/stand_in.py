@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orcapost.common.units import MAX_COUNT
-from orcapost.config.inputs import place
+from orcapost.config.places import place
 from orcapost.job import StandIn
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.values import size, text, whole

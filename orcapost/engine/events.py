@@ -177,4 +177,19 @@ class Resumed:
     time: float
 
 
-Event = Reused | Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture is drawn, after all files are done.
+
+    Attributes
+    ----------
+    done, total
+        How many are there by now, and how many there will be.
+    """
+
+    time: float
+    done: int
+    total: int
+
+
+Event = Drawn | Reused | Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed

@@ -25,30 +25,41 @@ from orcapost.formats.table import ColumnValues, Rows, Table, TableColumn
 # Rows turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
+EXACT = 400  # decimals: more than any double has
+
 # A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.
 FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 
 
-def writer(rows: Rows, form: CellForm) -> TableWriter:
-    """See `orcapost.formats.protocol.Format`. How each line begins is made once for all tables."""
-    line_starts: list[str] = []
+def writer(general: CellForm) -> TableWriter:
+    """See `orcapost.formats.protocol.Format`. How each line begins is made once for all tables of the same rows."""
+    beginnings: dict[tuple[int, int], tuple[Rows, list[str]]] = {}  # by the identity of the rows, and the decimals
+
+    def beginnings_of(rows: Rows, form: CellForm) -> list[str]:
+        key = id(rows), form.decimals
+        if key not in beginnings:
+            made = [start for block in _blocks(rows.count) for start in _line_starts(rows.leading, block, form)]
+            beginnings[key] = rows, made
+        return beginnings[key][1]
 
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
         (table,) = tables
-        if not line_starts:
-            for block in _blocks(rows.count):
-                line_starts.extend(_line_starts(rows.leading, block, form))
+        rows, form = table.rows, general.with_decimals(table.decimals)
+        line_starts = beginnings_of(rows, form)
         # A file name may hold what is not text; it must not cost the table that it stands in.
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
         if form.csv.bom:
             text.write("\ufeff")
-        columns = [*rows.leading, *table.columns]
+        columns = table.all_columns
         text.write(_line([column.name for column in columns], form))
         delimiter = form.csv.delimiter
         for block in _blocks(rows.count):
-            texts = [_texts(column, block, form) for column in table.columns]
-            text.writelines([delimiter.join(row) + "\n" for row in zip(line_starts[block], *texts, strict=True)])
-        text.writelines(_line(row, form) for row in statistics_rows(rows, columns))
+            texts = [line_starts[block]] if rows.leading else []
+            texts += [_texts(column, block, form) for column in table.columns]
+            text.writelines([delimiter.join(row) + "\n" for row in zip(*texts, strict=True)])
+        forms = [_form_of(column, form) for column in columns]
+        for row in statistics_rows(rows, columns):
+            text.write(delimiter.join(map(cell, row, forms)) + "\n")
         text.detach()  # flushes, and leaves the file open
 
     return write
@@ -87,6 +98,10 @@ def _line(row: Iterable[Value], form: CellForm) -> str:
     return form.csv.delimiter.join([cell(value, form) for value in row]) + "\n"
 
 
+def _form_of(column: TableColumn, form: CellForm) -> CellForm:
+    return form.with_decimals(EXACT) if column.exact else form
+
+
 def _blocks(count: int) -> Iterator[slice]:
     for begin in range(0, count, BLOCK):
         interruption.check()
@@ -97,7 +112,7 @@ def _line_starts(leading: Sequence[TableColumn], rows: slice, form: CellForm) ->
     texts = [
         [_name(str(value), form) for value in column.values(rows).values()]
         if column.holds == "names"
-        else _texts(column, rows, form)
+        else _texts(column, rows, _form_of(column, form))
         for column in leading
     ]
     return list(map(form.csv.delimiter.join, zip(*texts, strict=True)))

@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     import polars
 
 
-def writer(rows: Rows, form: CellForm) -> TableWriter:
+def writer(form: CellForm) -> TableWriter:
     """See `orcapost.formats.protocol.Format`."""
-    leading: list[polars.Series] = []
+    leading: dict[int, tuple[Rows, list[polars.Series]]] = {}  # by the identity of the rows
 
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
         import polars
 
         (table,) = tables
-        if not leading:
-            leading.extend(_series(column) for column in rows.leading)
-        frame = polars.DataFrame([*leading, *map(_series, table.columns)])
-        frame.write_parquet(stream, metadata=_metadata([*rows.leading, *table.columns]))
+        rows = table.rows
+        if id(rows) not in leading:
+            leading[id(rows)] = rows, [_series(column) for column in rows.leading]
+        frame = polars.DataFrame([*leading[id(rows)][1], *map(_series, table.columns)])
+        frame.write_parquet(stream, metadata=_metadata(table.all_columns))
 
     return write
 

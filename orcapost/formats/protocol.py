@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from orcapost.formats.settings import CellForm
-from orcapost.formats.table import Rows, Table
+from orcapost.formats.table import Table
 
 # Writes tables to one file.
 TableWriter = Callable[[BinaryIO, Sequence[Table]], None]
@@ -29,8 +29,8 @@ class Format:
     suffix
         How its files' names end.
     writer
-        Makes the function that writes tables of these rows, in this form, to one file. Once for all files of a run, so
-        that what they share is made once.
+        Makes the function that writes tables in this form to one file. Once for all files of a run, so that what they
+        share is made once.
     one_file
         Whether all tables of a run go into one file; else each has its own.
     modules, extra
@@ -42,7 +42,7 @@ class Format:
 
     name: str
     suffix: str
-    writer: Callable[[Rows, CellForm], TableWriter]
+    writer: Callable[[CellForm], TableWriter]
     one_file: bool = False
     modules: tuple[str, ...] = ()
     extra: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
@@ -48,6 +48,10 @@ class CellForm:
     decimals: int
     formulas: bool = False
     csv: CsvOptions = CsvOptions()
+
+    def with_decimals(self, decimals: int | None) -> CellForm:
+        """The same with other decimals, if any are given."""
+        return self if decimals in (None, self.decimals) else replace(self, decimals=decimals)
 
 
 @reader("one character, or tab", {"type": "string"})

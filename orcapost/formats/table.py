@@ -80,6 +80,8 @@ class TableColumn:
     holds
         ``results``: numbers, or whatever a file replied; ``text``; ``names`` of files, in which a sign at the beginning
         is part of the name.
+    exact
+        Whether its numbers are the user's own, to be written with all their digits where others are rounded.
     """
 
     name: str
@@ -87,20 +89,33 @@ class TableColumn:
     meaning: Meaning | None = None
     unit: str | None = None
     holds: Literal["results", "text", "names"] = "results"
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The result columns of a table. What its rows are, and the columns before these, is the same for all (see `Rows`).
+    """A table: its result columns, and the rows that they have.
 
     Attributes
     ----------
     label
         The last part of its file's name.
+    rows
+        What its rows are, with the columns before the result columns. Tables that share it have their beginnings made
+        once.
+    decimals
+        Of its numbers where they are rounded; None for those of the run.
     """
 
     label: str
     columns: tuple[TableColumn, ...]
+    rows: Rows
+    decimals: int | None = None
+
+    @property
+    def all_columns(self) -> list[TableColumn]:
+        """Its columns from the first to the last."""
+        return [*self.rows.leading, *self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +154,8 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that all tables share: one for each entry of the list of inputs, then statistics over them.
+    """The rows of a table: its entries, then statistics over them. The entries of most tables are the input files, one
+    row each.
 
     Attributes
     ----------
@@ -162,3 +178,9 @@ class Rows:
 def not_floats(values: Sequence[Value]) -> ColumnValues:
     """Values of which none is a float."""
     return ColumnValues(np.full(len(values), np.nan), dict(enumerate(values)))
+
+
+def as_column(values: Sequence[Value]) -> ColumnValues:
+    """Any values."""
+    others = {place: value for place, value in enumerate(values) if type(value) is not float}
+    return ColumnValues(np.array([np.nan if place in others else value for place, value in enumerate(values)]), others)

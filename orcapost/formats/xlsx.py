@@ -43,22 +43,29 @@ WRITTEN = datetime(2000, 1, 1)  # instead of now
 _IN_NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-def writer(rows: Rows, form: CellForm) -> TableWriter:
+def writer(form: CellForm) -> TableWriter:
     """See `orcapost.formats.protocol.Format`."""
 
     def write(stream: BinaryIO, tables: Sequence[Table]) -> None:
-        columns = [[*rows.leading, *table.columns] for table in tables]
-        for table, own in zip(tables, columns, strict=True):
-            if len(own) > MAX_COLUMNS:  # of the short form, whose columns the files decide
-                raise OSError(errno.EFBIG, _too_many(table.label, len(own), "columns", MAX_COLUMNS))
+        for table in tables:
+            _check_size(table)
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _workbook(stream, folder) as workbook:
-            if rows.count * sum(map(len, columns)) > ZIP64_CELLS:
+            if sum(table.rows.count * len(table.all_columns) for table in tables) > ZIP64_CELLS:
                 workbook.use_zip64()
             names = sheet_names([table.label for table in tables])
-            for table, own in zip(tables, columns, strict=True):
-                _write_sheet(workbook.add_worksheet(names[table.label]), rows, own)
+            for table in tables:
+                _write_sheet(workbook.add_worksheet(names[table.label]), table.rows, table.all_columns)
 
     return write
+
+
+def _check_size(table: Table) -> None:
+    """Refuse a table whose rows or columns only the files decide, and that became too large for a sheet."""
+    columns, below = len(table.all_columns), len(table.rows.statistics)
+    rows = 1 + table.rows.count + (below + 1 if below else 0)
+    for count, what, most in ((columns, "columns", MAX_COLUMNS), (rows, "rows", MAX_ROWS)):
+        if count > most:
+            raise OSError(errno.EFBIG, _too_many(table.label, count, what, most))
 
 
 class _UntilFailure:

@@ -10,7 +10,10 @@ OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, wraps
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -18,7 +21,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from orcapost.extract.answers import Curves, Origin, QueryFailed, Simulation, VariableDetails
-from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.extract.queries import (
+    SQUARED_VARIABLES,
+    ArcRange,
+    DataItem,
+    History,
+    LineSections,
+    Period,
+    Point,
+    RangeGraph,
+)
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.statistics.reducer import Array
 
@@ -26,6 +38,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
+
+# Types whose names in OrcFxAPI's enumeration are not those of its plain numbers.
+_TYPE_CONSTANTS = {"Buoy6D": "6DBuoy", "Buoy3D": "3DBuoy"}
 
 # Statuses that are not about one query but the end of the file: its handles are gone, it cannot be read any more
 # (a share that dropped), or the library does not know what happened.
@@ -182,6 +197,7 @@ class _OpenFile:
         self._words_for = words_for
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
+        self._curves: dict[RangeGraph, Curves] = {}
         self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
@@ -199,11 +215,32 @@ class _OpenFile:
             finished=bool(self._model.simulationComplete),
         )
 
+    @property
+    def is_frequency_domain(self) -> bool:
+        """Whether the dynamics were solved in the frequency domain; False where that cannot be read."""
+        names = ("isFrequencyDomainDynamics", "isDeterministicFrequencyDomainDynamics")
+        with suppress(self._api.DLLError):
+            return any(getattr(self._model, name, False) for name in names)
+        return False
+
     @_query
     def names_of(self, type_name: str) -> tuple[str, ...]:
-        """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
-        wanted = getattr(self._api, f"ot{type_name}")
+        """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order; of none
+        where this version of OrcFxAPI does not know the type."""
+        wanted = getattr(self._api, f"ot{_TYPE_CONSTANTS.get(type_name, type_name)}", None)
         return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+
+    @_query
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        """The results that an object has at a point, as OrcaFlex lists them: those of histories, which have a static
+        value too.
+
+        Raises
+        ------
+        QueryFailed
+            No such object.
+        """
+        return tuple(self._variables(name, self._api.rtTimeHistory, point))
 
     @_query
     def sample_times(self, period: Period) -> Array:
@@ -248,13 +285,20 @@ class _OpenFile:
 
     @_query
     def range_graph(self, query: RangeGraph) -> Curves:
-        """A range graph's curves, each of shape (points,).
+        """A range graph's curves, each of shape (points,). They are read once, in whatever case its variable is.
 
         Raises
         ------
         QueryFailed
             No such object or variable, an object without range graphs, or a period not reached.
         """
+        key = replace(query, variable=query.variable.lower())
+        found = self._curves.get(key)
+        if found is None:
+            found = self._curves[key] = self._range_graph(query)
+        return found
+
+    def _range_graph(self, query: RangeGraph) -> Curves:
         thing = self._object(query.object)
         if not hasattr(type(thing), "RangeGraph"):
             raise QueryFailed(f"{query.object} is not a line: it has no range graphs")
@@ -288,6 +332,21 @@ class _OpenFile:
             return value
         return self._words_for.get(float(value), float(value))
 
+    @_query
+    def line_sections(self, query: LineSections) -> tuple[float, ...]:
+        """Where the sections of a line end: arc lengths from End A [m], of which there are none for another object.
+
+        Raises
+        ------
+        QueryFailed
+            No such object.
+        """
+        thing = self._object(query.object)
+        if thing.type != self._api.otLine:
+            return ()
+        rows = range(thing.GetDataRowCount("Length"))
+        return tuple(accumulate(float(thing.GetData("Length", row)) for row in rows))
+
     @cached_property
     def origin(self) -> Origin:
         """What wrote the file, and in which units; empty texts for what cannot be read."""
@@ -303,18 +362,23 @@ class _OpenFile:
             No such object or variable.
         """
         kind = self._api.rtRangeGraph if isinstance(query, RangeGraph) else self._api.rtTimeHistory
-        key = (query.object, int(kind), query.point)
+        wanted = query.variable.lower()
+        for variable, details in self._variables(query.object, kind, query.point).items():
+            if variable.lower() == wanted:
+                return details
+        raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
+
+    def _variables(self, name: str | None, kind: Any, point: Point) -> dict[str, VariableDetails]:
+        """The variables that an object lists, and what they are called and are in."""
+        key = (name, int(kind), point)
         found = self._details.get(key)
         if found is None:
-            thing = self._object(query.object)
+            thing = self._object(name)
             found = self._details[key] = {
-                entry.VarName.lower(): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
-                for entry in thing.varDetails(kind, self._extra(thing, query.point))
+                str(entry.VarName): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
+                for entry in thing.varDetails(kind, self._extra(thing, point))
             }
-        details = found.get(query.variable.lower())
-        if details is None:
-            raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
-        return details
+        return found
 
     def _written_by(self) -> str:
         return str(self._api.FileCreatorVersion(str(self.path)))

@@ -6,19 +6,33 @@ workers, and in the parent the request makes tables of the replies of all files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
-from orcapost.formats.table import ColumnSource, Files, Table
+from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
 from orcapost.products.question import Question
+from orcapost.products.replies import Receipt, Tabled
+from orcapost.statistics.reducer import Array
 from orcapost.yamldoc.block import Block
+
+UnitOf = Callable[[Meaning], str | None]
+"""Gives the unit of what a column or an axis means; None where it is not known or not the same in every file."""
 
 
 class Replies(Protocol):
-    """What all files replied; None where a file has no value."""
+    """What all files replied; None where a file has no value.
+
+    Attributes
+    ----------
+    folder
+        The output folder, which receipts are relative to.
+    """
+
+    folder: Path
 
     def column(self, entry: Entry) -> ColumnSource:
         """The cells that an entry shows."""
@@ -28,6 +42,33 @@ class Replies(Protocol):
 
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """The value of one label."""
+
+    def tabled(self, question: Question) -> dict[int, tuple[Tabled, Array]]:
+        """The `Tabled` replies by the numbers of the input files: each without its values, and these, shape (rows,
+        columns)."""
+
+    def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
+        """The receipts for files of results, by the numbers of the input files: those that are replies, or stand in
+        `Labelled` ones under this label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is made in the parent.
+
+    Attributes
+    ----------
+    path
+        Relative to the output folder.
+    key
+        A text that changes with all that decides its bytes: the picture is drawn again only where it did.
+    draw
+        Writes it to a stream of bytes.
+    """
+
+    path: Path
+    key: str
+    draw: Callable[[BinaryIO], None]
 
 
 class Request(Protocol):
@@ -39,7 +80,7 @@ class Request(Protocol):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of its tables, whether or not there are results yet."""
+        """The labels of all tables that it may have, whether or not there are results yet."""
 
     @property
     def columns(self) -> int:
@@ -49,8 +90,17 @@ class Request(Protocol):
     def files(self) -> Sequence[Files]:
         """What is written for each input file, by questions of its own (`orcapost.products.question.FileQuestion`)."""
 
-    def tables(self, replies: Replies) -> list[Table]:
-        """Its tables, in the order of `labels`."""
+    def tables(self, replies: Replies, files: Rows) -> list[Table]:
+        """Its tables, in the order of `labels`. One of which the files had nothing may be left out.
+
+        Parameters
+        ----------
+        files
+            The rows of a table with one for each input file.
+        """
+
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> Iterable[Picture]:
+        """What is to be drawn, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +117,18 @@ class Reading:
         Where sentences on what may well not be what the user means are added.
     notes
         Where other sentences for the user are added.
+    name
+        What the names of all output files begin with.
+    missing
+        Where is added what is asked for and cannot be made, since something is not installed.
     """
 
     root: Block
     object_needed: bool
     warnings: list[str]
     notes: list[str]
+    name: str = ""
+    missing: list[str] = field(default_factory=list)
 
 
 def entries_of(requests: Sequence[Request]) -> list[Entry]:

@@ -11,7 +11,7 @@ import numpy as np
 from orcapost.common import interruption
 from orcapost.engine.content import changed
 from orcapost.inventory import SimFile
-from orcapost.products.replies import Failure, Labelled, Receipt
+from orcapost.products.replies import Failure, Labelled, Receipt, Reply
 from orcapost.results.agenda import Agenda, Reason, agenda
 from orcapost.results.kept import FAILED, QuestionsKept, Row
 from orcapost.results.memory import Results
@@ -110,10 +110,8 @@ class Taking:
             It does not say what it should, whatever its checksum says.
         """
         asked = self._lists.get(row.questions)
-        if asked is not None:
-            behind = sum(len(labels) for _, labels in texts_of(row.texts).labelled)
-            if len(row.numbers) != 8 * (HEAD + asked.length + behind):
-                raise Damaged
+        if asked is not None and len(row.numbers) != 8 * (HEAD + asked.length + texts_of(row.texts).behind):
+            raise Damaged
         for position in positions:
             file = self._files[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
@@ -184,10 +182,21 @@ class Taking:
         for place, reply in texts.others:
             if place in asked.numbers:
                 if isinstance(reply, Receipt | Failure):
-                    self._check(positions.tolist(), asked.numbers[place], reply)
+                    self._check(positions.tolist(), asked.numbers[place], [reply])
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
-        self._put_labelled(asked, texts, positions.tolist(), numbers[:, HEAD + asked.length :].tolist())
+        behind = numbers[:, HEAD + asked.length :]
+        last = 0
+        for place, labels in texts.labelled:
+            first, last = last, last + len(labels)
+            if place in asked.numbers:
+                replies = [reply for label, reply in texts.odd if first <= label < last]
+                self._check(positions.tolist(), asked.numbers[place], replies)
+        self._put_labelled(asked, texts, positions.tolist(), behind[:, :last].tolist())
+        for place, reply in texts.tabled:
+            first, last = last, last + reply.cells
+            if place in asked.numbers:
+                results.put_tabled(positions, asked.numbers[place], reply, behind[:, first:last])
 
     def _put_labelled(
         self, asked: _Asked, texts: Texts, positions: Sequence[int], values: Sequence[Sequence[float]]
@@ -201,14 +210,19 @@ class Taking:
                     self._results.put_labelled(position, asked.numbers[place], Labelled(labels, tuple(replies)))  # type: ignore[arg-type]
                 first += len(labels)
 
-    def _check(self, positions: Sequence[int], number: int, reply: Receipt | Failure) -> None:
+    def _check(self, positions: Sequence[int], number: int, replies: Sequence[Reply]) -> None:
         """Note where a file of results is not there any more as it was written, or could not be; a later reply counts
-        for more than an earlier one."""
-        good = reply.is_valid(self._folder) if isinstance(reply, Receipt) else not reply.passing
+        for more than an earlier one. `replies`: what is not a number of the question's reply."""
+        good = all(self._is_good(reply) for reply in replies)
         for position in positions:
             gone = {other for other in self._gone.pop(position, ()) if other != number}
             if left := (gone if good else {*gone, number}):
                 self._gone[position] = tuple(left)
+
+    def _is_good(self, reply: Reply) -> bool:
+        if isinstance(reply, Receipt):
+            return reply.is_valid(self._folder)
+        return not (isinstance(reply, Failure) and reply.passing)
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""

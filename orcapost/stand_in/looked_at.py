@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from orcapost.extract.answers import QueryFailed
-from orcapost.extract.queries import Need, Period, Query, RangeGraph, Reduced
+from orcapost.extract.queries import LineSections, Need, Period, Point, Query, RangeGraph, Reduced
 from orcapost.products.question import Question
 
+ONE_OF_A_KIND = ("General", "Environment")  # every model has one of these, named after its type
 MADE_UP = 3  # objects of a type that is asked for and of which the configuration names none
 
 
@@ -37,23 +38,28 @@ class LookedAt:
 
 
 def queries_of(needs: Iterable[Need | Query]) -> tuple[Query, ...]:
-    """The queries of needs, each once."""
+    """The queries of needs, each once. Where a line's sections end is asked only beside its results."""
     found: dict[Query, None] = {}
     for need in needs:
-        found.update(dict.fromkeys(need.histories if isinstance(need, Reduced) else [need]))
+        if not isinstance(need, LineSections):
+            found.update(dict.fromkeys(need.histories if isinstance(need, Reduced) else [need]))
     return tuple(found)
 
 
-def looked_at(questions: Sequence[Question], names: Mapping[str, tuple[str, ...]]) -> LookedAt:
+def looked_at(
+    questions: Sequence[Question], names: Mapping[str, tuple[str, ...]], also: Sequence[Query] = ()
+) -> LookedAt:
     """What questions look at: their needs, and what they say of themselves in `Question.variables`.
 
     Parameters
     ----------
     names
         Names of objects by type, for questions on all objects of a type; `MADE_UP` others where there are none.
+    also
+        What is looked at beside the questions.
     """
     file = _MadeUpFile(names)
-    needs: list[Need | Query] = []
+    needs: list[Need | Query] = [*also]
     unknown: dict[str, None] = {}
     for question in questions:
         needs += question.needs
@@ -76,10 +82,15 @@ class _MadeUpFile:
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
         made_up = tuple(f"{type_name}{number}" for number in range(1, MADE_UP + 1))
+        made_up = (type_name,) if type_name in ONE_OF_A_KIND else made_up
         return self.listed.setdefault(type_name, self._names.get(type_name) or made_up)
+
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        """None: whatever its objects have of other reasons will be among their results."""
+        return ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise QueryFailed("the file is not there yet")
 
-    simulation = origin = property(_refuse)
-    sample_times = histories = range_graph = data = details = _refuse
+    simulation = origin = is_frequency_domain = property(_refuse)
+    sample_times = histories = range_graph = line_sections = data = details = _refuse

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from pathlib import Path
 
-from orcapost.inventory import InventoryError, name_filter
+from orcapost.inventory import SUFFIX, InventoryError, name_filter
 from orcapost.job import Inputs
 from orcfxapi_standin.generate import file_names
 
@@ -51,17 +51,21 @@ def _names(inputs: Inputs, files: int) -> list[str]:
     usual = file_names("dm_fsts", files)
     if all(map(passes, usual)):
         return usual
-    parts = [text.strip("*?_") for text in (inputs.pattern, *inputs.contains) if text]
-    endings = sorted(inputs.extensions, key=lambda ending: ending.lower().lstrip(".") != "sim")
-    for stem, number, ending in product(_STEMS, _NUMBERS, endings):
-        made = islice(_numbered([stem, *parts], number, ending), files)
+    parts = [_fitting(text) for text in (inputs.pattern, *inputs.contains) if text]
+    for stem, number in product(_STEMS, _NUMBERS):
+        made = islice(_numbered([stem, *parts], number), files)
         if all(map(passes, names := list(made))):
             return names
     raise InventoryError("no name made up for stand-in files passes the filters under file_management.filename")
 
 
-def _numbered(parts: list[str], number: str, ending: str) -> Iterator[str]:
+def _fitting(pattern: str) -> str:
+    """A text that fits a pattern with ``*`` and ``?``."""
+    return pattern.strip("*_").replace("*", "_").replace("?", "x")
+
+
+def _numbered(parts: list[str], number: str) -> Iterator[str]:
     count = 1
     while True:
-        yield f"{'_'.join([*filter(None, parts), number.format(count)])}.{ending.lstrip('.')}"
+        yield f"{'_'.join([*filter(None, parts), number.format(count)])}{SUFFIX}"
         count += 1

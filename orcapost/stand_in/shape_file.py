@@ -30,7 +30,7 @@ def shape_of_file(path: Path) -> Shape:
     ConfigError
         The file cannot be read, or what it holds is not a shape: with its line.
     """
-    tree = read_file(path)
+    tree = read_file(path, [])  # of two keys the last counts, as safe_load has it
     content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     try:
         return read_shape(content, path.stem)

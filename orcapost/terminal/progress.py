@@ -13,11 +13,23 @@ from rich.text import Text
 
 from orcapost.common.names import on_one_line
 from orcapost.common.units import human_bytes, human_seconds
-from orcapost.engine.events import Event, Finished, Resumed, Retrying, Reused, Slow, Started, StartFailed, Waiting
+from orcapost.engine.events import (
+    Drawn,
+    Event,
+    Finished,
+    Resumed,
+    Retrying,
+    Reused,
+    Slow,
+    Started,
+    StartFailed,
+    Waiting,
+)
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
 
 # Without a terminal: at most one line for each batch in this time [s], and one at its end.
+# Pictures: on every screen.
 LINE_INTERVAL = 5.0
 _WAITING_FOR = {"process": "a worker process", "licence": "a licence seat", "folder": "the input folder"}
 
@@ -57,6 +69,7 @@ class RunProgress:
         self.bars: Progress | None = None
         self._tasks: list[TaskID] = []
         self._waiting = False
+        self._last_drawn = -LINE_INTERVAL
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -101,6 +114,8 @@ class RunProgress:
         elif isinstance(event, Resumed):
             self._waiting = False
             self._say("going on")
+        elif isinstance(event, Drawn):
+            self._show_drawn(event)
         elif isinstance(event, Finished):
             place = self._batch_of[event.file]
             batch = self._batches[place]
@@ -120,6 +135,12 @@ class RunProgress:
                 batch.reused_bytes += size
             for place in dict.fromkeys(self._batch_of[file] for file in event.files):
                 self._show(place, event.time)
+
+    def _show_drawn(self, event: Drawn) -> None:
+        """How many pictures are drawn, now and then and at the end."""
+        if event.done == event.total or event.time - self._last_drawn >= LINE_INTERVAL:
+            self._last_drawn = event.time
+            self._say(f"pictures: {event.done:,} of {event.total:,} drawn")
 
     def _show(self, place: int, now: float) -> None:
         """How far a batch has come."""

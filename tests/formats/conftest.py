@@ -36,10 +36,10 @@ def _rows(count: int, statistics: Sequence[str] = (), names: Sequence[str] | Non
     return Rows(count, leading, tuple(statistics), np.ones(count, dtype=bool))
 
 
-def _written(form: Format, rows: Rows, *tables: Table, cells: CellForm | None = None) -> bytes:
+def _written(form: Format, *tables: Table, cells: CellForm | None = None) -> bytes:
     """The bytes of a file of these tables."""
     stream = io.BytesIO()
-    form.writer(rows, cells or CellForm(6))(stream, tables)
+    form.writer(cells or CellForm(6))(stream, tables)
     return stream.getvalue()
 
 

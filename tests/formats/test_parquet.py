@@ -19,7 +19,7 @@ def read(rows, written):
     """The frame that a table of these columns comes back as, from so many rows."""
 
     def read(count, *columns, **more):
-        return polars.read_parquet(io.BytesIO(written(FORMAT, rows(count, **more), Table("g", columns))))
+        return polars.read_parquet(io.BytesIO(written(FORMAT, Table("g", columns, rows(count, **more)))))
 
     return read
 
@@ -72,9 +72,9 @@ def test_a_file_name_that_is_not_text_is_spelt_out(column, read):
 
 def test_units_and_queries_are_in_the_metadata(column, rows, written):
     meaning = Meaning(DataItem("Environment", "WaterDepth"))
-    table = Table("g", (column("depth", 1.0, meaning=meaning, unit="m"), column("y", 2.0)))
+    table = Table("g", (column("depth", 1.0, meaning=meaning, unit="m"), column("y", 2.0)), rows(1))
 
-    about = json.loads(polars.read_parquet_metadata(io.BytesIO(written(FORMAT, rows(1), table)))["orcapost"])
+    about = json.loads(polars.read_parquet_metadata(io.BytesIO(written(FORMAT, table)))["orcapost"])
 
     assert about["depth"]["unit"] == "m"
     assert "WaterDepth" in about["depth"]["query"]
@@ -83,6 +83,6 @@ def test_units_and_queries_are_in_the_metadata(column, rows, written):
 
 
 def test_the_same_table_gives_the_same_bytes(column, rows, written):
-    table = Table("g", tuple(column(f"x{n}", *[float(n + i) for i in range(500)]) for n in range(50)))
+    table = Table("g", tuple(column(f"x{n}", *[float(n + i) for i in range(500)]) for n in range(50)), rows(500))
 
-    assert written(FORMAT, rows(500), table) == written(FORMAT, rows(500), table)
+    assert written(FORMAT, table) == written(FORMAT, table)

@@ -21,7 +21,7 @@ def sheet(rows, written):
     """The sheet of a table of these columns, of so many rows."""
 
     def sheet(count, *columns, **more):
-        return openpyxl.load_workbook(io.BytesIO(written(FORMAT, rows(count, **more), Table("g", columns))))["g"]
+        return openpyxl.load_workbook(io.BytesIO(written(FORMAT, Table("g", columns, rows(count, **more)))))["g"]
 
     return sheet
 
@@ -86,20 +86,20 @@ def test_columns_are_as_wide_as_their_headings_and_texts_within_limits(column, s
 
 
 def test_a_sheet_for_each_table_in_their_order(column, rows, written):
-    tables = [Table(label, (column("x", number),)) for number, label in enumerate(["b", "a", "c: d"])]
+    tables = [Table(label, (column("x", number),), rows(1)) for number, label in enumerate(["b", "a", "c: d"])]
 
-    book = openpyxl.load_workbook(io.BytesIO(written(FORMAT, rows(1), *tables)))
+    book = openpyxl.load_workbook(io.BytesIO(written(FORMAT, *tables)))
 
     assert book.sheetnames == ["b", "a", "c_ d"]
     assert [sheet["D2"].value for sheet in book] == [0, 1, 2]
 
 
 def test_the_same_table_gives_the_same_bytes_at_another_time(column, rows, written, monkeypatch):
-    table = Table("g", (column("x", 1.0, "a"),))
-    content = written(FORMAT, rows(2), table)
+    table = Table("g", (column("x", 1.0, "a"),), rows(2))
+    content = written(FORMAT, table)
     monkeypatch.setattr("time.time", lambda: 2e9)
 
-    assert written(FORMAT, rows(2), table) == content
+    assert written(FORMAT, table) == content
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert {part.date_time for part in parts.infolist()} <= {(1980, 1, day, 0, 0, 0) for day in range(1, 32)}
         assert b">2000-01-01T00:00:00Z<" in parts.read("docProps/core.xml")
@@ -145,9 +145,17 @@ def test_columns_that_only_the_files_decide_are_counted_before_a_sheet_is_begun(
     monkeypatch.setattr(xlsx, "MAX_COLUMNS", 4)
 
     with pytest.raises(OSError, match="the table g has 5 columns") as refused:
-        written(FORMAT, rows(1), Table("g", (column("x", 1.0), column("y", 2.0))))
+        written(FORMAT, Table("g", (column("x", 1.0), column("y", 2.0)), rows(1)))
 
     assert refused.value.errno == errno.EFBIG
+
+
+def test_rows_that_only_the_files_decide_are_counted_before_a_sheet_is_begun(column, rows, written, monkeypatch):
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 4)
+    own = Table("envelope", (column("x", 1.0, 2.0),), rows(2, ["max"]))  # a heading, 2 rows, an empty one and 1 more
+
+    with pytest.raises(OSError, match="the table envelope has 5 rows"):
+        written(FORMAT, own)
 
 
 class Full(io.BytesIO):
@@ -161,7 +169,7 @@ def test_a_full_disk_is_an_error_like_any_other_and_leaves_nothing(column, rows,
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     with pytest.raises(OSError, match="No space left") as failed:
-        FORMAT.writer(rows(1), CellForm(6))(Full(), [Table("g", (column("x", 1.0),))])
+        FORMAT.writer(CellForm(6))(Full(), [Table("g", (column("x", 1.0),), rows(1))])
 
     assert failed.value.errno == errno.ENOSPC
     assert list(tmp_path.iterdir()) == []

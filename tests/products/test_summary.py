@@ -9,7 +9,7 @@ import pytest
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph, Reduced
-from orcapost.formats.table import ColumnSource, ColumnValues
+from orcapost.formats.table import ColumnSource, ColumnValues, Rows
 from orcapost.products.entry import Entry
 from orcapost.products.question import Number, Question
 from orcapost.products.summary.every_line import EveryLine
@@ -90,7 +90,10 @@ def test_without_groups_nothing_is_asked() -> None:
     request = SummaryRequest()
 
     assert (request.entries, request.labels, request.columns) == ([], (), 0)
-    assert request.tables(ByHand()) == []
+    assert request.tables(ByHand(), THREE_FILES) == []
+
+
+THREE_FILES = Rows(3, (), (), np.ones(3, dtype=bool))
 
 
 class ByHand:
@@ -120,7 +123,7 @@ def test_a_table_for_each_group_then_one_for_each_variable_of_the_short_form(fil
         (ShortForm("Bend_moment", "Bend/moment"),),
     )
 
-    tables = request.tables(ByHand())
+    tables = request.tables(ByHand(), THREE_FILES)
 
     assert tuple(table.label for table in tables) == request.labels == ("g", "h", "Bend_moment")
     count = len(range(3)[files])

@@ -56,8 +56,11 @@ class CountRequest:
     def entries(self):
         return [Entry(f"object_count / {self.type_name}", Count(self.type_name))]
 
-    def tables(self, replies):
-        return [Table("object_count", (TableColumn(self.type_name, replies.column(self.entries[0])),))]
+    def tables(self, replies, files):
+        return [Table("object_count", (TableColumn(self.type_name, replies.column(self.entries[0])),), files)]
+
+    def pictures(self, replies, files, unit):
+        return ()
 
 
 class ObjectCount:

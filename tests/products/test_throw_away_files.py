@@ -72,8 +72,11 @@ class ListingRequest:
     def entries(self):
         return [Entry(self.listing.label, self.listing)]
 
-    def tables(self, replies):
+    def tables(self, replies, files):
         return []
+
+    def pictures(self, replies, files, unit):
+        return ()
 
 
 class ObjectList:

@@ -9,7 +9,7 @@ import numpy as np
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.extract.queries import DataItem, History, Need, Period, RangeGraph, Reduced
-from orcapost.formats.table import ColumnValues, Meaning, Table, TableColumn
+from orcapost.formats.table import ColumnValues, Meaning, Rows, Table, TableColumn
 from orcapost.inventory import SimFile
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
@@ -33,8 +33,11 @@ def nothing(files: slice) -> ColumnValues:
     return ColumnValues(np.zeros(0), {})
 
 
+NO_ROWS = Rows(0, (), (), np.zeros(0, dtype=bool))
+
+
 def table(**columns: Meaning) -> Table:
-    return Table("g", tuple(TableColumn(name, nothing, meaning) for name, meaning in columns.items()))
+    return Table("g", tuple(TableColumn(name, nothing, meaning) for name, meaning in columns.items()), NO_ROWS)
 
 
 def provenance(*sources: tuple[FileVersions, list[int]], details: dict[Any, Any] = DETAILS, **more: Any) -> Provenance:
@@ -122,7 +125,9 @@ def test_the_object_of_a_query_without_one_is_each_files_own() -> None:
 
 
 def test_a_column_without_a_meaning_has_its_name_only() -> None:
-    assert provenance((SI, [0])).of(Table("g", (TableColumn("a", nothing),)), "x")["columns"] == [{"name": "a"}]
+    assert provenance((SI, [0])).of(Table("g", (TableColumn("a", nothing),), NO_ROWS), "x")["columns"] == [
+        {"name": "a"}
+    ]
 
 
 def test_a_name_that_is_not_text_is_spelt_out() -> None:

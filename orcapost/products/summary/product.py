@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
+from orcapost.common.names import as_file_part
 from orcapost.dialect.groups import has_groups, open_settings, read_groups
 from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
-from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, text, texts
+from orcapost.yamldoc.values import text, texts
 
 
 class SummaryProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "Summary", "parameters")
+    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "parameters")
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
-        named = any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
+        named = any(root.get(key) is not None for key in (KEY, "parameters"))
         flag = FLAG.read(settings(root))
         return named if flag is None else flag
 
@@ -49,7 +48,7 @@ def _every_line(root: Block) -> tuple[ShortForm, ...]:
         if node.value is None:
             continue
         name = text(node)
-        label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
+        label = as_file_part(name)
         if label.casefold() in tables:
             root.problems.append(ConfigProblem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
         tables[label.casefold()] = ShortForm(label, name)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
-from orcapost.formats.table import Meaning, Table, TableColumn
+from orcapost.formats.table import Meaning, Rows, Table, TableColumn
 from orcapost.products.entry import Entry
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.products.question import Number
 from orcapost.products.summary.every_line import EveryLine
 from orcapost.statistics.registry import MAX, MEAN
@@ -50,13 +50,13 @@ class SummaryRequest:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.columns) for group in self.groups)
 
-    def tables(self, replies: Replies) -> list[Table]:
+    def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
         tables = []
         for group in self.groups:
             entries = {column.label: entry(group.label, column) for column in group.columns}
             columns = (TableColumn(label, replies.column(own), _meaning(own)) for label, own in entries.items())
-            tables.append(Table(group.label, tuple(columns)))
+            tables.append(Table(group.label, tuple(columns), files))
         for short in self.short:
             question = EveryLine(short.variable)
             lines = replies.labels(question)
@@ -64,8 +64,12 @@ class SummaryRequest:
                 TableColumn(line, replies.labelled(question, line), Meaning(question.graph(line), MAX))
                 for line in lines
             )
-            tables.append(Table(short.label, tuple(columns)))
+            tables.append(Table(short.label, tuple(columns), files))
         return tables
+
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
+        """See `orcapost.products.protocol.Request`."""
+        return ()
 
 
 def entry(group: str, column: Column) -> Entry:

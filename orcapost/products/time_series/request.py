@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcapost.formats.table import FileColumn, Files, Meaning, Table
+from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.products.time_series.question import TIME, TimeSeries
 
 
@@ -27,9 +27,13 @@ class TimeSeriesRequest:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.labels) for group in self.groups)
 
-    def tables(self, replies: Replies) -> list[Table]:
+    def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
         return []
+
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
+        """See `orcapost.products.protocol.Request`."""
+        return ()
 
     @property
     def files(self) -> tuple[Files, ...]:
