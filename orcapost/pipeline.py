@@ -209,7 +209,7 @@ def needs_stand_ins(job: Job) -> bool:
         return False
     if job.inputs.listed is None:
         return not job.inputs.directory.exists()
-    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
+    return not isinstance(job.stand_in.shape, str) and all(file.bytes is None for file in find(job.inputs))
 
 
 @dataclass(frozen=True, slots=True)

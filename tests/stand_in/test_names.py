@@ -8,7 +8,7 @@ import pytest
 
 from orcapost.inventory import InventoryError, name_filter
 from orcapost.job import Inputs, ListedFile
-from orcapost.stand_in.names import inside, places, shape_file
+from orcapost.stand_in.names import inside, places
 
 FOLDER = Path("/sim").absolute()
 
@@ -19,7 +19,7 @@ FOLDER = Path("/sim").absolute()
         Inputs(FOLDER),
         Inputs(FOLDER, pattern="riser"),
         Inputs(FOLDER, contains=("fe_", "hwl"), not_contains=("case", "0001")),
-        Inputs(FOLDER, extensions=("yml", "sim")),
+        Inputs(FOLDER, pattern="ri?er*hwl"),
     ],
 )
 def test_names_pass_the_filters(inputs: Inputs) -> None:
@@ -44,11 +44,12 @@ def test_listed_files_are_made_each_once_where_they_are_listed() -> None:
     assert inside(other, listed) == [other / "a.sim", other / "sub" / "b.sim"]
 
 
+def test_a_wildcard_in_the_list_stands_for_as_many_as_are_wanted() -> None:
+    listed = tuple(ListedFile(FOLDER / name) for name in ("fe_*_hwl*.sim", "one?.sim"))
+    names = [path.name for path in places(Inputs(FOLDER, listed=listed), 2)]
+    assert names == ["fe_0001_hwl.sim", "fe_0002_hwl.sim", "onex.sim"]
+
+
 def test_a_path_of_another_system_is_refused() -> None:
     with pytest.raises(InventoryError, match="is not a path of this system"):
         places(Inputs(FOLDER, listed=(ListedFile(Path("sim/a.sim")),)), 1)
-
-
-def test_the_shape_does_not_pass_for_an_input_file() -> None:
-    assert shape_file(Inputs(FOLDER), FOLDER, "dm").name == "dm_shape.yml"
-    assert shape_file(Inputs(FOLDER, extensions=("yml", "sim")), FOLDER, "dm").name == "dm_shape.yaml"
