@@ -117,7 +117,7 @@ def wanted(options: argparse.Namespace) -> Wanted:
         folder, stem = options.folder, options.given[0].stem
     else:
         stem = job.source.stem
-        paths = places(job.inputs, options.files)
+        paths = places(job.sources.values(), options.files)
         folder = paths[0].parent
         if options.folder is not None:
             folder, paths = options.folder, inside(options.folder.absolute(), paths)

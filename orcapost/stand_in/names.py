@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from pathlib import Path
 
@@ -15,21 +15,24 @@ _NUMBERS = "{:04}", "{:03}", "{}"
 _STEMS = "case", "run", "a", ""
 
 
-def places(inputs: Inputs, files: int) -> list[Path]:
-    """Where a configuration looks for its input files: those that it lists, or `files` of its folder.
+def places(sources: Iterable[Inputs], files: int) -> list[Path]:
+    """Where a configuration looks for its input files: those that it lists, or `files` of each folder.
 
     Raises
     ------
     InventoryError
         No name that is made up here passes the configuration's filters, or a listed path is not one of this system.
     """
-    if inputs.listed is None:
-        return [inputs.directory / name for name in _names(inputs, files)]
-    found = list(dict.fromkeys(path for file in inputs.listed for path in _listed(file.path, files)))
+    found: dict[Path, None] = {}
+    for inputs in sources:
+        if inputs.listed is None:
+            found.update(dict.fromkeys(inputs.directory / name for name in _names(inputs, files)))
+        for file in inputs.listed or ():
+            found.update(dict.fromkeys(_listed(file.path, files)))
     for path in found:
         if not path.is_absolute():
             raise InventoryError(f"{path} cannot be made: it is not a path of this system")
-    return found
+    return list(found)
 
 
 def inside(folder: Path, paths: Sequence[Path]) -> list[Path]:
