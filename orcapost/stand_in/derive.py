@@ -45,9 +45,9 @@ def derive(
         kind = type_of(name, queries)
         by_type[kind] = (*by_type.get(kind, ()), name)
     names = {**by_type, **{written: by_type[kind] for written, kind in _OF_NAMES.items() if kind in by_type}}
-    found = looked_at(questions, names, also)
+    found = looked_at(questions, names)
     listed = {name.lower(): _OF_NAMES.get(kind, kind) for kind, names in found.listed.items() for name in names}
-    objects = _objects(found.queries, own)
+    objects = _objects(queries_of([*also, *found.queries]), own)
     there = {name.lower() for name, _ in objects}
     objects += [(name, ()) for names in found.listed.values() for name in names if name.lower() not in there]
     stages, interval = _times(found.periods, found.queries)

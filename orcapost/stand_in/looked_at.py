@@ -46,20 +46,16 @@ def queries_of(needs: Iterable[Need | Query]) -> tuple[Query, ...]:
     return tuple(found)
 
 
-def looked_at(
-    questions: Sequence[Question], names: Mapping[str, tuple[str, ...]], also: Sequence[Query] = ()
-) -> LookedAt:
+def looked_at(questions: Sequence[Question], names: Mapping[str, tuple[str, ...]]) -> LookedAt:
     """What questions look at: their needs, and what they say of themselves in `Question.variables`.
 
     Parameters
     ----------
     names
         Names of objects by type, for questions on all objects of a type; `MADE_UP` others where there are none.
-    also
-        What is looked at beside the questions.
     """
     file = _MadeUpFile(names)
-    needs: list[Need | Query] = [*also]
+    needs: list[Need | Query] = []
     unknown: dict[str, None] = {}
     for question in questions:
         needs += question.needs
