@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from orcapost.extract.answers import Value
 from orcapost.job import Inputs, ListedFile
 
 # A tank size in the name, such as 125km3, marks a model with an LNG carrier alongside.
 DEFAULT_CATEGORIES = {"LNGC": r"\d+km3"}
 OTHER = "standard"
+SUFFIX = ".sim"
 MAX_SAID = 5  # filters in a message
+MAX_SEARCHED = 200  # folders in which files are looked for that the input folder does not have
 
 
 class InventoryError(Exception):
@@ -37,6 +44,8 @@ class SimFile:
         Its size; None where a file that the configuration lists does not exist.
     modified_ns
         Time of last change [ns since 1970], to recognise the same file later.
+    load_case
+        Its values in the columns of the load matrix (`orcapost.job.Inputs.load_matrix`).
     """
 
     location: str
@@ -44,6 +53,7 @@ class SimFile:
     modified_ns: int = 0
     description: str | None = None
     object: str | None = None
+    load_case: tuple[Value, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -64,16 +74,48 @@ def find(inputs: Inputs) -> list[SimFile]:
     InventoryError
         The folder is missing or unreadable.
     """
-    if inputs.listed is not None:
-        return sorted((_listed(entry) for entry in inputs.listed), key=_by_name)
-    return scan(inputs.directory, name_filter(inputs))
+    if inputs.listed is None:
+        return scan(inputs.directory, name_filter(inputs), size_filter(inputs), recursive=inputs.recursive)
+    if not any(is_wildcard(entry.path.name) for entry in inputs.listed):
+        return sorted(map(_listed, inputs.listed), key=_by_name)
+    found: dict[tuple[str, str | None], SimFile] = {}
+    for entry in inputs.listed:
+        for file in _expanded(entry):
+            found.setdefault((os.path.normcase(file.location), file.object), file)
+    return sorted(found.values(), key=_by_name)
 
 
-def scan(folder: Path, wanted: Callable[[str], bool]) -> list[SimFile]:
-    """The files of one folder whose names are wanted, by file name. Folders inside it are not entered."""
+def scan(
+    folder: Path,
+    wanted: Callable[[str], bool],
+    fits: Callable[[SimFile], bool] = lambda file: True,
+    *,
+    recursive: bool = False,
+) -> list[SimFile]:
+    """The files of a folder whose names are wanted and that fit, by file name.
+
+    Parameters
+    ----------
+    recursive
+        Whether folders inside it are entered. Links to folders are not followed.
+    """
+    found: list[SimFile] = []
+    waiting = [str(folder)]
+    for place in waiting:  # grows
+        with _readable(place), os.scandir(place) as entries:
+            for entry in entries:
+                if recursive and entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif wanted(entry.name) and (file := _scanned(entry)) and fits(file):
+                    found.append(file)
+    found.sort(key=_by_name)
+    return found
+
+
+@contextmanager
+def _readable(folder: str) -> Iterator[None]:
     try:
-        with os.scandir(folder) as entries:
-            found = [file for entry in entries if wanted(entry.name) and (file := _scanned(entry))]
+        yield
     except FileNotFoundError:
         raise InventoryError(f"the input folder {folder} does not exist") from None
     except NotADirectoryError:
@@ -82,27 +124,45 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> list[SimFile]:
         raise InventoryError(f"the input folder {folder} may not be read: permission denied") from None
     except OSError as error:
         raise InventoryError(f"the input folder {folder} cannot be read: {error.strerror or error}") from None
-    found.sort(key=_by_name)
-    return found
+
+
+def is_wildcard(text: str) -> bool:
+    """Whether a name stands for several files."""
+    return "*" in text or "?" in text
 
 
 def name_filter(inputs: Inputs) -> Callable[[str], bool]:
     """A test whether a file name passes every filter of `inputs`. Upper and lower case are the same, as on Windows."""
-    endings = tuple("." + extension.lower().lstrip(".") for extension in inputs.extensions)
-    parts = [text.lower() for text in (inputs.pattern, *inputs.contains) if text]
+    parts = [text.lower() for text in (inputs.pattern, *inputs.contains) if text and not is_wildcard(text)]
     forbidden = [text.lower() for text in inputs.not_contains if text]
+    expressions = [re.compile(text, re.IGNORECASE) for text in (inputs.regex,) if text]
+    if inputs.pattern and is_wildcard(inputs.pattern):
+        expressions.append(_expression(inputs.pattern))
 
     def passes(name: str) -> bool:
-        name = name.lower()
-        stem, dot, _ = name.rpartition(".")
+        stem, lower = name[: -len(SUFFIX)], name.lower()
+        if not lower.endswith(SUFFIX):
+            return False
+        lower = lower[: -len(SUFFIX)]
         return (
-            bool(dot)
-            and name.endswith(endings)
-            and all(part in stem for part in parts)
-            and not any(part in stem for part in forbidden)
+            all(part in lower for part in parts)
+            and not any(part in lower for part in forbidden)
+            and all(expression.search(stem) for expression in expressions)
         )
 
     return passes
+
+
+def size_filter(inputs: Inputs) -> Callable[[SimFile], bool]:
+    """A test whether a file's size is within the limits of `inputs`; one of no known size passes."""
+    least, most = inputs.min_bytes, inputs.max_bytes
+    return lambda file: file.bytes is None or least <= file.bytes <= most
+
+
+def _expression(wildcard: str) -> re.Pattern[str]:
+    """What finds a wildcard in a text. Brackets mean themselves."""
+    words = {"*": ".*", "?": "."}
+    return re.compile("".join(words.get(letter, re.escape(letter)) for letter in wildcard), re.IGNORECASE | re.DOTALL)
 
 
 def categorise(names: Sequence[str], categories: Mapping[str, str] | None = None) -> list[str]:
@@ -132,11 +192,24 @@ def _scanned(entry: os.DirEntry[str]) -> SimFile | None:
 
 
 def _listed(entry: ListedFile) -> SimFile:
+    said = (entry.description, entry.object, entry.load_case)
     try:
         status = entry.path.stat()
     except OSError:
-        return SimFile(str(entry.path), None, 0, entry.description, entry.object)
-    return SimFile(str(entry.path), status.st_size, status.st_mtime_ns, entry.description, entry.object)
+        return SimFile(str(entry.path), None, 0, *said)
+    return SimFile(str(entry.path), status.st_size, status.st_mtime_ns, *said)
+
+
+def _expanded(entry: ListedFile) -> list[SimFile]:
+    """The files that an entry of a list stands for; itself, as a file that is missing, where a wildcard finds none."""
+    if not is_wildcard(entry.path.name):
+        return [_listed(entry)]
+    fits = _expression(entry.path.name)
+    found: list[SimFile] = []
+    with contextlib.suppress(InventoryError):  # then there is no such file
+        found = scan(entry.path.parent, lambda name: fits.fullmatch(name) is not None)
+    said = (entry.description, entry.object, entry.load_case)
+    return [SimFile(file.location, file.bytes, file.modified_ns, *said) for file in found] or [_listed(entry)]
 
 
 def _by_name(file: SimFile) -> tuple[str, str]:
@@ -147,22 +220,39 @@ def nothing_found(inputs: Inputs) -> str:
     """One sentence saying what was looked for and what is there instead."""
     if inputs.listed is not None:
         return "the configuration lists no input file"
-    endings = ", ".join("." + extension.lstrip(".") for extension in inputs.extensions)
-    others = scan(inputs.directory, name_filter(Inputs(inputs.directory, inputs.extensions)))
+    others = scan(inputs.directory, name_filter(Inputs(inputs.directory)), recursive=inputs.recursive)
     if not others:
-        return f"no {endings} file in {inputs.directory}"
-    said = list(_filters(inputs))
-    if len(said) > MAX_SAID:
-        said[MAX_SAID:] = [f"passes {len(said) - MAX_SAID:,} more filters"]
-    filters = " and ".join(said)
-    return f"none of the {len(others)} {endings} files in {inputs.directory} has a name that {filters}" + (
+        inside = "" if inputs.recursive else _in_sub_folder(inputs)
+        return f"no {SUFFIX} file in {inputs.directory}{inside}"
+    return (
+        f"none of the {len(others)} {SUFFIX} files in {inputs.directory} has {_filters(inputs)}"
         f"; the first is {others[0].name}"
     )
 
 
-def _filters(inputs: Inputs) -> Iterator[str]:
-    for text in (inputs.pattern, *inputs.contains):
-        if text:
-            yield f"contains {text!r}"
-    for text in inputs.not_contains:
-        yield f"does not contain {text!r}"
+def _in_sub_folder(inputs: Inputs) -> str:
+    """Which folder inside the input folder has files that are wanted, and how to have them read; nothing if none."""
+    wanted = name_filter(inputs)
+    waiting = [str(inputs.directory)]
+    for place in islice(waiting, MAX_SEARCHED):  # grows
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            names = sorted(entries, key=lambda entry: entry.name.lower())
+            waiting += [entry.path for entry in names if entry.is_dir(follow_symlinks=False)]
+            if count := sum(wanted(entry.name) for entry in names):
+                there = os.path.relpath(place, inputs.directory)
+                ask = "file_management: {filename: {recursive: true}} reads sub-folders too"
+                return f", but {count:,} in its sub-folder {there}; {ask}"
+    return ""
+
+
+def _filters(inputs: Inputs) -> str:
+    """What a file must have, in words."""
+    names = [f"contains {text!r}" for text in (inputs.pattern, *inputs.contains) if text]
+    names += [f"does not contain {text!r}" for text in inputs.not_contains if text]
+    names += [f"matches the regular expression {text!r}" for text in (inputs.regex,) if text]
+    if len(names) > MAX_SAID:
+        names[MAX_SAID:] = [f"passes {len(names) - MAX_SAID:,} more filters"]
+    found = [f"a name that {' and '.join(names)}"] if names else []
+    found += [f"at least {inputs.min_bytes:,.0f} bytes"] if inputs.min_bytes > 0 else []
+    found += [f"at most {inputs.max_bytes:,.0f} bytes"] if inputs.max_bytes < math.inf else []
+    return " and ".join(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orcapost.extract.answers import Value
 from orcapost.formats.settings import CsvOptions
 from orcapost.formats.table import Files
 from orcapost.products.protocol import Request
@@ -14,27 +16,59 @@ from orcapost.yamldoc.node import Node
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """An input file that the configuration names itself; `object` serves columns that name no object."""
+    """An input file that the configuration names itself.
+
+    Attributes
+    ----------
+    path
+        With ``*`` or ``?`` in it: every file that fits.
+    object
+        What columns that name no object mean.
+    load_case
+        Its values in the columns of the load matrix (`Inputs.load_matrix`).
+    """
 
     path: Path
     description: str | None = None
     object: str | None = None
+    load_case: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Which files to read: those listed, or those of `directory` that pass every filter.
+    """Which .sim files to read: those listed, or those of `directory` that pass every filter. Case does not matter.
 
-    A file passes if its extension is in `extensions`, its name contains `pattern` and every text of
-    `contains`, and none of `not_contains`.
+    Attributes
+    ----------
+    pattern
+        A part of the name without its extension; ``*`` and ``?`` stand for any characters and any one.
+    contains, not_contains
+        Each of these is in the name, none of those.
+    regex
+        A regular expression that is found in the name.
+    min_bytes, max_bytes
+        Limits of the size.
+    recursive
+        Whether folders inside `directory` are entered.
+    load_matrix
+        The names of the columns of the load matrix, in their order, but for the files and their labels.
     """
 
     directory: Path
-    extensions: tuple[str, ...] = ("sim",)
     pattern: str | None = None
     contains: tuple[str, ...] = ()
     not_contains: tuple[str, ...] = ()
+    regex: str | None = None
+    min_bytes: float = 0.0
+    max_bytes: float = math.inf
+    recursive: bool = False
     listed: tuple[ListedFile, ...] | None = None
+    load_matrix: tuple[str, ...] = ()
+
+    @property
+    def name_objects(self) -> bool:
+        """Whether each file names the object that columns without one mean."""
+        return bool(self.listed) and all(file.object for file in self.listed or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +128,22 @@ class Parallel:
 class StandIn:
     """Which stand-in files to make where there is no input folder. Used by ``--backend fake`` only.
 
-    `smallest` and `largest` are bytes; the sizes between them are spread on a logarithmic scale, more of them small.
+    Attributes
+    ----------
+    shape
+        The name of a shape that comes with the stand-in, the path of one in YAML, or None: as the configuration asks.
+    files
+        How many.
+    smallest, largest
+        Bytes; the sizes between them are spread on a logarithmic scale, more of them small. None is what the shape
+        needs.
     """
 
-    shape: str
+    shape: str | Path | None
     files: int
     seed: int
-    smallest: int
-    largest: int
+    smallest: int | None = None
+    largest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from orcapost.tables import (
     file_rows,
     partial_files,
     partial_paths,
+    renamed_headings,
     require_formats,
     table_files,
     table_paths,
@@ -147,7 +148,8 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     check_names(job, files, Owner.of(job).files)
-    job = replace(job, notes=(*job.notes, *check_limits(job, len(files))))
+    notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
     return Prepared(job, tuple(files), host, plan, learned)
@@ -198,8 +200,16 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the folder is not there and the job says which."""
-    return job.stand_in is not None and job.inputs.listed is None and not job.inputs.directory.exists()
+    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+
+    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
+    stand-in, whose objects are other ones.
+    """
+    if job.stand_in is None:
+        return False
+    if job.inputs.listed is None:
+        return not job.inputs.directory.exists()
+    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
 
 
 @dataclass(frozen=True, slots=True)

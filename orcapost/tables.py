@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,24 @@ from typing import BinaryIO
 
 from orcapost import __version__
 from orcapost.common.atomic import Binary, ContentWriter, write_all
+from orcapost.common.names import numbered
 from orcapost.common.optional import require
 from orcapost.extract.answers import Value
 from orcapost.formats.all import format_of
 from orcapost.formats.errors import TableTooLarge
 from orcapost.formats.protocol import Format, TableWriter
 from orcapost.formats.settings import CellForm
-from orcapost.formats.table import HEAD, ColumnSource, Meaning, Rows, Table, TableColumn, not_floats
+from orcapost.formats.table import (
+    HEAD,
+    ColumnSource,
+    ColumnValues,
+    Meaning,
+    Rows,
+    Table,
+    TableColumn,
+    as_column,
+    not_floats,
+)
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.products.protocol import entries_of, questions_of
@@ -85,6 +96,17 @@ def require_formats(job: Job) -> None:
         require(form.extra, *form.modules)
 
 
+def renamed_headings(job: Job) -> list[str]:
+    """Sentences for the user on columns of the load matrix that tables have under another name."""
+    nothing = _nothing(job)
+    headings = load_matrix_headings(job, nothing, file_rows(job, (), nothing)) if job.inputs.load_matrix else ()
+    return [
+        f"The column {name} of the load matrix is called {heading} in the tables, which have another {name}."
+        for name, heading in zip(job.inputs.load_matrix, headings, strict=True)
+        if name != heading
+    ]
+
+
 def check_limits(job: Job, files: int) -> list[str]:
     """Check that the formats can hold tables of this many files; notes for the user on how they do.
 
@@ -93,7 +115,7 @@ def check_limits(job: Job, files: int) -> list[str]:
     TableTooLarge
         One cannot.
     """
-    nothing = Results(0, questions_of(job.requests), entries_of(job.requests), job.output_directory)
+    nothing = _nothing(job)
     rows = file_rows(job, (), nothing)
     tables = [table for request in job.requests for table in request.tables(nothing, rows)]
     columns = {table.label: len(table.all_columns) for table in tables}
@@ -158,13 +180,35 @@ def write_tables(
 
 def file_rows(job: Job, files: Sequence[SimFile], results: Results) -> Rows:
     """The rows of a table with one for each file."""
-    return Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
+    rows = Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
+    if not job.inputs.load_matrix:
+        return rows
+    path, *others = rows.leading
+    return replace(rows, leading=(path, *_load_matrix(files, load_matrix_headings(job, results, rows)), *others))
+
+
+def load_matrix_headings(job: Job, results: Results, rows: Rows) -> list[str]:
+    """The headings of the load matrix in tables; those that tables have for other columns get a number behind them.
+
+    Parameters
+    ----------
+    rows
+        Those of the files, without the load matrix.
+    """
+    tables = [table for request in job.requests for table in request.tables(results, rows)]
+    taken = {*HEAD, *(column.name for table in tables for column in table.columns)}
+    headings: list[str] = []
+    for name in job.inputs.load_matrix:
+        headings.append(numbered(name, {*taken, *headings}))
+    return headings
 
 
 def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:
     """A hash of all that decides a table file's bytes, by its path. `state`: that of the files' results and units."""
     shared = hashlib.blake2b(state)
     shared.update(repr([(file.location, file.description) for file in files]).encode(errors="backslashreplace"))
+    if matrix := job.inputs.load_matrix:
+        shared.update(repr((matrix, [file.load_case for file in files])).encode(errors="backslashreplace"))
     shared.update(repr((__version__, _cell_form(job), job.statistics, job.include_incomplete)).encode())
     keys: dict[Path, str] = {}
     for written in table_files(job):
@@ -175,6 +219,11 @@ def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path,
         own.update(written.form.name.encode())
         keys[written.path] = own.hexdigest()
     return keys
+
+
+def _nothing(job: Job) -> Results:
+    """The results of no files."""
+    return Results(0, questions_of(job.requests), entries_of(job.requests), job.output_directory)
 
 
 def _path(job: Job, label: str, form: Format) -> Path:
@@ -216,3 +265,16 @@ def _leading(files: Sequence[SimFile], results: Results) -> tuple[TableColumn, .
         TableColumn(description, of_files(lambda file: file.description), holds="text"),
         TableColumn(statistic, of_files(lambda file: None), holds="text"),
     )
+
+
+def _load_matrix(files: Sequence[SimFile], headings: Sequence[str]) -> Iterator[TableColumn]:
+    """The columns of the load matrix."""
+    for number, heading in enumerate(headings):
+        text = any(type(file.load_case[number]) is str for file in files)
+        yield TableColumn(
+            heading, partial(_of_load_cases, files, number), holds="text" if text else "results", exact=True
+        )
+
+
+def _of_load_cases(files: Sequence[SimFile], number: int, rows: slice) -> ColumnValues:
+    return as_column([file.load_case[number] for file in files[rows]])

@@ -56,7 +56,7 @@ def variables(definition: TypeDef) -> list[VariableInfo]:
     listed += [(v.name, v.units, v.at) for v in definition.variables]
     nodal = "n" if definition.type == ObjectType.Line else "1"
     derived = DERIVED.get(definition.type, _NO_DERIVED).values()
-    listed += [(d.name, d.units, nodal) for d in derived if not d.hidden and _has(definition, d.formula(_NO_EXTRA))]
+    listed += [(d.name, d.units, nodal) for d in derived if not d.hidden and _is_derived(definition, d)]
     return [VariableInfo(number, *entry) for number, entry in enumerate(listed, start=1)]
 
 
@@ -81,7 +81,10 @@ def histories(requests: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> 
         found = shared.get(key)
         if found is None or thing.first is None:
             constant, parts = _parts(thing, variable, extra)
-            found = shared[key] = constant, [(logged, _point(thing, logged, extra), weight) for logged, weight in parts]
+            found = shared[key] = (
+                constant,
+                [(logged, point_of(thing, logged, extra), weight) for logged, weight in parts],
+            )
         constant, places = found
         results.append(Result(constant, tuple([Term(thing, *place) for place in places])))
     return results
@@ -154,13 +157,22 @@ def _has(definition: TypeDef, formula: Formula) -> bool:
     return all(name.lower() in definition.logged for name, _ in formula.terms)
 
 
+def _is_derived(definition: TypeDef, derived: Derived) -> bool:
+    """Whether objects of a definition have a derived result: not where they log one of that name themselves, unless it
+    refines that one."""
+    own = derived.name.lower() in definition.logged
+    return own == derived.hidden and _has(definition, derived.formula(_NO_EXTRA))
+
+
 def _parts(
     thing: ObjectDef, variable: str, extra: ObjectExtra | None
 ) -> tuple[float, list[tuple[LoggedVariable, float]]]:
     """The constant, and the logged variables with their weights, that `variable` is the sum of."""
     name, logged = variable.lower(), thing.definition.logged
     derived = DERIVED.get(thing.definition.type, _NO_DERIVED).get(name)
-    formula = None if derived is None else derived.formula(_NO_EXTRA if extra is None else extra)
+    formula = None
+    if derived is not None and (name in logged) == derived.hidden:  # as `_is_derived`
+        formula = derived.formula(_NO_EXTRA if extra is None else extra)
     constant = 0.0
     if formula is not None and _has(thing.definition, formula):
         constant = formula.constant
@@ -175,7 +187,8 @@ def _parts(
     return constant, parts
 
 
-def _point(thing: ObjectDef, logged: LoggedVariable, extra: ObjectExtra | None) -> int:
+def point_of(thing: ObjectDef, logged: LoggedVariable, extra: ObjectExtra | None) -> int:
+    """The number of the point, from 0, at which a logged variable is meant. DLLError (InvalidObjectExtra)."""
     at = logged.variable.at
     if at[0] == "s":
         index = 0 if extra is None else int(extra.SupportIndex)

@@ -37,11 +37,10 @@ the ActiveCurrent is Current2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
-_Type: TypeAlias = dict[str, Any]
-_Object: TypeAlias = list[Any]
+from orcfxapi_standin.shape import ObjectRecord, Shape, TypeRecord
+
 _Variables: TypeAlias = list[tuple[str, str, float, float, str]]
 
 _MOTIONS: _Variables = [
@@ -83,7 +82,7 @@ _SEA: _Variables = [
 ]
 
 
-def dm_fsts_lngc(segments: int, heading: float) -> tuple[list[_Type], list[_Object]]:
+def dm_fsts_lngc(segments: int, heading: float) -> tuple[list[TypeRecord], list[ObjectRecord]]:
     """An LNG carrier moored to two floating storage tanks: 18 mooring lines, 8 fenders."""
     tail = max(1, segments // 5)
     line = {
@@ -100,7 +99,7 @@ def dm_fsts_lngc(segments: int, heading: float) -> tuple[list[_Type], list[_Obje
     return [*types, line, fender], objects
 
 
-def dm_fsts(segments: int, heading: float) -> tuple[list[_Type], list[_Object]]:
+def dm_fsts(segments: int, heading: float) -> tuple[list[TypeRecord], list[ObjectRecord]]:
     """Two floating storage tanks held by 8 struts between 4 jackets."""
     strut = {
         "type": "Line",
@@ -123,11 +122,11 @@ def dm_fsts(segments: int, heading: float) -> tuple[list[_Type], list[_Object]]:
 _VESSEL = 2
 
 
-def _common(heading: float) -> tuple[list[_Type], list[_Object]]:
+def _common(heading: float) -> tuple[list[TypeRecord], list[ObjectRecord]]:
     """The types and objects of both shapes; General and Environment come first in every file."""
     supports = ("Support reaction force", "kN", 150.0, 40.0, "s3")
     connection = ("Connection force", "kN", 80.0, 20.0, "1")
-    types: list[_Type] = [
+    types: list[TypeRecord] = [
         {"type": "General", "vars": []},
         {"type": "Environment", "vars": _SEA},
         {"type": "Vessel", "vars": _MOTIONS},
@@ -135,9 +134,9 @@ def _common(heading: float) -> tuple[list[_Type], list[_Object]]:
         {"type": "Constraint", "vars": [*_MOTIONS, connection]},
         {"type": "Winch", "vars": [("Tension", "kN", 90.0, 20.0, "1"), *_SPRING[1:]]},
     ]
-    objects: list[_Object] = [
+    objects: list[ObjectRecord] = [
         ["General", 0, {}, True],
-        ["Environment", 1, _environment(heading), True],
+        ["Environment", 1, environment_data(heading), True],
         ["FST1", _VESSEL, {"Length": 180.0, "Draught": 8.0}, True],
         ["FST2", _VESSEL, {"Length": 180.0, "Draught": 8.0}, True],
         ["Dolphin", 3, {}, True],
@@ -147,7 +146,8 @@ def _common(heading: float) -> tuple[list[_Type], list[_Object]]:
     return types, objects
 
 
-def _environment(heading: float) -> dict[str, Any]:
+def environment_data(heading: float) -> dict[str, Any]:
+    """The Environment's data items, with waves and wind from `heading` [deg]."""
     return {
         "WaterDepth": 25.0,
         "Density": 1.025,
@@ -168,5 +168,14 @@ def _environment(heading: float) -> dict[str, Any]:
     }
 
 
-Shape: TypeAlias = Callable[[int, float], tuple[list[_Type], list[_Object]]]
-SHAPES: dict[str, Shape] = {"dm_fsts": dm_fsts, "dm_fsts_lngc": dm_fsts_lngc}
+SHAPES: dict[str, Shape] = {
+    "dm_fsts": Shape("dm_fsts", dm_fsts),
+    "dm_fsts_lngc": Shape("dm_fsts_lngc", dm_fsts_lngc),
+}
+
+
+def find_shape(name: str) -> Shape:
+    """The shape of that name. ValueError if there is none."""
+    if name not in SHAPES:
+        raise ValueError(f"no shape is called {name!r}; there are {' and '.join(sorted(SHAPES))}")
+    return SHAPES[name]

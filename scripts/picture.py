@@ -16,7 +16,7 @@ from rich.console import Console
 from orcapost import pipeline
 from orcapost.engine.loop import Settings
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
-from orcapost.stand_in_files import make_stand_ins
+from orcapost.stand_in.files import make_stand_ins
 from orcapost.terminal import screen
 from orcapost.terminal.progress import RunProgress
 

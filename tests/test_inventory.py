@@ -28,9 +28,79 @@ def test_files_come_by_name_whatever_the_case_of_the_letters(folder: Path) -> No
     assert names(Inputs(folder, pattern="hwl")) == ["A_l015_hwl.sim", "b_l015_hwl.sim"]
 
 
-def test_only_the_extensions_asked_for_and_no_folders(folder: Path) -> None:
+def test_only_sim_files_and_no_folders(folder: Path) -> None:
     assert names(Inputs(folder)) == ["A_l015_hwl.sim", "b_l015_hwl.sim", "c_l015_lwl.sim", "includefile_l015.sim"]
-    assert names(Inputs(folder, extensions=("dat",))) == ["c_l015_lwl.dat"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("l0?5_hwl", ["A_l015_hwl.sim", "b_l015_hwl.sim"]),
+        ("C*LWL", ["c_l015_lwl.sim"]),
+        ("b*h", ["b_l015_hwl.sim"]),  # as `*b*h*.sim`
+        ("b?h", []),
+        ("*", ["A_l015_hwl.sim", "b_l015_hwl.sim", "c_l015_lwl.sim", "includefile_l015.sim"]),
+        ("sim*", []),  # the extension is not part of it
+    ],
+)
+def test_a_wildcard_in_the_pattern_stands_for_any_characters(folder: Path, pattern: str, found: list[str]) -> None:
+    assert names(Inputs(folder, pattern=pattern)) == found
+
+
+def test_brackets_in_a_pattern_mean_themselves(tmp_path: Path) -> None:
+    for name in ("case[1]_a.sim", "case1_a.sim"):
+        (tmp_path / name).touch()
+
+    assert names(Inputs(tmp_path, pattern="[1]*a")) == ["case[1]_a.sim"]
+
+
+def test_a_regular_expression_is_searched_in_the_name_without_its_extension(folder: Path) -> None:
+    assert names(Inputs(folder, regex=r"^[ab]_.*hwl$")) == ["A_l015_hwl.sim", "b_l015_hwl.sim"]
+
+
+def test_limits_of_the_size_are_themselves_within(tmp_path: Path) -> None:
+    for size in (1, 2, 3, 4):
+        (tmp_path / f"of_{size}.sim").write_bytes(b"x" * size)
+
+    assert names(Inputs(tmp_path, min_bytes=2, max_bytes=3)) == ["of_2.sim", "of_3.sim"]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in ("hwl/b.sim", "hwl/x.dat", "lwl/deep/a.sim", "lwl/deep/c.sim", "top.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def test_sub_folders_are_entered_where_that_is_asked_for(tree: Path) -> None:
+    assert names(Inputs(tree, recursive=True)) == ["a.sim", "b.sim", "c.sim"]
+    assert names(Inputs(tree)) == []
+
+
+def test_where_only_a_sub_folder_has_files_the_user_learns_which_and_how_to_ask_for_it(tree: Path) -> None:
+    assert nothing_found(Inputs(tree)) == (
+        f"no .sim file in {tree}, but 1 in its sub-folder hwl; "
+        "file_management: {filename: {recursive: true}} reads sub-folders too"
+    )
+    assert f"but 2 in its sub-folder {Path('lwl', 'deep')};" in nothing_found(Inputs(tree, not_contains=("b",)))
+    assert nothing_found(Inputs(tree, pattern="nowhere")) == f"no .sim file in {tree}"
+
+
+def test_a_wildcard_in_a_list_stands_for_every_file_that_fits(folder: Path) -> None:
+    listed = (ListedFile(folder / "b_l015_hwl.sim", object="X"), ListedFile(folder / "*_HWL.sim", "d", "X"))
+
+    found = find(Inputs(folder, listed=listed))
+
+    assert [(file.name, file.description) for file in found] == [("A_l015_hwl.sim", "d"), ("b_l015_hwl.sim", None)]
+
+
+def test_a_wildcard_that_finds_nothing_is_a_missing_file(folder: Path) -> None:
+    listed = (ListedFile(folder / "x*.sim"), ListedFile(folder / "nowhere" / "*.sim"))
+
+    found = find(Inputs(folder, listed=listed))
+
+    assert [(file.name, file.bytes) for file in found] == [("*.sim", None), ("x*.sim", None)]
 
 
 def test_contains_asks_for_every_text_and_not_contains_forbids_each(folder: Path) -> None:
@@ -91,10 +161,8 @@ def test_a_folder_that_cannot_be_read_is_an_error_that_says_why(
         find(Inputs(tmp_path))
 
 
-def test_where_no_file_has_the_extensions_the_user_learns_which(folder: Path) -> None:
-    inputs = Inputs(folder, extensions=("out", ".log"))
-
-    assert nothing_found(inputs) == f"no .out, .log file in {folder}"
+def test_where_there_is_no_sim_file_the_user_learns_so(tmp_path: Path) -> None:
+    assert nothing_found(Inputs(tmp_path)) == f"no .sim file in {tmp_path}"
 
 
 def test_where_the_configuration_lists_no_file_the_user_learns_so(folder: Path) -> None:
@@ -107,6 +175,12 @@ def test_where_nothing_matches_the_user_learns_what_is_there(folder: Path) -> No
     assert "none of the 4 .sim files" in text
     assert "contains 'mwl' and does not contain 'includefile'" in text
     assert "A_l015_hwl.sim" in text
+
+
+def test_limits_of_the_size_are_told_where_no_file_is_within(folder: Path) -> None:
+    text = nothing_found(Inputs(folder, regex="hwl", min_bytes=1024, max_bytes=2048))
+
+    assert "has a name that matches the regular expression 'hwl' and at least 1,024 bytes and at most 2,048" in text
 
 
 def test_of_many_filters_the_first_five_are_named(folder: Path) -> None:

@@ -33,7 +33,7 @@ LAYERS = (
     "engine",
     "results",
     "records",
-    "stand_in_files",
+    "stand_in",
     "tables",
     "about",
     "claim",

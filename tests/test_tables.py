@@ -24,7 +24,16 @@ from orcapost.products.protocol import questions_of
 from orcapost.products.replies import Failure, Labelled, Reply
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.results.memory import Results
-from orcapost.tables import check_limits, content_keys, partial_files, table_files, table_paths, write_tables
+from orcapost.tables import (
+    check_limits,
+    content_keys,
+    file_rows,
+    partial_files,
+    renamed_headings,
+    table_files,
+    table_paths,
+    write_tables,
+)
 
 ALL = ("min", "max", "mean", "stdev")
 
@@ -94,6 +103,57 @@ def test_a_row_for_every_file_with_the_standard_columns_first(tmp_path: Path) ->
         "2",
     ]
     assert len(table) == 3
+
+
+def of_matrix(folder: Path, names: tuple[str, ...], *groups: Group, **others: Any) -> Job:
+    """A job whose files are of a load matrix."""
+    own = job(folder, *groups, **others)
+    return replace(own, inputs=replace(own.inputs, load_matrix=names))
+
+
+def test_a_row_begins_with_its_load_case_behind_the_files_name(tmp_path: Path) -> None:
+    asked = of_matrix(tmp_path, ("heading", "Hs", "seed"), group("g", "a"), statistics=ALL)
+    cases = [("beam", 1.5, 7), ("head", 2.5, 8), (None, None, None)]
+    files = [SimFile(str(tmp_path / f"{n}.sim"), 1, load_case=case) for n, case in enumerate(cases)]
+    (path,) = write_tables(asked, files, kept(asked, done(1.0), done(2.0), done(3.0)), table_files(asked)).values()
+
+    with path.open(encoding="utf-8", newline="") as stream:
+        table = list(csv.reader(stream))
+
+    assert table[0] == ["fe_filename", "heading", "Hs", "seed", *HEAD[1:], "a"]
+    assert [row[1:5] for row in table[1:4]] == [["beam", "1.5", "7", "0"], ["head", "2.5", "8", "1"], ["", "", "", "2"]]
+    assert [row[1:4] for row in table[4:7]] == [["", "1.5", "7.0"], ["", "2.5", "8.0"], ["", "2.0", "7.5"]]
+
+
+def test_numbers_of_the_load_matrix_are_the_users_and_not_rounded(tmp_path: Path) -> None:
+    asked = of_matrix(tmp_path, ("probability",), group("g", "a"), statistics=("max",), decimals=2)
+    files = [SimFile("a.sim", 1, load_case=(1.25e-7,))]
+    (path,) = write_tables(asked, files, kept(asked, done(1.25e-7)), table_files(asked)).values()
+
+    rows = path.read_text(encoding="utf-8").splitlines()[1:]
+    assert [(row.split(",")[1], row.split(",")[-1]) for row in rows] == [("1.25e-07", "0.0")] * 2
+
+
+def test_a_column_of_the_load_matrix_named_as_another_gets_a_number_and_a_warning(tmp_path: Path) -> None:
+    asked = of_matrix(tmp_path, ("run_status", "a", "a_2", "Hs"), group("g", "a"), group("h", "b"))
+    nothing = kept(asked)
+
+    assert [column.name for column in file_rows(asked, (), nothing).leading] == [
+        *("fe_filename", "run_status_2", "a_2", "a_2_2", "Hs"),
+        *HEAD[1:],
+    ]
+    assert renamed_headings(asked) == [
+        "The column run_status of the load matrix is called run_status_2 in the tables, which have another run_status.",
+        "The column a of the load matrix is called a_2 in the tables, which have another a.",
+        "The column a_2 of the load matrix is called a_2_2 in the tables, which have another a_2.",
+    ]
+
+
+def test_a_table_of_another_load_case_is_another_table(tmp_path: Path) -> None:
+    asked = of_matrix(tmp_path, ("Hs",), group("g", "a"))
+    keys = [content_keys(asked, [SimFile("a.sim", 1, load_case=(height,))], b"") for height in (1.0, 1.0, 2.0)]
+
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_the_name_has_the_stem_the_label_and_the_group(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orcapost.inventory import SimFile
-from orcapost.job import Inputs, Job, ListedFile
+from orcapost.job import Job, ListedFile
 from orcapost.planning.plan import Plan
 from orcapost.planning.strategy import OWN, Strategy
 
@@ -74,5 +74,5 @@ def effective(plan: Plan, variant: Variant) -> tuple[object, ...]:
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:
     """The job over some of its files only."""
-    listed = tuple(ListedFile(file.path, file.description, file.object) for file in files)
-    return replace(job, inputs=Inputs(job.inputs.directory, listed=listed))
+    listed = tuple(ListedFile(file.path, file.description, file.object, file.load_case) for file in files)
+    return replace(job, inputs=replace(job.inputs, listed=listed))

@@ -55,6 +55,6 @@ def make_missing_files(job: Job, backend: Backend, console: Console, *, quiet: b
     from orcapost.pipeline import needs_stand_ins
 
     if backend is Backend.stand_in and needs_stand_ins(job):
-        from orcapost.stand_in_files import make_stand_ins
+        from orcapost.stand_in.files import make_stand_ins
 
         make_stand_ins(job, console, quiet=quiet)

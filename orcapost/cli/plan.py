@@ -59,6 +59,7 @@ def plan(
             write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared))
         if json != Path("-"):
             say_notes(prepared.job)
+            screen.show_places(console, prepared)
             screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
             screen.show_limits(console, prepared.plan)
             screen.show_learned(console, prepared, learned_file, predicted)

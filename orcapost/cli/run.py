@@ -125,6 +125,7 @@ def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bo
     if backend is Backend.stand_in:  # said even where nothing else is
         err.print(STAND_IN_NOTICE, soft_wrap=True)
     if not quiet:
+        screen.show_places(err, prepared)
         screen.show_plan(err, prepared.plan)
         if verify:
             err.print("comparing the content of the files that an earlier run has done")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
 _ILLEGAL = re.compile(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}\x00-\x1f]")
@@ -50,3 +50,18 @@ def common_folder(paths: Sequence[str]) -> str:
     first, last = min(paths), max(paths)
     same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
     return first[: max(first.rfind("/", 0, same), first.rfind("\\", 0, same)) + 1]
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it if need be, so that it is not one of those taken.
+
+    Examples
+    --------
+    >>> numbered("Hs", ["Hs", "Hs_2"])
+    'Hs_3'
+    """
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name}_{number}"
+    return found

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from orcapost.config.generations.harmless import without_harmless
+from orcapost.config.generations.today import in_todays_form
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import check_products, formats, known_blocks
+from orcapost.config.postprocess import check_products, check_top_level, formats
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job, output_name
-from orcapost.products.protocol import Reading, entries_of
+from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest, shortened, suggest
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest
 from orcapost.yamldoc.file import read_file
-from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.override import with_changes
 from orcapost.yamldoc.values import file_part
 
-MAX_NAMED = 20  # unknown blocks in a note
 # Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
 MAX_TABLE_NAME = 240
 MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl and such follow
@@ -29,17 +29,18 @@ MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl a
 def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     """See `orcapost.config.load`."""
     source = path.absolute()
-    tree = read_file(path)
+    warnings: list[str] = []
+    tree = read_file(path, warnings)
     if tree.value is None:
         raise ConfigError([ConfigProblem(tree.where, "", "is empty")])
     if not isinstance(tree.value, dict):
         raise ConfigError([ConfigProblem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems = ConfigProblems()
-    warnings: list[str] = []
+    notes = check_top_level(changed, tree, problems)
     more_notes: list[str] = []
-    root = Block(changed, problems)
-    notes = _unknown_blocks(root, tree)
+    todays = in_todays_form(changed, problems, warnings)
+    root = Block(without_harmless(todays, notes), problems)
     products, unsupported = check_products(root, more_notes)
     of_tables = summary.settings(root)
     repeated: list[str] = []
@@ -47,20 +48,21 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     label = _label(root)
     name = output_name(source, label)
     files = inputs(root, source.parent, repeated)
-    object_needed = not (files.listed and all(file.object for file in files.listed))
+    object_needed = not files.name_objects
+    reading = Reading(root, object_needed, warnings, more_notes, name, missing)
+    requests = [product.read(reading) for product in products]
+    _with_something_listed(problems, requests, unsupported, more_notes)
     job = Job(
         source=source,
         label=label,
         inputs=files,
         output_directory=output_directory(root, source.parent),
-        requests=tuple(
-            product.read(Reading(root, object_needed, warnings, more_notes, name, missing)) for product in products
-        ),
+        requests=tuple(request for request in requests if request.entries),
         csv_decimal=summary.CSV_DECIMAL.value(of_tables),
         statistics=summary.statistics(root),
         include_incomplete=summary.INCLUDE_INCOMPLETE.value(of_tables),
         parallel=parallel(root),
-        stand_in=stand_in(root),
+        stand_in=stand_in(root, source.parent, None if files.listed is None else len(files.listed)),
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),
@@ -68,32 +70,27 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         unsupported=unsupported,
         missing=tuple(missing),
         warnings=tuple(warnings),
-        document=Document(changed, override, tuple(settings)),
+        document=Document(todays, override, tuple(settings)),
     )
     _check_names(job, root)
     _check_twins(job, root)
-    if not problems and not entries_of(job.requests):
-        root.problem(root.node, f"nothing to do: {more_notes[-1] if more_notes else 'no results are asked for'}")
     if problems:
         raise ConfigError(problems)
     return job
 
 
-def _unknown_blocks(root: Block, file: Node) -> list[str]:
-    """One note for all top-level keys that nothing reads; from the command line they are problems."""
-    known = known_blocks()
-    unknown = []
-    for key, node in root.node.mapping.items():
-        if key in known:
-            continue
-        if key not in file.mapping:
-            root.problems.append(ConfigProblem(node.where, key, "unknown key", suggest(key, known)))
-        else:
-            name = shortened(key, MAX_SHOWN_KEY)
-            unknown.append(f"{name} (line {node.key.line})" if node.key and node.key.line else name)
-    if len(unknown) > MAX_NAMED:
-        unknown[MAX_NAMED:] = [f"and {len(unknown) - MAX_NAMED:,} more"]
-    return [f"Keys that orcapost does not read are ignored: {', '.join(unknown)}."] if unknown else []
+def _with_something_listed(
+    problems: ConfigProblems, requests: Sequence[Request], unsupported: Sequence[str], notes: list[str]
+) -> None:
+    """Where anything is left to do, what is asked for and lists nothing is a note, and no problem."""
+    idle = [problem for problem in problems if problem.nothing_listed]
+    others = [problem for problem in problems if not problem.nothing_listed]
+    if any(request.entries for request in requests):
+        notes += [f"{problem.path} ({problem.where}): {problem.message}; the rest is done." for problem in idle]
+        problems[:] = others
+    elif idle and unsupported:
+        why = f"nothing to do: not supported yet: {', '.join(unsupported)}"
+        problems[:] = [ConfigProblem(idle[0].where, "", why), *others]
 
 
 def _check_names(job: Job, root: Block) -> None:

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orcapost.config.generations.keys import HARMLESS_AT_THE_TOP, MOVED
 from orcapost.formats.all import FORMATS
 from orcapost.formats.settings import CSV
 from orcapost.products.all import PRODUCTS
 from orcapost.products.protocol import Product
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.edit import at
+from orcapost.yamldoc.errors import ConfigProblem, nearest, plain, shortened, suggest
 from orcapost.yamldoc.fields import Field, keys
-from orcapost.yamldoc.node import Node
+from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import list_of, one_of
 
+ALIKE = 0.8  # how alike a top-level key and a known one are that was probably meant; other words are the user's own
+MAX_NAMED = 20  # unknown keys in a note
+
+
+@dataclass(frozen=True, slots=True)
+class NotSupported:
+    """A kind of result that configurations ask for and that this version cannot give.
+
+    Attributes
+    ----------
+    name
+        Its key under ``orcaflex.postprocess``.
+    lists
+        Where what is wanted of it is listed; without any of these nothing is asked for. Empty where a flag is enough.
+    by_list
+        Whether the first of these asks for it where no flag says otherwise.
+    flags
+        Other keys under ``orcaflex.postprocess`` whose flag is its own, too.
+    """
+
+    name: str
+    lists: tuple[str, ...] = ()
+    by_list: bool = False
+    flags: tuple[str, ...] = ()
+
+
 NOT_SUPPORTED = (
-    "linked_statistics",
-    "RAOs",
-    "cummulative_histograms",
-    "cumulative_histograms",
-    "rain_flow",
-    "visualization",
-    "all_vars",
+    NotSupported("RAOs", ("RAOs.sets",), by_list=True),
+    NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
+    NotSupported("visualization"),
 )
 READ = (
     "meta",
@@ -26,7 +54,7 @@ READ = (
     "parallel_processing",
     "performance",
     "file_management",
-    "Files",
+    "PostProcess",
     "stand_in",
 )
 IGNORED = (
@@ -34,9 +62,9 @@ IGNORED = (
     "basename",
     "default",
     "orcaflex_post_process",
-    "linked_statistics_settings",
-    "linked_statistics_settings_master",
     "RangeGraph_settings",
+    "RAOs",
+    "time_series",
     "visualization_settings",
 )
 
@@ -58,7 +86,8 @@ def formats(root: Block) -> tuple[str, ...]:
 
 def known_blocks() -> tuple[str, ...]:
     """The top-level keys that something reads, and those that are ignored without a note."""
-    return (*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED)
+    older = {path.partition(".")[0] for path in MOVED}
+    return tuple(dict.fromkeys((*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED, *older)))
 
 
 def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[str, ...]]:
@@ -67,36 +96,114 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     It is a problem if nothing is left to do.
     """
     names = [product.name for product in PRODUCTS]
-    others = [name for name in NOT_SUPPORTED if name not in names]
+    others = [kind for kind in NOT_SUPPORTED if kind.name not in names]
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    postprocess = orcaflex.block("postprocess", (*names, *others, *keys(OF_ALL_TABLES)))
-    unsupported = [node for name in others if (node := _true_flag(postprocess.get(name)))]
+    known = (*names, *(kind.name for kind in others), "rain_flow", *keys(OF_ALL_TABLES))
+    postprocess = orcaflex.block("postprocess", tuple(dict.fromkeys(known)))
+    unsupported = [node for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         unsupported.append(rerun)
-    wanted = [product for product in PRODUCTS if product.is_requested(root)]
+    products = [product for product in PRODUCTS if not _of_histograms(root.node, product)]
+    wanted = [product for product in products if product.is_requested(root)]
+    notes += [
+        _without_list(flag)
+        for product in products
+        if product not in wanted and (flag := _true_flag(postprocess.get(product.name)))
+    ]
     shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
     if not wanted:
-        flags = [flag for name in names if (flag := postprocess.block(name).get("flag"))]
-        why = f"not supported yet: {', '.join(shown)}" if shown else "no results are asked for"
-        fix = (
-            None
-            if shown
-            else "set a flag to true"
-            if flags
-            else "give summary_settings or time_series_settings with groups"
-        )
-        root.problem((*unsupported, *flags, root.node)[0], f"nothing to do: {why}", fix)
+        flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
+        _nothing_to_do(root, unsupported, shown, flags)
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, shown
+
+
+def _nothing_to_do(root: Block, unsupported: Sequence[Node], shown: Sequence[str], flags: Sequence[Node]) -> None:
+    groups = "give summary_settings or time_series_settings with groups"
+    true = [flag for flag in flags if flag.value is True]
+    if shown:
+        why, fix = f"not supported yet: {', '.join(shown)}", None
+    elif true:
+        why, fix = (
+            "nothing is listed for what is asked for",
+            "give summary_settings or time_series_settings with groups",
+        )
+    elif flags:
+        why, fix = "no results are asked for", "set a flag to true"
+    else:
+        why, fix = "no results are asked for", groups
+    root.problem((*unsupported, *true, *flags, root.node)[0], f"nothing to do: {why}", fix)
+
+
+def _asked_for(root: Node, kind: NotSupported, notes: list[str]) -> Node | None:
+    """Where a kind of result is asked for: by a flag, or by a list where no flag speaks against it."""
+    blocks = [at(root, ("orcaflex", "postprocess", name)) for name in (kind.name, *kind.flags)]
+    flags = [flag for block in blocks if (flag := _flag(block))]
+    lists = [found for path in kind.lists if (found := at(root, path.split("."))) and found.value not in ([], {})]
+    true = next((flag for flag in flags if flag.value is True), None)
+    if true is None:
+        by_list = kind.by_list and at(root, kind.lists[0].split("."))
+        return lists[0] if by_list and by_list in lists and not flags else None
+    if kind.lists and not lists:
+        if kind.name in true.path:
+            notes.append(_without_list(true))
+        return None
+    return true
+
+
+def _of_histograms(root: Node, product: Product) -> bool:
+    """Whether the product's flag is about the list of histograms, as in older files, and nothing else is listed."""
+    return (
+        product.name == "time_series"
+        and at(root, ("time_series",)) is not None
+        and not any(at(root, (key, "groups")) for key in product.blocks)
+    )
+
+
+def check_top_level(tree: Node, file: Node, problems: list[ConfigProblem]) -> list[str]:
+    """One note for all top-level keys that nothing reads.
+
+    A likely misspelling of a key that is not there is a problem, and so is every unknown key from the command line.
+
+    Parameters
+    ----------
+    tree, file
+        The configuration as it was written, with and without what the command line lays over it.
+    """
+    known = known_blocks()
+    unknown = []
+    for key, node in tree.mapping.items():
+        if key in known:
+            continue
+        near = None if key in HARMLESS_AT_THE_TOP else nearest(key, known, ALIKE)
+        meant = near if near is not None and (near not in tree.mapping or plain(near) == plain(key)) else None
+        if key not in file.mapping or meant:
+            fix = f"did you mean {meant}?" if meant else suggest(key, known)
+            problems.append(ConfigProblem(node.key or node.where, key, "unknown key", fix))
+        else:
+            name = shortened(key, MAX_SHOWN_KEY)
+            unknown.append(f"{name} (line {node.key.line})" if node.key and node.key.line else name)
+    if len(unknown) > MAX_NAMED:
+        unknown[MAX_NAMED:] = [f"and {len(unknown) - MAX_NAMED:,} more"]
+    return [f"Keys that orcapost does not read are ignored: {', '.join(unknown)}."] if unknown else []
+
+
+def _without_list(flag: Node) -> str:
+    return f"{_name(flag)} is asked for ({flag.where}), and nothing is listed for it."
 
 
 def _name(node: Node) -> str:
     return node.path.removesuffix(".flag").rpartition(".")[2]
 
 
+def _flag(block: Node | None) -> Node | None:
+    flag = block.mapping.get("flag", block) if block else None
+    return flag if flag is not None and isinstance(flag.value, bool) else None
+
+
 def _true_flag(node: Node | None) -> Node | None:
-    flag = node.mapping.get("flag", node) if node else None
+    flag = _flag(node)
     return flag if flag is not None and flag.value is True else None
 
 

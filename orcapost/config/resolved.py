@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from orcapost import __version__
 from orcapost.common.names import as_text, on_one_line
-from orcapost.config.inputs import is_absolute, place
+from orcapost.config.places import is_absolute, place
 from orcapost.job import Job
 from orcapost.yamldoc.errors import Where
 from orcapost.yamldoc.merge import patch
@@ -52,7 +52,10 @@ def config_hash(job: Job) -> str:
     It changes neither with comments, quotes and the order of keys, nor with the configuration's name and folder.
     """
     tree = _with_places(job, lambda written, path: str(path), str(job.output_directory))
-    return hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode()).hexdigest()
+    found = hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode())
+    if job.inputs.load_matrix:  # which may stand in a file of its own
+        found.update(repr((job.inputs.load_matrix, job.inputs.listed)).encode(errors="backslashreplace"))
+    return found.hexdigest()
 
 
 def _plain(node: Node) -> object:
@@ -62,7 +65,8 @@ def _plain(node: Node) -> object:
 def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     """The configuration with every path that starts from its folder written in another way.
 
-    The files in ``input_files`` start from the input directory, and stay as they are.
+    The files in ``input_files`` start from the input directory, those in the CSV file of a load matrix from a directory
+    of theirs, and stay as they are.
     """
     tree, start = job.document.tree, job.source.parent
     current = _written_at(tree, "file_management", "files", "files_in_current_directory", "directory")
@@ -71,18 +75,40 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
         "input_directory": _node(spelt(written, job.inputs.directory)),
         "output_directory": _node(output),
     }
-    if current is not None:
-        moved = _node({"directory": _node(spelt(current, place(current, start)))})
-        places["files"] = _node({"files_in_current_directory": moved})
+    management = tree.mapping.get("file_management", _node({}))
+    if files := _load_matrix(management.mapping.get("files", _node({})), spelt, start):
+        places["files"] = _node(files)
     changes = {"file_management": _node(places)}
-    if (files := tree.mapping.get("Files")) and files.entries:
-        changes["Files"] = _node([_moved(entry, spelt, start) for entry in files.entries])
+    if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
+        shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
+        changes["stand_in"] = _node({"shape": _node(shape)})
     return patch(tree, _node(changes))
 
 
+def _load_matrix(files: Node, spelt: _Spelling, start: Path) -> dict[str, Node]:
+    """What of ``file_management.files`` is written in another way."""
+
+    def again(*keys: str) -> Node:
+        written = _written_at(files, *keys)
+        return _node(spelt(written, place(written, start)))
+
+    found: dict[str, Node] = {}
+    if _written_at(files, "files_in_current_directory", "directory"):
+        found["files_in_current_directory"] = _node({"directory": again("files_in_current_directory", "directory")})
+    if _written_at(files, "csv_filename"):
+        found["csv_filename"] = again("csv_filename")
+        found["directory"] = again("directory")
+    if entries := files.mapping.get("data", files).entries:
+        names_start = place(_written_at(files, "directory"), start)
+        found["data"] = _node([_moved(entry, spelt, names_start) for entry in entries])
+        found["directory"] = again("directory") if "csv_filename" in found else _node(".")
+    return found
+
+
 def _moved(entry: Node, spelt: _Spelling, start: Path) -> Node:
-    """An entry of ``Files`` with its name written in another way."""
-    name = _written_at(entry, "Name")
+    """An entry of a load matrix with its name written in another way."""
+    if (name := _written_at(entry, "Name")) is None:
+        return entry
     return patch(entry, _node({"Name": _node(spelt(name, place(name, start)))}))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from orcapost.common.units import counted
 from orcapost.dialect.column_fields import COLUMN
 from orcapost.dialect.columns import column
+from orcapost.dialect.labels import distinct, renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD
@@ -26,7 +27,6 @@ COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True)
 GROUP: Fields = (
     LABEL,
     COLUMNS,
-    Field("SummaryFileName", file_part, "`Label` in the oldest files"),
     *(Field(key, anything, "not supported") for key in ("inject_into", "directory", "filename_pattern")),
 )
 GROUPS = Section("groups", GROUP, "one table for each", many=True)
@@ -65,6 +65,14 @@ class ColumnRules:
 TABLE_COLUMNS = ColumnRules()
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of groups while they are read."""
+
+    problems: list[ConfigProblem]
+    warnings: list[str]
+
+
 def open_settings(root: Block, key: str, keys: Sequence[str]) -> Block:
     """The block ``key`` with the defaults of its master, ``<key>_master``. `keys` may stand beside its groups."""
     _check_master(root.node.mapping.get(f"{key}_master"), root.problems)
@@ -98,40 +106,44 @@ def read_groups(
     master = root.mapping.get(f"{key}_master")
     given = settings.node.mapping.get("groups")
     if given is None or not has_groups(settings):
-        where = given or settings.node
-        settings.problem(where, "no groups: nothing says what to read", "see 'Groups and columns' in docs/yaml.md")
+        node, why = given or settings.node, "no groups: nothing says what to read"
+        fix = "see 'Groups and columns' in docs/yaml.md"
+        problems.append(ConfigProblem(node.where, node.path, why, fix, nothing_listed=True))
         return ()
     if not isinstance(given.value, list):
         settings.problem(given, f"must be a list of groups, not {given.kind}")
         return ()
     if MATCH_MASTERS.value(settings) == "label":
-        return _groups(settings_of(root, key, by_label=True), master, object_needed, problems, rules, by_label=True)
-    groups, found = _tried(settings.node, master, object_needed, rules)
+        by_label = settings_of(root, key, by_label=True)
+        return _groups(by_label, master, object_needed, _Said(problems, warnings), rules, by_label=True)
+    groups, said = _tried(settings.node, master, object_needed, rules)
+    found = said.problems
+    warnings += said.warnings
     if contradicting := contradictions(settings.node, master):
         warnings.append(_contradiction(contradicting, key))
-        _, by_label = _tried(settings_of(root, key, by_label=True), master, object_needed, rules, by_label=True)
-        if set(by_label) != set(found) and len(set(by_label)) <= len(set(found)):  # the order of the groups is why
-            found = [_misplaced(*contradicting[0], key), *by_label]
+        _, other = _tried(settings_of(root, key, by_label=True), master, object_needed, rules, by_label=True)
+        if set(other.problems) != set(found) and len(set(other.problems)) <= len(set(found)):  # their order is why
+            found = [_misplaced(*contradicting[0], key), *other.problems]
     problems.extend(found)
     return groups
 
 
 def _tried(
     settings: Node, master: Node | None, object_needed: bool, rules: ColumnRules, *, by_label: bool = False
-) -> tuple[tuple[Group, ...], Sequence[ConfigProblem]]:
-    """The groups and their problems, which may be too many to go on with."""
-    found = ConfigProblems()
+) -> tuple[tuple[Group, ...], _Said]:
+    """The groups and what is said of them; there may be too many problems to go on with."""
+    said = _Said(ConfigProblems(), [])
     try:
-        return _groups(settings, master, object_needed, found, rules, by_label=by_label), found
+        return _groups(settings, master, object_needed, said, rules, by_label=by_label), said
     except ConfigError as too_many:
-        return (), too_many.problems
+        return (), _Said(list(too_many.problems), [])
 
 
 def _groups(
     settings: Node,
     master: Node | None,
     object_needed: bool,
-    problems: list[ConfigProblem],
+    said: _Said,
     rules: ColumnRules,
     *,
     by_label: bool = False,
@@ -141,10 +153,10 @@ def _groups(
     groups = []
     for node, its_master in zip(nodes, masters_of(settings, master, by_label=by_label), strict=True):
         own = ConfigProblems()
-        groups.append(_group(node, object_needed, own, rules))
-        problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
-    _refuse_same_tables(nodes, problems)
-    return tuple(group for group in groups if group is not None)
+        if group := _group(node, object_needed, _Said(own, said.warnings), rules):
+            groups.append((node, group))
+        said.problems.extend(_without_defaults(node, own, there, by_label) if there and its_master is None else own)
+    return _with_tables_of_their_own(groups, said.warnings)
 
 
 def _without_defaults(group: Node, problems: list[ConfigProblem], there: int, by_label: bool) -> list[ConfigProblem]:
@@ -187,11 +199,8 @@ def _misplaced(own: Node, other: Node, key: str) -> ConfigProblem:
 
 
 def settings_of(root: Node, key: str, *, by_label: bool = False) -> Node:
-    """The settings under `key` with their master's defaults; the oldest files have the list of summary groups alone."""
+    """The settings under `key` with their master's defaults."""
     given = root.mapping.get(key)
-    old = root.mapping.get("Summary") if key == "summary_settings" else None
-    if (given is None or given.value is None) and old is not None:
-        given = Node({"groups": old}, old.where, "Summary", key=old.key)
     if given is None:
         return Node(None, root.where, key)
     return with_master(given, root.mapping.get(f"{key}_master"), by_label=by_label)
@@ -217,7 +226,8 @@ def _check_master(master: Node | None, problems: list[ConfigProblem]) -> None:
             check(column_entry, dict, "a mapping, as a column is")
 
 
-def _group(node: Node, object_needed: bool, problems: list[ConfigProblem], rules: ColumnRules) -> Group | None:
+def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> Group | None:
+    problems = said.problems
     block = Block(node, problems, GROUP_KEYS)
     if not isinstance(node.value, dict):
         if node.value is None:
@@ -237,47 +247,32 @@ def _group(node: Node, object_needed: bool, problems: list[ConfigProblem], rules
             block.problem(given or node, "has no columns", "a master only gives defaults to columns named here")
         return None
     columns = [(entry, rules.read(entry, object_needed, problems)) for entry in given.entries]
-    _refuse_repeated(given.entries, rules.taken, problems)
     kept = [(entry, found) for entry, found in columns if found is not None]
     rules.check(kept, problems)
-    return None if label is None else Group(label, tuple(found for _, found in kept))
+    if label is None:
+        return None
+    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings))
 
 
-def _refuse_repeated(columns: list[Node], taken: Sequence[str], problems: list[ConfigProblem]) -> None:
-    """A heading may stand once in a table, and must not be one of the table's own."""
-    first: dict[str, Node] = {}
-    for heading, label in _labels(columns):
-        if heading in taken:
-            message = f"'{heading}' is a column of every table"
-            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
-        elif heading in first:
-            message = f"'{heading}' is used twice in this group{_first_on(first[heading])}"
-            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
-        else:
-            first[heading] = label
+def _with_headings_of_their_own(
+    group: str, columns: Sequence[tuple[Node, Column]], taken: Sequence[str], warnings: list[str]
+) -> tuple[Column, ...]:
+    """The columns of a group; a heading that stands in the table already gets a number."""
+    labels = [found.label for _, found in columns]
+    written = distinct(labels, " ", taken)
+    if names := renamed(labels, written, [entry.mapping.get("Label") for entry, _ in columns]):
+        warnings.append(f"Group '{group}' uses labels more than once, or those of leading columns: written as {names}.")
+    return tuple(replace(found, label=label) for (_, found), label in zip(columns, written, strict=True))
 
 
-def _refuse_same_tables(groups: list[Node], problems: list[ConfigProblem]) -> None:
-    """Two groups of one label would write one file."""
-    first: dict[str, Node] = {}
-    for name, label in _labels(groups):
-        twin = first.setdefault(name.casefold(), label)
-        if twin is not label:
-            message = f"two groups would write the table '{name}'{_first_on(twin)}"
-            problems.append(ConfigProblem(label.where, label.path, message, "choose another"))
-
-
-def _labels(nodes: list[Node]) -> Iterator[tuple[str, Node]]:
-    """The label of each group or column that has one, as text and where it stands."""
-    for node in nodes:
-        label = node.mapping.get("Label")
-        if label is not None and label.value is not None and label.text.strip():
-            yield label.text.strip(), label
+def _with_tables_of_their_own(groups: Sequence[tuple[Node, Group]], warnings: list[str]) -> tuple[Group, ...]:
+    """The groups; a label that would write a table that is written already gets a number."""
+    labels = [group.label for _, group in groups]
+    written = distinct(labels, "_", same=str.casefold)  # as Windows compares names
+    if names := renamed(labels, written, [node.mapping.get("Label") for node, _ in groups]):
+        warnings.append(f"Labels of groups that are used more than once: the tables are called {names}.")
+    return tuple(replace(group, label=label) for (_, group), label in zip(groups, written, strict=True))
 
 
 def _at(node: Node) -> str:
     return f" on line {node.where.line}" if node.where.line else ""
-
-
-def _first_on(node: Node) -> str:
-    return f", first on line {node.where.line}" if node.where.line else ""

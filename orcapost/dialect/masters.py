@@ -8,8 +8,6 @@ from orcapost.yamldoc.errors import refuse
 from orcapost.yamldoc.merge import overlay
 from orcapost.yamldoc.node import MAX_VALUES, Node, count_values
 
-OLD_NAMES = {"SummaryFileName": "Label", "AdditionalData": "Statistic_Type"}
-
 
 def with_master(settings: Node, master: Node | None, *, by_label: bool = False) -> Node:
     """The settings block with the defaults of its master.
@@ -38,7 +36,7 @@ def with_master(settings: Node, master: Node | None, *, by_label: bool = False) 
 def _check_repetitions(groups: list[Node], masters: list[Node | None]) -> None:
     repeated = 0
     for group, defaults in zip(groups, masters, strict=True):
-        columns = _in_new_words(group).mapping.get("Columns")
+        columns = group.mapping.get("Columns")
         given = defaults.mapping.get("Columns") if defaults else None
         first = next(iter(given.entries), None) if given else None
         if columns is not None and first is not None:
@@ -72,7 +70,7 @@ def contradictions(settings: Node, master: Node | None) -> list[tuple[Node, Node
 
 def _label(group: Node) -> Node | None:
     """The group's own label; None where it has none."""
-    label = _in_new_words(group).mapping.get("Label")
+    label = group.mapping.get("Label")
     return None if label is None or label.value is None or not label.text.strip() else label
 
 
@@ -88,22 +86,12 @@ def _groups(settings: Node) -> list[Node]:
 def _with_defaults(group: Node, master: Node | None) -> Node:
     if not isinstance(group.value, dict):
         return group
-    own = _in_new_words(group)
-    defaults = _in_new_words(master) if master else replace(group, value={})
-    merged = overlay(defaults, own)
+    defaults = master or replace(group, value={})
+    merged = overlay(defaults, group)
     columns = merged.mapping.get("Columns")
     if columns is None or not isinstance(columns.value, list):
         return merged
-    given = defaults.mapping.get("Columns") if "Columns" in own.mapping else None
-    first = _in_new_words(given.entries[0]) if given and given.entries else replace(group, value={})
-    made = [overlay(first, _in_new_words(column)) for column in columns.value]
+    given = defaults.mapping.get("Columns") if "Columns" in group.mapping else None
+    first = given.entries[0] if given and given.entries else replace(group, value={})
+    made = [overlay(first, column) for column in columns.value]
     return replace(merged, value={**merged.mapping, "Columns": replace(columns, value=made)})
-
-
-def _in_new_words(node: Node) -> Node:
-    """The mapping with the names of the oldest files replaced by today's."""
-    if not isinstance(node.value, dict):
-        return node
-    pairs = {new: node.mapping[old] for old, new in OLD_NAMES.items() if old in node.mapping}
-    pairs |= {key: value for key, value in node.mapping.items() if key not in OLD_NAMES}
-    return replace(node, value=pairs)

@@ -18,6 +18,7 @@ _KINDS: dict[str, PeriodKind] = {
     "wholesimulation": "whole_simulation",
     "latestwave": "latest_wave",
 }
+_PREFIX = re.compile("^pn(?=[A-Za-z])")  # as OrcFxAPI spells its constants
 _SPECIFIED = re.compile(r"SpecifiedPeriod\s*\(([^,()]*),([^,()]*)\)", re.IGNORECASE)
 _STAGE = re.compile(r"\d{1,6}")
 _TIMES = {"type": "array", "items": {"type": ["number", "null", "string"]}, "minItems": 1, "maxItems": 2}
@@ -28,7 +29,7 @@ def period(node: Node) -> Period:
     """A named period, a stage, two times or one."""
     if isinstance(node.value, list):
         return _times(node.value)
-    written = node.text.strip()
+    written = _PREFIX.sub("", node.text.strip())
     if kind := _KINDS.get(plain(written)):
         return Period(kind)
     if _STAGE.fullmatch(written):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcapost.extract.queries import Period, Query
+from orcapost.extract.queries import History, Period, Query
 from orcapost.statistics.reducer import Statistic
 
 
@@ -25,6 +25,8 @@ class Column:
         What is made of the history or range graph; None for data items and static results.
     scale, shift
         The value written is ``value * scale + shift``.
+    linked
+        For linked statistics: the histories whose values are wanted at the extremes of `query`, which is a history.
     """
 
     label: str
@@ -33,6 +35,7 @@ class Column:
     statistic: Statistic | None = None
     scale: float = 1.0
     shift: float = 0.0
+    linked: tuple[History, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

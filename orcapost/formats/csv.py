@@ -25,6 +25,8 @@ from orcapost.formats.table import ColumnValues, Rows, Table, TableColumn
 # Rows turned into text at a time: it is quicker column by column, and none of it is kept.
 BLOCK = 500
 
+EXACT = 400  # decimals: more than any double has
+
 # A spreadsheet takes a cell that begins so for a formula. Numbers and names of files may begin with the last two.
 FORMULA_STARTS = ("=", "@", "\t", "\r", "+", "-")
 
@@ -55,7 +57,9 @@ def writer(general: CellForm) -> TableWriter:
             texts = [line_starts[block]] if rows.leading else []
             texts += [_texts(column, block, form) for column in table.columns]
             text.writelines([delimiter.join(row) + "\n" for row in zip(*texts, strict=True)])
-        text.writelines(_line(row, form) for row in statistics_rows(rows, columns))
+        forms = [_form_of(column, form) for column in columns]
+        for row in statistics_rows(rows, columns):
+            text.write(delimiter.join(map(cell, row, forms)) + "\n")
         text.detach()  # flushes, and leaves the file open
 
     return write
@@ -94,6 +98,10 @@ def _line(row: Iterable[Value], form: CellForm) -> str:
     return form.csv.delimiter.join([cell(value, form) for value in row]) + "\n"
 
 
+def _form_of(column: TableColumn, form: CellForm) -> CellForm:
+    return form.with_decimals(EXACT) if column.exact else form
+
+
 def _blocks(count: int) -> Iterator[slice]:
     for begin in range(0, count, BLOCK):
         interruption.check()
@@ -104,7 +112,7 @@ def _line_starts(leading: Sequence[TableColumn], rows: slice, form: CellForm) ->
     texts = [
         [_name(str(value), form) for value in column.values(rows).values()]
         if column.holds == "names"
-        else _texts(column, rows, form)
+        else _texts(column, rows, _form_of(column, form))
         for column in leading
     ]
     return list(map(form.csv.delimiter.join, zip(*texts, strict=True)))

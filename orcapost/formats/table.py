@@ -80,6 +80,8 @@ class TableColumn:
     holds
         ``results``: numbers, or whatever a file replied; ``text``; ``names`` of files, in which a sign at the beginning
         is part of the name.
+    exact
+        Whether its numbers are the user's own, to be written with all their digits where others are rounded.
     """
 
     name: str
@@ -87,6 +89,7 @@ class TableColumn:
     meaning: Meaning | None = None
     unit: str | None = None
     holds: Literal["results", "text", "names"] = "results"
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +178,9 @@ class Rows:
 def not_floats(values: Sequence[Value]) -> ColumnValues:
     """Values of which none is a float."""
     return ColumnValues(np.full(len(values), np.nan), dict(enumerate(values)))
+
+
+def as_column(values: Sequence[Value]) -> ColumnValues:
+    """Any values."""
+    others = {place: value for place, value in enumerate(values) if type(value) is not float}
+    return ColumnValues(np.array([np.nan if place in others else value for place, value in enumerate(values)]), others)

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from orcapost.common.names import on_one_line, shown
+from orcapost.common.names import common_folder, on_one_line, shown
 from orcapost.common.units import counted, human_bytes, human_seconds
 from orcapost.job import GB, MB
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
@@ -78,6 +78,15 @@ def show_histogram(console: Console, bars: Sequence[Bar]) -> None:
         length = 0 if bar.count == 0 else max(1, round(36 * bar.count / longest))
         table.add_row(human_bytes(bar.at_least), human_bytes(bar.below), f"{bar.count:,}", mark * length)
     console.print(table)
+
+
+def show_places(console: Console, prepared: Prepared) -> None:
+    """Where the files are read from, and where the tables go."""
+    folders = {file.location.removesuffix(file.name) for file in prepared.files}
+    where = f"{counted(len(folders), 'folder')} below {common_folder([*folders])}" if len(folders) > 1 else min(folders)
+    where = where.rstrip("/\\") or where
+    console.print(f"input    {counted(len(prepared.files), 'file')} in {on_one_line(where)}", soft_wrap=True)
+    console.print(f"output   {on_one_line(str(prepared.job.output_directory))}", soft_wrap=True)
 
 
 def show_plan(console: Console, plan: Plan, title: str = "Plan") -> None:

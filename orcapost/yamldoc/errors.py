@@ -39,12 +39,15 @@ class ConfigProblem:
         What is wrong.
     suggestion
         What to write instead, or None.
+    nothing_listed
+        Whether it is that something is asked for and nothing is listed for it: no problem where something else is.
     """
 
     where: Where
     path: str
     message: str
     suggestion: str | None = None
+    nothing_listed: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", shortened(self.message, MAX_WORDS))
@@ -113,14 +116,14 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length // 2]} ... {text[-length // 4 :]}"
 
 
-def nearest(word: str, right: Iterable[str]) -> str | None:
-    """The right word that was probably meant, or None."""
+def nearest(word: str, right: Iterable[str], at_least: float = 0.6) -> str | None:
+    """The right word that was probably meant, or None; `at_least` is how alike they must be, 1 being the same."""
     import difflib
 
     if len(word) > MAX_WORD:
         return None
     words = {plain(candidate): candidate for candidate in right}
-    near = difflib.get_close_matches(plain(word), words, n=1)
+    near = difflib.get_close_matches(plain(word), words, n=1, cutoff=at_least)
     return words[near[0]] if near else None
 
 

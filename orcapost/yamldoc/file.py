@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orcapost.common.units import counted
 from orcapost.yamldoc.errors import Where, refuse
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.tree import parse
+from orcapost.yamldoc.tree import Repeated, parse
 
 MAX_BYTES = 20_000_000
+MAX_REPEATED = 5  # keys given twice that are named each
 
 
-def read_file(path: Path) -> Node:
-    """The tree of a YAML file.
+def read_file(path: Path, warnings: list[str]) -> Node:
+    """The tree of a YAML file. Of a key that is given twice the last counts; warnings say so.
 
     Raises
     ------
@@ -38,4 +40,13 @@ def read_file(path: Path) -> Node:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02X}"
         raise refuse(Where(file, line), f"is not UTF-8 text (byte {byte})", "save it as UTF-8") from None
-    return parse(text, lambda line: Where(file, line + 1))
+    repeated: Repeated = []
+    tree = parse(text, lambda line: Where(file, line + 1), repeated=repeated)
+    warnings += [
+        f"{path} is given twice: the last counts ({again}), not the one before it ({first})."
+        for path, first, again in repeated[:MAX_REPEATED]
+    ]
+    if len(repeated) > MAX_REPEATED:
+        more = counted(len(repeated) - MAX_REPEATED, "more key")
+        warnings.append(f"Given twice are {more}, too, from {repeated[MAX_REPEATED][2]} on: the last counts.")
+    return tree

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from orcapost.yamldoc import dump
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, Where, refuse
 from orcapost.yamldoc.node import MAX_VALUES, Node, Route, in_words
 from orcapost.yamldoc.syntax import syntax_error
@@ -18,10 +19,18 @@ MAX_TEXT = 10_000  # characters of one value or key
 # The types of PyYAML do not say what a loader of events has.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+Repeated = list[tuple[str, Where, Where]]  # a key's path, where it was given first, and where again
+
 _TEXT_TAGS = frozenset(_TAG + name for name in ("str", "int", "float", "timestamp", "value", "merge"))
 
 
-def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | None = None) -> Node:
+def parse(
+    text: str,
+    where: Callable[[int], Where],
+    path: str = "",
+    null: str | None = None,
+    repeated: Repeated | None = None,
+) -> Node:
     """The tree of a YAML text.
 
     Parameters
@@ -32,6 +41,8 @@ def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | 
         The key path of the whole text.
     null
         One more word for null, besides YAML's own.
+    repeated
+        Where keys that are given twice are added, of which the last counts; without it they are problems.
 
     Raises
     ------
@@ -40,7 +51,7 @@ def parse(text: str, where: Callable[[int], Where], path: str = "", null: str | 
         holds one of more than `MAX_TEXT` characters. All are judged while reading, so that a text that is too much
         costs neither time nor memory.
     """
-    tree = _Tree(text, where, null)
+    tree = _Tree(text, where, null, repeated)
     try:
         root = tree.read(path)
     except yaml.MarkedYAMLError as error:
@@ -68,10 +79,13 @@ class _Tree:
         What is wrong but does not keep the rest from being read.
     """
 
-    def __init__(self, text: str, where: Callable[[int], Where], null: str | None) -> None:
+    def __init__(
+        self, text: str, where: Callable[[int], Where], null: str | None, repeated: Repeated | None = None
+    ) -> None:
         self.text = text
         self.where = where
         self.null = null
+        self.repeated = repeated
         self.place = (0, where(0))  # the last line that was looked up; most values share theirs with another
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # with the count of values; None while it is open
         self.values = 0
@@ -120,8 +134,11 @@ class _Tree:
             if depth == MAX_DEPTH:
                 raise refuse(where, f"nested more than {MAX_DEPTH} deep")
             if isinstance(event, yaml.MappingStartEvent):
-                self.check_tag(event.tag, "map", where, route)
-                made = Node(self.pairs(route, depth + 1), where, route)
+                dumped = dump.is_dump(event.tag)
+                if not dumped:
+                    self.check_tag(event.tag, "map", where, route)
+                pairs = self.pairs(route, depth + 1, dump.HOLDING if dumped else ())
+                made = Node(dump.contents(pairs) if dumped else pairs, where, route)
             else:
                 self.check_tag(event.tag, "seq", where, route)
                 made = Node(self.items(route, depth + 1), where, route)
@@ -172,7 +189,8 @@ class _Tree:
             entries.append(self.node(event, (route, len(entries)), depth))
         return entries
 
-    def pairs(self, route: Route, depth: int) -> dict[str, Node]:
+    def pairs(self, route: Route, depth: int, holding: tuple[str, ...] = ()) -> dict[str, Node]:
+        """The pairs of a mapping; what stands under `holding` has the key path of the mapping itself."""
         own: dict[str, Node] = {}
         merged: dict[str, Node] = {}
         while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
@@ -183,16 +201,28 @@ class _Tree:
                     ConfigProblem(at, in_words(route), "a key must be a word, not a list or a mapping")
                 )
             name = key.text
-            value = self.node(self.loader.get_event(), (route, name), depth)
+            there: Route = route if name in holding else (route, name)
+            value = self.value(self.loader.get_event(), there, depth, bool(holding))
             if name == "<<" and not getattr(event, "style", None):
                 self.merge(merged, value, route)
                 continue
             if name in own:
-                first = own[name].key
-                said = f"first on line {first.line}" if first and first.line else "given before"
-                self.problems.append(ConfigProblem(at, in_words((route, name)), f"given twice; {said}"))
-            own[name] = Node(value.value, value.where, (route, name), value.text, at)
+                self.repeat(own[name].key, at, (route, name))
+            own[name] = Node(value.value, value.where, there, value.text, at)
         return {**merged, **own}
+
+    def value(self, event: Any, route: Route, depth: int, dumped: bool) -> Node:
+        """The value of a key; in a dump, an object that holds itself again is nothing."""
+        if dumped and isinstance(event, yaml.AliasEvent) and self.anchors.get(str(event.anchor), event) is None:
+            return Node(None, self.at(event), route)
+        return self.node(event, route, depth)
+
+    def repeat(self, first: Where | None, again: Where, route: Route) -> None:
+        """Note a key that is given twice."""
+        if self.repeated is None or first is None:
+            self.problems.append(ConfigProblem(again, in_words(route), "given twice"))
+        else:
+            self.repeated.append((in_words(route), first, again))
 
     def merge(self, merged: dict[str, Node], made: Node, route: Route) -> None:
         """Add the keys that ``<<`` brings in to those of earlier ones, which win; of a list of mappings the first."""

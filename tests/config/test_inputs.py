@@ -33,23 +33,34 @@ def test_drives_and_shares_are_kept_as_written(files, path):
 
 
 @pytest.mark.parametrize("block", ["null", "{input_directory: null, output_directory: NULL}"])
-def test_without_folders_the_sims_lie_beside_the_yaml_file_and_the_tables_in_csv(files, tmp_path, block):
+def test_without_folders_the_sims_lie_beside_the_yaml_file_and_the_tables_in_results(files, tmp_path, block):
     found = files(block)
     assert found.inputs.directory == tmp_path
-    assert found.output_directory == tmp_path / "csv"
+    assert found.output_directory == tmp_path / "results"
 
 
 def test_file_names_are_filtered(files):
     found = files("{filename: {extension: [.SIM], pattern: l015, filters: {contains: [hwl], not_contains: [inc, x]}}}")
-    assert found.inputs.extensions == ("sim",)
     assert found.inputs.pattern == "l015"
     assert found.inputs.contains == ("hwl",)
     assert found.inputs.not_contains == ("inc", "x")
+    assert not found.inputs.recursive
 
 
-@pytest.mark.parametrize("extension", ["[]", "null", "sim", "[sim]"])
-def test_the_extension_is_sim_unless_given(files, extension):
-    assert files(f"{{filename: {{extension: {extension}, pattern: NULL}}}}").inputs.extensions == ("sim",)
+def test_files_are_filtered_by_an_expression_and_by_their_size_in_kilobytes_of_1024(files):
+    found = files("{filename: {recursive: true, filters: {regex: 'Hs[0-9]', min_size_kb: 2, max_size_kb: 2.5}}}").inputs
+    assert (found.regex, found.min_bytes, found.max_bytes, found.recursive) == ("Hs[0-9]", 2048, 2560, True)
+
+
+@pytest.mark.parametrize("extension", ["[]", "null", "sim", "[.SIM]", "[yml, sim]", "['*.sim']"])
+def test_an_extension_list_with_sim_or_none_is_no_surprise(files, extension):
+    assert files(f"{{filename: {{extension: {extension}}}}}").notes == ()
+
+
+@pytest.mark.parametrize("block", ["{filename: {extension: [yml, dat]}}", "{files: {extension: [yml, dat]}}"])
+def test_an_extension_list_without_sim_means_the_results_of_these_models_and_a_note_says_so(files, block):
+    (note,) = files(block).notes
+    assert note == "Results are read from .sim files; the extension yml, dat means the .sim files of these models."
 
 
 def test_listed_files_start_from_the_input_directory(files, tmp_path):
@@ -68,6 +79,48 @@ def test_older_files_name_a_folder_and_a_part_of_the_name(files, tmp_path):
     assert found.inputs.pattern == "ABCD"
 
 
+def test_in_older_files_a_true_flag_means_the_folder_of_the_yaml_file_and_a_note_says_so(files, tmp_path):
+    found = files("{files: {files_in_current_directory: {flag: true, directory: analysis}}}")
+    assert found.inputs.directory == tmp_path
+    (note,) = found.notes
+    assert note.startswith("Files are read from the YAML file's folder, not from analysis, since")
+
+
+def test_older_files_name_parts_of_the_name_in_filters_of_their_own(files):
+    found = files("{files: {filters: {filename_contains: [step], filename_not_contains: [x, y]}}}").inputs
+    assert (found.contains, found.not_contains) == (("step",), ("x", "y"))
+
+
+def test_older_files_list_their_inputs_from_the_yaml_file_whatever_their_directory(files, tmp_path):
+    found = files("{files: {files_in_current_directory: {directory: analysis}, input_files: {sim: [a.sim]}}}")
+    assert found.inputs.listed == (ListedFile(tmp_path / "a.sim"),)
+
+
+def test_a_flag_that_is_false_lets_listed_files_be_read(files, tmp_path):
+    assert files("{flag: false, input_files: {sim: [a.sim]}}").inputs.listed == (ListedFile(tmp_path / "a.sim"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "sim"),
+    [
+        ("{yml: [a.yml]}", "a.sim"),
+        ("{sim: [a.yml]}", "a.sim"),
+        ("{dat: [sub/a.DAT]}", "sub/a.sim"),
+        ("{txt: [a]}", "a.sim"),
+        ("{sim: [Hs2.5]}", "Hs2.5.sim"),
+        ("{yaml: [Hs2.5.yaml]}", "Hs2.5.sim"),
+        ("{sim: [a.SIM]}", "a.SIM"),
+        ("{sim: ['a*']}", "a*.sim"),
+        ("{dat: ['*.*']}", "*.sim"),
+        ("{yml: [a.yml], sim: [a.sim]}", "a.sim"),  # the model and its results: no file listed twice
+    ],
+)
+def test_whichever_file_of_a_model_is_listed_its_results_are_read(files, tmp_path, written, sim):
+    found = files(f"{{input_files: {written}}}")
+    assert found.inputs.listed == (ListedFile(tmp_path / sim),)
+    assert found.notes == ()
+
+
 def test_older_files_list_their_inputs_where_they_do_not_read_the_folder(files, tmp_path):
     found = files("{files: {files_in_current_directory: {auto_read: false}}, input_files: {sim: [a.sim]}}")
     assert found.inputs.listed == (ListedFile(tmp_path / "a.sim"),)
@@ -83,8 +136,12 @@ def test_older_files_list_their_inputs_where_they_do_not_read_the_folder(files, 
             "list them under input_files: sim:",
         ),
         (
-            "{filename: {pattern: 'a*b'}}",
-            "filename.pattern: is a part of the file's name, not a wildcard; leave out * and ?",
+            "{filename: {filters: {regex: '('}}}",
+            "filename.filters.regex: is not a regular expression: missing ), unterminated subpattern at position 0",
+        ),
+        (
+            "{filename: {filters: {min_size_kb: 2, max_size_kb: 1}}}",
+            "filename.filters.max_size_kb: is below min_size_kb: no file fits",
         ),
         ("{filename: {filters: {contain: a}}}", "filename.filters.contain: unknown key; did you mean contains?"),
         ("{input_dir: a}", "input_dir: unknown key; did you mean input_directory?"),
@@ -117,12 +174,8 @@ def test_a_file_listed_for_two_objects_is_two_rows(job, tmp_path):
     listed = "{Name: a.sim, ObjectName: A}, {Name: a.sim, ObjectName: B}, {Name: a.sim, ObjectName: A, Label: again}"
     found = job(f"Files: [{listed}]\n{GROUPS}")
 
-    assert found.inputs.listed == tuple(ListedFile(tmp_path / "a.sim", None, thing) for thing in "AB")
+    assert [(file.path.name, file.object) for file in found.inputs.listed] == [("a.sim", "A"), ("a.sim", "B")]
     assert len(found.notes) == 1
-
-
-def test_several_extensions_are_compared_in_lower_case_without_dots(files):
-    assert files("{filename: {extension: [.SIM, Dat, null]}}").inputs.extensions == ("sim", "dat")
 
 
 def test_without_filters_no_name_is_left_out(files):
@@ -148,8 +201,8 @@ def test_one_listed_file_needs_no_list_and_null_entries_list_none(files, tmp_pat
     assert files(f"{{input_files: {{sim: {written}}}}}").inputs.listed == (ListedFile(tmp_path / "a.sim"),)
 
 
-@pytest.mark.parametrize("block", ["null", "{sim: null}", "{sim: [null]}", "{dat: [a.dat], yml: [a.yml]}"])
-def test_where_no_sim_is_listed_the_folder_is_read(files, block):
+@pytest.mark.parametrize("block", ["null", "{sim: null}", "{sim: [null]}", "{dat: [], yml: null}"])
+def test_where_no_file_is_listed_the_folder_is_read(files, block):
     assert files(f"{{input_files: {block}}}").inputs.listed is None
 
 
@@ -159,8 +212,8 @@ OLDEST = "Files: [{Name: a.sim, Label: first, ObjectName: A}, {Name: b.sim}]\n"
 def test_the_oldest_list_starts_from_the_yaml_file_and_is_read_before_others(job, tmp_path):
     found = job(f"{OLDEST}{GROUPS}file_management: {{input_directory: sim, input_files: {{sim: [c.sim]}}}}\n")
     assert found.inputs.listed == (
-        ListedFile(tmp_path / "a.sim", "first", "A"),
-        ListedFile(tmp_path / "b.sim", None, None),
+        ListedFile(tmp_path / "a.sim", "first", "A", ("A",)),
+        ListedFile(tmp_path / "b.sim", "LC_1", None, (None,)),
     )
 
 
@@ -189,29 +242,27 @@ def test_columns_need_an_object_where_a_listed_file_has_none_or_no_file_is_liste
 @pytest.mark.parametrize(
     ("files", "problems"),
     [
-        ("5", ["Files: must be a list of files, not '5'"]),
-        ("{Name: a.sim}", ["Files: must be a list of files, not a mapping"]),
+        ("5", ["Files: must be a mapping, not '5'"]),
+        ("{Name: a.sim}", ["Files.Name: unknown key; known: data_source, csv_filename, data"]),
         ("[null]", ["Files[0].Name: is missing"]),
         ("[{Name: a.sim}, {Name: null}]", ["Files[1].Name: is missing"]),
         ("[{Name: [a.sim]}]", ["Files[0].Name: must be text, not a list"]),
         ("[{Name: a.sim, Object: A}]", ["Files[0].Object: unknown key; did you mean ObjectName?"]),
-        ("[{Name: a.sim, Label: [x], ObjectName: {}}]", ["Files[0].Label: must be text, not a list"]),
+        (
+            "[{Name: a.sim, Label: [x], ObjectName: {}}]",
+            ["Files[0].Label: must be text, not a list", "Files[0].ObjectName: must be text, not a mapping"],
+        ),
         ("[5]", ["Files[0]: must be a mapping, not '5'", "Files[0].Name: is missing"]),
     ],
 )
 def test_each_of_the_oldest_files_must_be_whole(refused, files, problems):
     found = refused(f"Files: {files}\n{GROUPS}")
-    assert found[: len(problems)] == [f"dm.yml:1: {problem}" for problem in problems]
+    assert all(any(line.startswith(f"dm.yml:1: {problem}") for line in found) for problem in problems)
 
 
 @pytest.mark.parametrize(
     ("block", "problem"),
     [
-        ("{filename: {pattern: 'a?b'}}", "filename.pattern: is a part of the file's name, not a wildcard"),
-        (
-            "{files: {files_in_current_directory: {filename_pattern: 'a*'}}}",
-            "files.files_in_current_directory.filename_pattern: is a part of the file's name, not a wildcard",
-        ),
         ("{filename: {extension: [[sim]]}}", "filename.extension: must be text, not a list"),
         ("{input_files: {sin: [a.sim]}}", "input_files.sin: unknown key; did you mean sim?"),
         ("{output_directory: [a]}", "output_directory: must be text, not a list"),

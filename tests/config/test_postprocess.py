@@ -47,13 +47,14 @@ def test_unknown_blocks_are_named_in_one_note(job):
 
 
 def test_kinds_of_result_that_are_not_supported_are_named_with_their_lines(job):
-    found = job(asks("visualization: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, all_vars: {flag: True}"))
-    assert found.unsupported == ("visualization (dm.yml:2)", "all_vars (dm.yml:2)")
+    found = job(asks("visualization: {flag: true}, RAOs: {flag: true}, rain_flow: {bins: 10}") + "RAOs: {sets: [{}]}\n")
+    assert found.unsupported == ("RAOs (dm.yml:2)", "visualization (dm.yml:2)")
 
 
 @pytest.mark.parametrize("name", ["cummulative_histograms", "cumulative_histograms"])
 def test_both_spellings_of_the_histograms_are_read(job, name):
-    assert name in job(asks(f"{name}: {{flag: true}}")).unsupported[0]
+    listed = "time_series: [{ObjectName: A, Variable: X}]\n"
+    assert name in job(asks(f"{name}: {{flag: true}}") + listed).unsupported[0]
 
 
 def test_unfinished_simulations_are_not_run_again(job):
@@ -122,6 +123,25 @@ def test_a_stand_in_is_described(job):
 def test_a_stand_in_without_a_seed_has_the_first(job, written, seed):
     found = job(f"{GROUPS}stand_in: {{shape: dm_fsts, files: 1, {written}sizes: {{smallest: 1MB, largest: 1MB}}}}\n")
     assert found.stand_in == StandIn("dm_fsts", 1, seed, MB, MB)
+
+
+def test_a_stand_in_of_its_own_shape_needs_no_sizes(job, tmp_path):
+    assert job(f"{GROUPS}stand_in: {{shape: shapes/riser.YML, files: 2}}\n").stand_in == StandIn(
+        tmp_path / "shapes" / "riser.YML", 2, 1
+    )
+    assert job(f"{GROUPS}stand_in: {{like: true, files: 2}}\n").stand_in == StandIn(None, 2, 1)
+
+
+def test_listed_files_say_how_many_stand_ins_there_are(job):
+    found = job(f"{GROUPS}Files: [{{Name: a.sim}}, {{Name: b.sim}}]\nstand_in: {{like: true}}\n")
+    assert found.stand_in == StandIn(None, 2, 1)
+
+
+def test_a_stand_in_cannot_be_of_a_shape_and_like_the_configuration(refused):
+    text = f"{GROUPS}stand_in: {{shape: dm_fsts, like: true, files: 2}}\n"
+    assert refused(text) == [
+        "dm.yml:2: stand_in.shape: is not looked at with like: true; leave one of them out",
+    ]
 
 
 @pytest.mark.parametrize("left_out", ["shape: a", "files: 2", "smallest: 1MB", "largest: 2MB"])

@@ -71,6 +71,11 @@ def test_it_asks_for_the_same_and_writes_beside_itself(path: Path, settings: tup
         f"file_management: {{output_directory: deep/er, input_files: {{sim: [a.sim, sub/b.sim, /c.sim]}}}}\n{GROUPS}",
         f"file_management: {{files: {{files_in_current_directory: {{directory: here}}}}}}\n{GROUPS}",
         f"file_management: {{files: null, input_directory: no}}\n{GROUPS}",
+        f"file_management: {{filename: {{recursive: true, pattern: 'a*', filters: {{regex: x, min_size_kb: 1}}}}}}\n"
+        f"{GROUPS}",
+        f"file_management: {{input_files: {{yml: [sub/a.yml, b, 'c*']}}, input_directory: sim}}\n{GROUPS}",
+        f"file_management: {{files: {{data: [{{Name: sub/a, Hs: 2}}, {{Name: /b.sim, Label: far}}]}}}}\n{GROUPS}",
+        f"Files: {{data: [{{Name: sub/a, Hs: 2}}], input_files: {{yml: [x]}}}}\n{GROUPS}",
         f"Files: [{{Name: a.sim, ObjectName: A}}, {{Name: /abs/b.sim, ObjectName: B, Label: 007}}]\n{FILES}",
         f"Files: [&a {{Name: a.sim, ObjectName: A}}, {{<<: *a, Label: b}}, *a]\n{FILES}",
         f"Files: []\n{GROUPS}",
@@ -86,6 +91,30 @@ def test_its_paths_mean_the_same_from_where_it_stands(
     again = load(written(found, place and tmp_path / place))
 
     assert same(again, found)
+
+
+@pytest.mark.parametrize("key", ["Files", "file_management"])
+@pytest.mark.parametrize("more", ["", ", directory: sims", ", directory: /abs"])
+def test_a_load_matrix_is_found_from_where_it_stands(
+    key: str, more: str, job: Callable[..., Job], tmp_path: Path
+) -> None:
+    (tmp_path / "LC.csv").write_text("fe_filename,Hs\nsim/a.sim,1.5\nC:/b.sim,2\n", encoding="utf-8")
+    files = f"{{data_source: csv, csv_filename: LC.csv{more}}}"
+    found = job(f"Files: {files}\n{GROUPS}" if key == "Files" else f"file_management: {{files: {files}}}\n{GROUPS}")
+
+    again = load(written(found, tmp_path / "elsewhere" / "deep"))
+
+    assert same(again, found)
+    assert config_hash(again) == config_hash(replace(found, output_directory=again.output_directory))
+
+
+def test_another_load_case_gives_another_hash(job: Callable[..., Job], tmp_path: Path) -> None:
+    hashes = set()
+    for height in ("1.5", "2.5"):
+        (tmp_path / "LC.csv").write_text(f"fe_filename,Hs\na.sim,{height}\n", encoding="utf-8")
+        hashes.add(config_hash(job(f"file_management: {{files: {{csv_filename: LC.csv}}}}\n{GROUPS}")))
+
+    assert len(hashes) == 2
 
 
 def test_the_folders_of_a_run_can_be_moved_together(job: Callable[..., Job], tmp_path: Path) -> None:
@@ -105,7 +134,8 @@ def test_absolute_paths_stay_as_they_were_written(absolute: str, job: Callable[.
     tree = load(written(found)).document.tree
 
     assert tree.mapping["file_management"].mapping["input_directory"].text == absolute
-    assert tree.mapping["Files"].entries[0].mapping["Name"].text == f"{absolute}/a.sim"
+    files = tree.mapping["file_management"].mapping["files"].mapping["data"]
+    assert files.entries[0].mapping["Name"].text == f"{absolute}/a.sim"
 
 
 def test_what_lies_on_another_drive_is_absolute(job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +206,7 @@ def test_a_hash_is_that_of_what_is_asked_for(job: Callable[..., Job], tmp_path: 
     first = job(text)
     elsewhere = tmp_path / "sub" / "other.yml"
     elsewhere.parent.mkdir()
-    elsewhere.write_text(text.replace("sim}", "../sim, output_directory: ../csv}"), encoding="utf-8")
+    elsewhere.write_text(text.replace("sim}", "../sim, output_directory: ../results}"), encoding="utf-8")
 
     equal = [
         job(f"# a comment\n{text}"),

@@ -101,7 +101,6 @@ def other_keys(column: dict[str, Any]) -> str:
         {"transform": {"type": "linear", "scale": 0.001}},
         {"Position": [0, 0.5, 1]},
         {"RadialPos": "inner", "Theta": 90},
-        {"AdditionalData": ["Max"], "SummaryFileName": "b"},
     ],
 )
 def test_the_schema_takes_what_the_reader_takes(change, column):

@@ -100,33 +100,46 @@ def test_labels_may_repeat_across_groups(job):
     ]
 
 
-def test_a_label_stands_once_in_a_group(refused):
-    problems = refused("""\
+def test_a_label_that_is_used_twice_gets_a_number_and_one_warning_for_each_group(job):
+    found = job(f"""\
         summary_settings:
           groups:
             - Label: g
               Columns:
-                - {Command: StaticResult, ObjectName: A, Variable: X, Label: a}
-                - {Command: StaticResult, ObjectName: A, Variable: Y, Label: a}
+                - {COLUMN}
+                - {COLUMN.replace("X", "Y")}
+                - {COLUMN.replace("X", "Z")}
         """)
-    assert problems == [
-        "dm.yml:6: summary_settings.groups[0].Columns[1].Label: 'a' is used twice in this group, first on line 5; "
-        "choose another"
+    (group,) = found.requests[0].groups
+    assert [(column.label, column.query.variable) for column in group.columns] == [
+        ("a", "X"),
+        ("a 2", "Y"),
+        ("a 3", "Z"),
     ]
+    assert found.warnings == (
+        "Group 'g' uses labels more than once, or those of leading columns: written as 'a 2' (dm.yml:6), "
+        "'a 3' (dm.yml:7).",
+    )
 
 
-def test_group_labels_are_compared_as_file_names(refused):
-    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
-    problems = refused(f"""\
+def test_a_number_makes_no_label_that_is_there(job):
+    columns = ", ".join(COLUMN.replace("Label: a", f"Label: {label}") for label in ("a", "a", "a 2", "a"))
+    (group,) = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}").requests[0].groups
+    assert [column.label for column in group.columns] == ["a", "a 3", "a 2", "a 4"]
+
+
+def test_two_groups_of_one_name_as_windows_compares_them_write_two_tables(job):
+    found = job(f"""\
         summary_settings:
           groups:
-            - {{Label: Moorings, Columns: {column}}}
-            - {{Label: MOORINGS, Columns: {column}}}
+            - {{Label: Moorings, Columns: [{COLUMN}]}}
+            - {{Label: MOORINGS, Columns: [{COLUMN}]}}
+            - {{Label: moorings_2, Columns: [{COLUMN}]}}
         """)
-    assert problems == [
-        "dm.yml:4: summary_settings.groups[1].Label: two groups would write the table 'MOORINGS', first on line 3; "
-        "choose another"
-    ]
+    assert found.tables == ("Moorings", "MOORINGS_3", "moorings_2")
+    assert found.warnings == (
+        "Labels of groups that are used more than once: the tables are called 'MOORINGS_3' (dm.yml:4).",
+    )
 
 
 @pytest.mark.parametrize("character", ["<", ">", ":", '"', "/", "\\", "|", "?", "*"])
@@ -151,13 +164,6 @@ def test_meta_label_becomes_a_file_name_too(refused):
     column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: a}]"
     assert refused(f"meta: {{label: a/b}}\nsummary_settings: {{groups: [{{Label: g, Columns: {column}}}]}}") == [
         "dm.yml:1: meta.label: holds '/', which cannot stand in a file's name; leave it out or write _"
-    ]
-
-
-def test_a_heading_of_every_table_is_taken(refused):
-    column = "[{Command: StaticResult, ObjectName: A, Variable: X, Label: run_status}]"
-    assert refused(f"summary_settings: {{groups: [{{Label: g, Columns: {column}}}]}}") == [
-        "dm.yml:1: summary_settings.groups[0].Columns[0].Label: 'run_status' is a column of every table; choose another"
     ]
 
 
@@ -243,8 +249,8 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ),
     )
     assert found.inputs.listed == (
-        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR"),
-        ListedFile(tmp_path / "sim" / "b.sim", None, "SLWR"),
+        ListedFile(Path("K:\\0182\\a b, c.sim"), "100yr Wave, No Current", "SLWR", ("SLWR",)),
+        ListedFile(tmp_path / "sim" / "b.sim", "LC_1", "SLWR", ("SLWR",)),
     )
     assert found.statistics == ("min",)
     assert found.notes == ()
@@ -518,30 +524,18 @@ def test_columns_and_groups_without_a_label_are_missing_one_each_and_no_more(ref
     ]
 
 
-def test_the_third_use_of_a_label_names_the_first(refused):
-    found = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [\n{COLUMN},\n{COLUMN},\n{COLUMN}]}}]}}")
-    assert found == [
-        f"dm.yml:{line}: summary_settings.groups[0].Columns[{line - 2}].Label: "
-        "'a' is used twice in this group, first on line 2; choose another"
-        for line in (3, 4)
-    ]
+def test_of_many_labels_that_are_used_twice_a_warning_names_three(job):
+    """100 columns of one label: 99 get a number."""
+    columns = ", ".join([COLUMN] * 100)
+    (warning,) = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{columns}]}}]}}").warnings
+    assert warning.endswith("'a 2' (dm.yml:1), 'a 3' (dm.yml:1), 'a 4' (dm.yml:1), and 96 more.")
 
 
-def test_the_third_group_of_a_name_names_the_first(refused):
-    group = f"{{Label: ' g ', Columns: [{COLUMN}]}}"
-    found = refused(f"summary_settings: {{groups: [\n{group},\n{group},\n{group}]}}")
-    assert found == [
-        f"dm.yml:{line}: summary_settings.groups[{line - 2}].Label: "
-        "two groups would write the table 'g', first on line 2; choose another"
-        for line in (3, 4)
-    ]
-
-
-def test_a_label_from_the_command_line_has_no_line(refused):
+def test_a_label_from_the_command_line_is_named_by_its_setting(job):
     column = COLUMN.replace("Label: a", "Label: b")
-    text = f"summary_settings: {{groups: [{{Label: g, Columns: [{COLUMN}, {column}]}}]}}"
-    (problem,) = refused(text, settings=("summary_settings.groups[0].Columns[0].Label=b",))
-    assert problem.endswith("'b' is used twice in this group; choose another")
+    text = f"summary_settings: {{groups: [{{Label: g, Columns: [{column}, {COLUMN}]}}]}}"
+    (warning,) = job(text, settings=("summary_settings.groups[0].Columns[1].Label=b",)).warnings
+    assert warning.endswith("'b 2' (--set summary_settings.groups[0].Columns[1].Label).")
 
 
 def test_labels_in_one_group_may_differ_in_case_only(job):
@@ -553,10 +547,11 @@ def test_labels_in_one_group_may_differ_in_case_only(job):
 @pytest.mark.parametrize(
     "heading", ["fe_filename", "fe_filename_stem", "run_status", "start_time", "stop_time", "description", "statistic"]
 )
-def test_no_heading_of_every_table_is_free(refused, heading):
+def test_a_heading_of_every_table_gets_a_number(job, heading):
     column = COLUMN.replace("Label: a", f"Label: {heading}")
-    (problem,) = refused(f"summary_settings: {{groups: [{{Label: g, Columns: [{column}]}}]}}")
-    assert f"'{heading}' is a column of every table" in problem
+    found = job(f"summary_settings: {{groups: [{{Label: g, Columns: [{column}]}}]}}")
+    assert found.requests[0].groups[0].columns[0].label == f"{heading} 2"
+    assert f"written as '{heading} 2' (dm.yml:1)" in found.warnings[0]
 
 
 def test_keys_of_a_group_that_ask_for_nothing_are_accepted(job):

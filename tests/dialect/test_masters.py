@@ -94,29 +94,6 @@ def test_a_group_whose_columns_are_null_takes_none():
     assert merged("{groups: [{Columns: null}]}", "{groups: [{Columns: [{p: 1}]}]}") == {"groups": [{"Columns": None}]}
 
 
-@pytest.mark.parametrize(
-    ("own", "master", "statistic"),
-    [
-        ("AdditionalData: Min", "Statistic_Type: Max", "Min"),
-        ("Statistic_Type: Min", "AdditionalData: Max", "Min"),
-        ("AdditionalData: Min", "AdditionalData: Max", "Min"),
-        ("Label: c", "AdditionalData: Max", "Max"),
-        ("AdditionalData: Max, Statistic_Type: Min", "x: 1", "Min"),
-    ],
-)
-def test_the_oldest_names_mean_todays_in_masters_too(own, master, statistic):
-    (column,) = merged(f"{{groups: [{{Columns: [{{{own}}}]}}]}}", f"{{groups: [{{Columns: [{{{master}}}]}}]}}")[
-        "groups"
-    ][0]["Columns"]
-    assert column["Statistic_Type"] == statistic
-    assert "AdditionalData" not in column
-
-
-def test_a_groups_oldest_name_for_its_label_wins_over_the_masters_label():
-    found = merged("{groups: [{SummaryFileName: mine}]}", "{groups: [{Label: master, x: 1}]}")
-    assert found == {"groups": [{"Label": "mine", "x": "1"}]}
-
-
 def test_a_merged_value_keeps_the_place_where_it_was_written():
     found = with_master(
         tree("groups:\n- Columns:\n  - Label: c\n", "own.yml"),

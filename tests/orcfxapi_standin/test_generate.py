@@ -11,6 +11,7 @@ import orcfxapi_standin as OrcFxAPI
 from orcfxapi_standin import closed_form, generate
 from orcfxapi_standin.format import MAGIC, load_header
 from orcfxapi_standin.generate import file_names, file_sizes, make_sim, make_sims
+from orcfxapi_standin.shapes import SHAPES
 
 
 @pytest.mark.parametrize("shape", ["dm_fsts", "dm_fsts_lngc"])
@@ -106,7 +107,7 @@ def test_wave_numbers_differ_and_stay_below_half_a_period():
 
 
 def _record(shape):
-    types, objects = generate.SHAPES[shape](20, 0.0)
+    types, objects = SHAPES[shape].contents(20, 0.0)
     return {"state": "Reset", "stages": [1.0, 1.0], "interval": 1.0, "samples": 0, "types": types, "objects": objects}
 
 

@@ -32,8 +32,6 @@ def problems_of(path: Path) -> str:
         ("# nothing yet\n", "dm.yml:1: is empty"),
         ("- a\n", "dm.yml:1: must be a mapping of blocks, not a list"),
         ("# riser\n- a\n", "dm.yml:2: must be a mapping of blocks, not a list"),
-        ("meta: {label: a}\nx: 1\nmeta: {label: b}\n", "dm.yml:3: meta: given twice; first on line 1"),
-        ("meta:\n  label: a\n  label: b\n", "dm.yml:3: meta.label: given twice; first on line 2"),
         ("a: 1\n---\nb: 2\n", "dm.yml:2: not YAML: a second document begins here (---); leave one"),
         (
             'meta:\n  label: "D:\\sim"\n',
@@ -214,3 +212,91 @@ def test_many_merge_keys_take_no_more_steps_than_the_keys_they_bring(job, steps)
     steps_for(1)
     at_100, at_200, at_300 = (steps_for(count) for count in (100, 200, 300))
     assert at_300 - at_200 == pytest.approx(at_200 - at_100, abs=1000)
+
+
+def test_of_a_key_that_is_given_twice_the_last_counts_with_a_warning_that_names_both_lines(job):
+    found = job(f"meta: {{label: a}}\n{GOOD}meta:\n  label: b\n  label: c\n")
+    assert found.label == "c"
+    assert found.warnings == (
+        "meta.label is given twice: the last counts (dm.yml:6), not the one before it (dm.yml:5).",
+        "meta is given twice: the last counts (dm.yml:4), not the one before it (dm.yml:1).",
+    )
+
+
+def test_a_key_that_is_given_three_times_is_two_warnings(job):
+    found = job(f"meta:\n  label: a\n  label: b\n  label: c\n{GOOD}")
+    assert [warning.rpartition("the ")[2] for warning in found.warnings] == [
+        "one before it (dm.yml:2).",
+        "one before it (dm.yml:3).",
+    ]
+
+
+def test_many_keys_that_are_given_twice_are_six_lines(job):
+    """100 of them: five are named, then the 95 that are left, from the line of the sixth (two lines each) on."""
+    found = job(GOOD + "mine:\n" + "".join(f"  k{i}: 1\n  k{i}: 2\n" for i in range(100)))
+    assert len(found.warnings) == 6
+    assert found.warnings[4].startswith("mine.k4 is given twice: the last counts (dm.yml:13)")
+    assert found.warnings[5] == "Given twice are 95 more keys, too, from dm.yml:15 on: the last counts."
+
+
+def test_what_merge_keys_bring_is_not_given_twice(job):
+    assert job(f"a: &a {{x: 1}}\nb: &b {{x: 2}}\nc: {{<<: *a, <<: *b, x: 3}}\n{GOOD}").warnings == ()
+
+
+DUMPED = """\
+meta: !!python/object/new:assets.common.data.AttributeDict
+  dictitems:
+    label: run1
+summary_settings: &id001 !!python/object/new:assets.common.data.AttributeDict
+  dictitems:
+    groups:
+    - !!python/object/new:assets.common.data.AttributeDict
+      dictitems:
+        Label: g
+        Columns:
+        - {Command: StaticResult, ObjectName: A, Variable: X, Label: c}
+  state: *id001
+mine: !!python/object:assets.common.data.AttributeDict {}
+"""
+
+
+def test_the_dump_of_a_dictionary_with_attributes_is_the_mapping_that_it_holds(job):
+    found = job(DUMPED)
+    assert found.label == "run1"
+    assert found.requests == job(GOOD).requests
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize("holding", ["state: {label: run1}", "dictitems: {label: run1}, state: {label: other}"])
+def test_the_items_of_a_dump_win_over_its_attributes(job, holding):
+    tag = "!!python/object/new:data.AttributeDict"
+    assert job(f"meta: {tag} {{{holding}}}\n{GOOD}").label == "run1"
+
+
+def test_a_problem_in_a_dump_has_the_key_path_of_what_it_holds(refused):
+    assert refused(DUMPED.replace("Variable: X", "Variabel: X")) == [
+        "dm.yml:11: summary_settings.groups[0].Columns[0].Variabel: unknown key; did you mean Variable?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "!!python/object/new:os.system",
+        "!!python/object/apply:data.AttributeDict",
+        "!!python/object/new:data.AttributeDictionary",
+        "!!python/object/new:data.NotAttributeDict",
+        "!!python/name:data.AttributeDict",
+        "!AttributeDict",
+    ],
+)
+def test_any_other_tag_is_refused_with_its_line(refused, tag):
+    assert refused(f"{GOOD}meta: {tag} {{label: x}}\n") == [f"dm.yml:3: meta: the tag {tag} is not read; leave it out"]
+
+
+def test_no_list_and_no_text_passes_for_a_dump(refused):
+    tag = "!!python/object/new:data.AttributeDict"
+    assert refused(f"{GOOD}a: {tag} [x]\nb: {tag} x\n") == [
+        f"dm.yml:3: a: the tag {tag} is not read; leave it out",
+        f"dm.yml:4: b: the tag {tag} is not read; leave it out",
+    ]

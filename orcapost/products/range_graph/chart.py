@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orcapost.products.range_graph.envelope import NOBODY, Curve, Envelope
+from orcapost.products.range_graph.envelope import NOBODY, Envelope, LineCurve
 from orcapost.statistics.reducer import Array
 
 MAX_NAMED = 7  # files in colours of their own
@@ -56,7 +56,7 @@ class Content:
     """
 
     chart: Chart
-    curves: tuple[tuple[Curve, ...], ...]
+    curves: tuple[tuple[LineCurve, ...], ...]
     envelopes: tuple[Envelope, ...]
 
     @property

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from orcapost.products.range_graph.chart import Chart, Content, shortened, sides
-from orcapost.products.range_graph.envelope import Curve
+from orcapost.products.range_graph.envelope import LineCurve
 
 # Okabe and Ito's colours, which differ for every kind of colour-blindness; without the yellow, which is faint on white,
 # and the red, which is for limits.
@@ -148,7 +148,7 @@ def _others(axes: Axes, content: Content, named: list[int]) -> None:
                 axes.plot(envelope.x[own], values[own], "o", color=COLOURS[place], markersize=4, zorder=3)
 
 
-def _marker(curve: Curve) -> str:
+def _marker(curve: LineCurve) -> str:
     """A dot where a line would be nothing."""
     return "o" if len(curve.x) == 1 else ""
 

@@ -14,7 +14,7 @@ NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class LineCurve:
     """Values along a line.
 
     Attributes
@@ -50,7 +50,7 @@ class Envelope:
     largest_of: NDArray[np.intp]
 
 
-def envelope(curves: Sequence[Curve]) -> Envelope:
+def envelope(curves: Sequence[LineCurve]) -> Envelope:
     """The envelope of curves, each interpolated linearly between its own points.
 
     A curve has no value outside its own points, nor beside a point where its value is NaN. Where it jumps, both values
@@ -68,7 +68,7 @@ def envelope(curves: Sequence[Curve]) -> Envelope:
     return Envelope(x, least, largest, least_of, largest_of)
 
 
-def _range_at(curve: Curve, x: Array) -> tuple[Array, Array]:
+def _range_at(curve: LineCurve, x: Array) -> tuple[Array, Array]:
     """The least and the largest value of a curve at each of `x`, which differ only where it jumps; NaN for none."""
     if np.array_equal(curve.x, x):
         return curve.y, curve.y

@@ -13,7 +13,7 @@ from orcapost.common.atomic import TemporaryFile, open_to_read
 from orcapost.extract.answers import Curves
 from orcapost.formats.csv import cell
 from orcapost.formats.settings import CellForm, CsvOptions
-from orcapost.products.range_graph.envelope import Curve
+from orcapost.products.range_graph.envelope import LineCurve
 from orcapost.products.replies import Failure, Receipt
 from orcapost.statistics.reducer import Array, Statistic
 from orcapost.statistics.registry import kind_of
@@ -67,7 +67,7 @@ def write_curves(
         return Failure(f"cannot write {path.name}: {error.strerror or error}", passing=True)
 
 
-def read_curves(path: Path, curves: int, form: CurveForm) -> tuple[Curve, ...]:
+def read_curves(path: Path, curves: int, form: CurveForm) -> tuple[LineCurve, ...]:
     """The curves of a file, in the order of its columns.
 
     Parameters
@@ -96,7 +96,7 @@ def read_curves(path: Path, curves: int, form: CurveForm) -> tuple[Curve, ...]:
     if (np.diff(x) < 0).any():
         order = np.argsort(x, kind="stable")
         values, x = values[order], x[order]
-    return tuple(Curve(x, values[:, place]) for place in range(1, 1 + curves))
+    return tuple(LineCurve(x, values[:, place]) for place in range(1, 1 + curves))
 
 
 def _curve(curves: Curves, statistic: Statistic) -> Array | None:

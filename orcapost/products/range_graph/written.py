@@ -11,7 +11,7 @@ from pathlib import Path
 from orcapost.extract.answers import Value
 from orcapost.formats.table import Rows
 from orcapost.products.protocol import Replies
-from orcapost.products.range_graph.envelope import Curve, Envelope, envelope
+from orcapost.products.range_graph.envelope import Envelope, LineCurve, envelope
 from orcapost.products.range_graph.file import CurveForm, read_curves
 from orcapost.products.range_graph.question import EveryLineFiles, GraphFile
 from orcapost.products.replies import Receipt
@@ -75,7 +75,7 @@ class WrittenCurves:
             len(found) - len(numbers),
         )
 
-    def read(self) -> tuple[tuple[Curve, ...], ...]:
+    def read(self) -> tuple[tuple[LineCurve, ...], ...]:
         """For each heading, the curve of each file.
 
         Raises
@@ -90,7 +90,7 @@ class WrittenCurves:
         """The different replies of these files among those of all input files."""
         return frozenset(replies[number] for number in self.numbers)
 
-    def _curves_of(self, receipt: Receipt) -> tuple[Curve, ...]:
+    def _curves_of(self, receipt: Receipt) -> tuple[LineCurve, ...]:
         path = self.folder / receipt.path
         try:
             return read_curves(path, len(self.headings), self.form)
@@ -99,7 +99,7 @@ class WrittenCurves:
 
 
 @lru_cache(maxsize=1)
-def curves_of(written: WrittenCurves) -> tuple[tuple[Curve, ...], ...]:
+def curves_of(written: WrittenCurves) -> tuple[tuple[LineCurve, ...], ...]:
     """What `WrittenCurves.read` gives. The last one is remembered: two pictures and an envelope are made of it."""
     return written.read()
 

@@ -16,11 +16,11 @@ class SummaryProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "Summary", "parameters")
+    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "parameters")
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
-        named = any(root.get(key) is not None for key in (KEY, "Summary", "parameters"))
+        named = any(root.get(key) is not None for key in (KEY, "parameters"))
         flag = FLAG.read(settings(root))
         return named if flag is None else flag
 

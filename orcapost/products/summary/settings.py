@@ -6,7 +6,6 @@ from orcapost.dialect.groups import settings_of
 from orcapost.products.protocol import block_of
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.fields import Field, Section, keys
-from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.values import flag, whole
 
 KEY = "summary_settings"
@@ -38,7 +37,6 @@ SETTINGS = Section(
         CSV_FORMULAS,
         STATISTICS,
         INCLUDE_INCOMPLETE,
-        *(Field(key, anything, "accepted and not used") for key in ("min", "max", "mean")),
         *(
             Field(key, flag, f"of older files: adds the row {row}", default=False)
             for key, row in OLDER_STATISTICS.items()
@@ -66,7 +64,6 @@ def _older_statistics(root: Block) -> tuple[str, ...]:
     blocks = [
         settings(root),
         Block(settings_of(root.node, KEY), root.problems),
-        root.block("default").block("Analysis"),
     ]
     found = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
     return tuple(row for row in OLDER_STATISTICS.values() if row in found)

@@ -6,14 +6,12 @@ from orcapost.products.protocol import block_of
 from orcapost.products.time_series.question import CSV, PARQUET
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.fields import Field, Fields, Section, keys
-from orcapost.yamldoc.reader import anything
 from orcapost.yamldoc.values import flag, one_of, whole
 
 KEY = "time_series_settings"
 
 FLAG = Field("flag", flag, "whether they are written", otherwise="`data` of `time_series_settings`")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number in CSV, times too", default=6)
-NOTHING = tuple(Field(key, anything, "accepted and not used") for key in ("histogram", "summation"))
 FORMAT = Field(
     "format",
     one_of({CSV: CSV, PARQUET: PARQUET}, "format", (CSV, PARQUET)),
@@ -26,14 +24,12 @@ SETTINGS = Section(
         FLAG,
         CSV_DECIMAL,
         FORMAT,
-        Field("statistics", anything, "accepted and not used: these files have no such rows"),
-        *NOTHING,
     ),
     "files of histories",
 )
 
 DATA = Field("data", flag, "asks for them where `time_series` has no flag", default=False)
-BESIDE_GROUPS: Fields = (DATA, *NOTHING)
+BESIDE_GROUPS: Fields = (DATA,)
 
 
 def settings(root: Block) -> Block:

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from orcapost.products.range_graph.envelope import NOBODY, Curve, Envelope, envelope
+from orcapost.products.range_graph.envelope import NOBODY, Envelope, LineCurve, envelope
 
 NAN = math.nan
 
 
-def curve(*points: tuple[float, float]) -> Curve:
+def curve(*points: tuple[float, float]) -> LineCurve:
     x, y = np.array(points).T
-    return Curve(x, y)
+    return LineCurve(x, y)
 
 
 def rows(found: Envelope) -> list[tuple[float, ...]]:
@@ -90,6 +90,6 @@ def test_of_curves_that_have_the_same_value_the_first_is_named() -> None:
     assert rows(envelope([curve((0, 1), (1, 2)), curve((0, 1), (1, 2))])) == [(0, 1, 0, 1, 0), (1, 2, 0, 2, 0)]
 
 
-@pytest.mark.parametrize("curves", [[], [Curve(np.empty(0), np.empty(0))]], ids=["no curve", "an empty curve"])
-def test_of_nothing_it_is_empty(curves: list[Curve]) -> None:
+@pytest.mark.parametrize("curves", [[], [LineCurve(np.empty(0), np.empty(0))]], ids=["no curve", "an empty curve"])
+def test_of_nothing_it_is_empty(curves: list[LineCurve]) -> None:
     assert rows(envelope(curves)) == []

@@ -1,4 +1,4 @@
-"""Stand-in files that a configuration orders."""
+"""Stand-in files that a configuration requests."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from orcapost import stand_in_files as standins
-from orcapost.job import Inputs, Job, StandIn
-from orcapost.stand_in_files import make_stand_ins
+import orcfxapi_standin as OrcFxAPI
+from orcapost.inventory import InventoryError, find
+from orcapost.job import Inputs, Job, ListedFile, StandIn
+from orcapost.stand_in import files as standins
+from orcapost.stand_in.files import make_stand_ins
 
 
 def job(folder: Path) -> Job:
@@ -35,7 +37,7 @@ def ordered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What is to be made, instead of making it: two files, of 60 and 70 bytes."""
     orders: list[tuple[Any, ...]] = []
 
-    def make_sims(folder: Path, *order: Any, progress: Callable[[Path, int], None]) -> None:
+    def make_sims(folder: Path, *order: Any, names: None, progress: Callable[[Path, int], None]) -> None:
         orders.append((folder, *order))
         folder.mkdir()
         for name, size in (("a.sim", 60), ("b.sim", 70)):
@@ -92,7 +94,7 @@ def test_what_an_interrupted_run_left_is_made_anew(tmp_path: Path, ordered: list
 
 
 def test_where_making_fails_no_folder_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(folder: Path, *order: Any, progress: object) -> None:
+    def full(folder: Path, *order: Any, names: None, progress: object) -> None:
         folder.mkdir()
         (folder / "half.sim").touch()
         raise OSError("no space left")
@@ -102,3 +104,49 @@ def test_where_making_fails_no_folder_is_left(tmp_path: Path, monkeypatch: pytes
         make_stand_ins(job(tmp_path), console())
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_shape_in_yaml_names_are_such_as_the_configuration_finds(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text("objects: [{name: V, type: Vessel, variables: {X: {unit: m}}}]", encoding="utf-8")
+    stand_in = StandIn(tmp_path / "s.yml", files=2, seed=7, smallest=20_000, largest=20_000)
+    inputs = Inputs(tmp_path / "sim", contains=("hwl",))
+    make_stand_ins(Job(tmp_path / "j.yml", None, inputs, tmp_path, (), stand_in=stand_in), console())
+
+    models = [OrcFxAPI.Model(file.path) for file in find(inputs)]
+    assert [model["V"].vars() for model in models] == [("X",), ("X",)]
+
+
+def test_listed_files_are_made_where_they_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text("objects: [{name: V, type: Vessel, variables: {X: {unit: m}}}]", encoding="utf-8")
+    listed = tuple(ListedFile(tmp_path / place) for place in ("a.sim", "sub/b.sim"))
+    inputs = Inputs(tmp_path, listed=listed)
+    out = console()
+    stand_in = StandIn(tmp_path / "s.yml", files=2, seed=7)
+    make_stand_ins(Job(tmp_path / "j.yml", None, inputs, tmp_path, (), stand_in=stand_in), out)
+
+    assert all(file.path.is_file() for file in listed)
+    assert said(out) == "no listed file exists: making 2 stand-in files\n"
+
+
+def test_sizes_that_are_too_small_for_the_shape_are_told(tmp_path: Path) -> None:
+    small = StandIn("dm_fsts_lngc", files=1, seed=7, smallest=1000, largest=1000)
+    with pytest.raises(InventoryError, match="the stand-in files cannot be made: 1000 bytes are too few"):
+        make_stand_ins(Job(tmp_path / "j.yml", None, Inputs(tmp_path / "sim"), tmp_path, (), stand_in=small), console())
+
+
+def test_a_run_makes_files_that_answer_its_configuration(project: Any, command: Callable[..., Any]) -> None:
+    column = {**project.tension, "ObjectName": "Riser", "Variable": "Bend radius", "objectExtra": ["Touchdown"]}
+    project.write(column, stand_in={"like": True, "files": 2})
+
+    assert command("run", str(project.config), "--backend", "fake").status == 0
+    assert [float(row["tension"]) > 0 for row in project.table()] == [True, True]  # 90 m in the mean, at most 98 m
+
+
+def test_a_run_makes_the_files_that_its_configuration_lists(project: Any, command: Callable[..., Any]) -> None:
+    column = {**project.tension, "ObjectName": None}
+    files = [{"Name": f"sim/{name}.sim", "ObjectName": name} for name in ("SLWR", "Jumper")]
+    project.write(column, Files=files, stand_in={"like": True})
+
+    assert command("run", str(project.config), "--backend", "fake").status == 0
+    assert [row["fe_filename_stem"] for row in project.table()] == ["Jumper", "SLWR"]
+    assert all(row["tension"] for row in project.table())

@@ -1,0 +1,54 @@
+"""How stand-in files are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orcapost.inventory import InventoryError, name_filter
+from orcapost.job import Inputs, ListedFile
+from orcapost.stand_in.names import inside, places, shape_file
+
+FOLDER = Path("/sim").absolute()
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        Inputs(FOLDER),
+        Inputs(FOLDER, pattern="riser"),
+        Inputs(FOLDER, contains=("fe_", "hwl"), not_contains=("case", "0001")),
+        Inputs(FOLDER, extensions=("yml", "sim")),
+    ],
+)
+def test_names_pass_the_filters(inputs: Inputs) -> None:
+    found = places(inputs, 12)
+
+    assert len({path.name for path in found}) == 12
+    assert all(name_filter(inputs)(path.name) for path in found)
+    assert {(path.parent, path.suffix) for path in found} == {(FOLDER, ".sim")}
+
+
+def test_where_no_name_passes_that_is_said() -> None:
+    with pytest.raises(InventoryError, match="no name made up for stand-in files passes the filters"):
+        places(Inputs(FOLDER, not_contains=("1",)), 3)
+
+
+def test_listed_files_are_made_each_once_where_they_are_listed() -> None:
+    listed = [FOLDER / "a.sim", FOLDER / "sub" / "b.sim"]
+    inputs = Inputs(FOLDER, listed=tuple(ListedFile(path) for path in [*listed, listed[0]]))
+
+    assert places(inputs, 24) == listed
+    other = Path("elsewhere")
+    assert inside(other, listed) == [other / "a.sim", other / "sub" / "b.sim"]
+
+
+def test_a_path_of_another_system_is_refused() -> None:
+    with pytest.raises(InventoryError, match="is not a path of this system"):
+        places(Inputs(FOLDER, listed=(ListedFile(Path("sim/a.sim")),)), 1)
+
+
+def test_the_shape_does_not_pass_for_an_input_file() -> None:
+    assert shape_file(Inputs(FOLDER), FOLDER, "dm").name == "dm_shape.yml"
+    assert shape_file(Inputs(FOLDER, extensions=("yml", "sim")), FOLDER, "dm").name == "dm_shape.yaml"
