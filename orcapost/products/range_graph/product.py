@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeGuard
 
 from orcapost.common.names import as_file_part
 from orcapost.common.optional import ExtraMissing, require
@@ -18,12 +17,10 @@ from orcapost.products.range_graph.question import EveryLineFiles, GraphFile, Se
 from orcapost.products.range_graph.request import PLOTS, EveryLineGraph, Graph, RangeGraphRequest, Words
 from orcapost.statistics.registry import MAX
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.edit import at
+from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import texts
-
-VARIABLES = ("parameters", "VarNames", "Line")  # of the short form
 
 
 class RangeGraphProduct:
@@ -35,9 +32,8 @@ class RangeGraphProduct:
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where the list has entries."""
         flag = keys.FLAG.read(keys.settings(root))
-        if flag is None:
-            return _is_given(root.get(keys.KEY))
-        return flag and (_is_given(root.get(keys.KEY)) or _is_given(at(root.node, VARIABLES)))
+        given = root.get(keys.KEY)
+        return given is not None and given.value != [] if flag is None else flag
 
     def read(self, reading: Reading) -> RangeGraphRequest:
         """The entries of the list; where there is none, the variables of the short form."""
@@ -48,8 +44,14 @@ class RangeGraphProduct:
         given = root.get(keys.KEY)
         graphs: list[Graph] = []
         every: tuple[EveryLineGraph, ...] = ()
-        if not _is_given(given):
+        if given is None or given.value == []:
             every = _every_line(reading, form)
+            if not every:
+                flag = keys.settings(root).node
+                message = (
+                    "no range graphs: there is neither a list RangeGraph nor variables in parameters.VarNames.Line"
+                )
+                root.problems.append(ConfigProblem(flag.where, flag.path, message, nothing_listed=True))
         elif isinstance(given.value, list):
             graphs = _graphs(reading, given.entries, form)
         else:
@@ -59,10 +61,6 @@ class RangeGraphProduct:
 
 
 PRODUCT = RangeGraphProduct()
-
-
-def _is_given(node: Node | None) -> TypeGuard[Node]:
-    return node is not None and node.value not in (None, [])
 
 
 def _graphs(reading: Reading, entries: list[Node], form: CurveForm) -> list[Graph]:

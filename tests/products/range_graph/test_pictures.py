@@ -19,7 +19,7 @@ from orcapost.common import optional
 from orcapost.engine.events import Drawn, Event
 from orcapost.products.range_graph import drawing, request
 from orcapost.products.range_graph.chart import MAX_NAMED, Chart, Content, governing, shortened
-from orcapost.products.range_graph.envelope import Curve, envelope
+from orcapost.products.range_graph.envelope import LineCurve, envelope
 
 CHART = Chart(("Riser",), "Arc length [m]", "Tension [kN]", (), (), ("Max",), ())
 
@@ -27,7 +27,7 @@ CHART = Chart(("Riser",), "Arc length [m]", "Tension [kN]", (), (), ("Max",), ()
 def content(files: int = 3, chart: Chart = CHART) -> Content:
     """Files whose values grow with their numbers: the last has the largest everywhere, the first the least."""
     x = np.array([0.0, 50.0, 100.0])
-    curves = tuple(Curve(x, np.array([1.0, 2.0, 1.5]) + number) for number in range(files))
+    curves = tuple(LineCurve(x, np.array([1.0, 2.0, 1.5]) + number) for number in range(files))
     named = replace(chart, stems=tuple(f"case_{number}" for number in range(files)))
     return Content(named, (curves,) * len(chart.headings), (envelope(curves),) * len(chart.headings))
 
@@ -143,9 +143,11 @@ def test_the_same_content_gives_the_same_bytes(kind: str, files: int) -> None:
 
 
 def test_those_govern_first_that_have_the_largest_value_along_most_of_the_line() -> None:
-    short = Curve(np.array([0.0, 10.0, 100.0]), np.array([9.0, 9.0, 0.0]))  # up to 10 m, and beyond to where they cross
-    long = Curve(np.array([0.0, 10.0, 100.0]), np.array([1.0, 1.0, 8.0]))  # at 100 m, half of the way to 10 m: 45 m
-    never = Curve(np.array([0.0, 10.0, 100.0]), np.array([0.5, 0.5, 0.5]))
+    short = LineCurve(
+        np.array([0.0, 10.0, 100.0]), np.array([9.0, 9.0, 0.0])
+    )  # up to 10 m, and beyond to where they cross
+    long = LineCurve(np.array([0.0, 10.0, 100.0]), np.array([1.0, 1.0, 8.0]))  # at 100 m, half of the way to 10 m: 45 m
+    never = LineCurve(np.array([0.0, 10.0, 100.0]), np.array([0.5, 0.5, 0.5]))
 
     found = [envelope([short, never, long])]
 

@@ -241,14 +241,15 @@ def test_with_the_flag_alone_each_variable_of_the_short_form_is_of_every_line(jo
 def test_the_flag_without_anything_to_draw_is_a_note(job: ReadJob) -> None:
     found = job(FILES + SUMMARY + flag("true"))
 
-    assert "RangeGraph is asked for (dm.yml:5), and nothing is listed for it." in found.notes
+    words = "no range graphs: there is neither a list RangeGraph nor variables in parameters.VarNames.Line"
+    assert [note.partition("): ")[2] for note in found.notes] == [f"{words}; the rest is done."]
     assert len(found.requests) == 1
 
 
 def test_where_nothing_else_is_asked_for_it_is_refused(refused: Refused) -> None:
     (problem,) = refused(FILES + flag("true"))
 
-    assert "nothing to do: nothing is listed for what is asked for" in problem
+    assert "no range graphs: there is neither a list RangeGraph" in problem
 
 
 def test_without_matplotlib_the_missing_pictures_are_named(job: ReadJob, monkeypatch: pytest.MonkeyPatch) -> None:
