@@ -217,8 +217,9 @@ def _file_rows(job: Job, source: int, files: Sequence[SimFile], replies: Results
     rows = Rows(len(files), _leading(files, replies), job.statistics, replies.counting(job.include_incomplete))
     if not (names := job.sources[source].load_matrix):
         return rows
-    columns = (column.name for table in _tables_of(job, Part(source, replies, rows)) for column in table.columns)
-    taken = {*HEAD, *columns}
+    none = _nothing(job)  # of whose tables the headings are known; making those of all files may read some
+    without = Part(source, none, replace(rows, count=0, leading=_leading((), none), counting=rows.counting[:0]))
+    taken = {*HEAD, *(column.name for table in _tables_of(job, without) for column in table.columns)}
     headings: list[str] = []
     for name in names:
         headings.append(numbered(name, {*taken, *headings}))

@@ -44,11 +44,9 @@ class NotSupported:
 
 
 NOT_SUPPORTED = (
-    NotSupported("linked_statistics", ("linked_statistics_settings.groups",)),
     NotSupported("RAOs", ("RAOs.sets",), by_list=True),
     NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
     NotSupported("visualization"),
-    NotSupported("all_vars"),
 )
 READ = (
     "meta",
@@ -64,8 +62,6 @@ IGNORED = (
     "basename",
     "default",
     "orcaflex_post_process",
-    "linked_statistics_settings",
-    "linked_statistics_settings_master",
     "RangeGraph_settings",
     "RAOs",
     "time_series",
@@ -107,7 +103,13 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     unsupported = [node for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         unsupported.append(rerun)
-    wanted = [product for product in PRODUCTS if product.is_requested(root) and not _of_histograms(root.node, product)]
+    products = [product for product in PRODUCTS if not _of_histograms(root.node, product)]
+    wanted = [product for product in products if product.is_requested(root)]
+    notes += [
+        _without_list(flag)
+        for product in products
+        if product not in wanted and (flag := _true_flag(postprocess.get(product.name)))
+    ]
     shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
     if not wanted:
         flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
@@ -145,7 +147,7 @@ def _asked_for(root: Node, kind: NotSupported, notes: list[str]) -> Node | None:
         return lists[0] if by_list and by_list in lists and not flags else None
     if kind.lists and not lists:
         if kind.name in true.path:
-            notes.append(f"{_name(true)} is asked for ({true.where}), and nothing is listed for it.")
+            notes.append(_without_list(true))
         return None
     return true
 
@@ -185,6 +187,10 @@ def check_top_level(tree: Node, file: Node, problems: list[ConfigProblem]) -> li
     if len(unknown) > MAX_NAMED:
         unknown[MAX_NAMED:] = [f"and {len(unknown) - MAX_NAMED:,} more"]
     return [f"Keys that orcapost does not read are ignored: {', '.join(unknown)}."] if unknown else []
+
+
+def _without_list(flag: Node) -> str:
+    return f"{_name(flag)} is asked for ({flag.where}), and nothing is listed for it."
 
 
 def _name(node: Node) -> str:

@@ -10,7 +10,7 @@ from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Fields, Section
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import Reader, reader
-from orcapost.yamldoc.values import heading, number, one_of, text, vector, whole
+from orcapost.yamldoc.values import heading, number, one_of, text, texts, vector, whole
 
 _COMMANDS = {"timehistory": "history", "rangegraph": "range", "staticresult": "static", "getdata": "data"}
 _command = one_of(_COMMANDS, "command", ("TimeHistory", "Range Graph", "StaticResult", "GetData"))
@@ -65,6 +65,12 @@ LOCATION = Field("Location", vector, "for results of the environment")
 TYPE = Field("type", _transform_type, "the only one there is", default="linear")
 SCALE = Field("scale", number, "by which a value is multiplied", default=1.0)
 SHIFT = Field("shift", number, "which is then added", default=0.0)
+VARIABLES = Field(
+    "Variable",
+    Reader(texts.parse, "list of two texts or more", {"type": "array", "items": text.schema, "minItems": 2}),
+    "results of one object, named as in OrcaFlex, in any case: the first has the extremes, the others are linked to it",
+    required=True,
+)
 TRANSFORM = Section("transform", (TYPE, SCALE, SHIFT), "what is written: value * scale + shift")
 LABEL = Field("Label", heading, "the column's heading", required=True)
 
@@ -83,4 +89,19 @@ COLUMN: Fields = (
     LOCATION,
     TRANSFORM,
     LABEL,
+)
+
+LINKED_COLUMN: Fields = (
+    OBJECT_NAME,
+    VARIABLES,
+    SIMULATION_PERIOD,
+    Field("objectExtra", points.object_extra, "where on a line: a point of it"),
+    Field("ArcLength", points.arc_length, "metres from End A; not looked at where `objectExtra` is given"),
+    POSITION,
+    SUPPORT_INDEX,
+    RADIAL_POS,
+    THETA,
+    LOCATION,
+    Field("Label", heading, "what the rows are called in the column `Label`", required=True),
+    Section("transform", (TYPE, SCALE, SHIFT), "only one that changes nothing: the variables have units of their own"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orcapost.dialect import column_fields as fields
 from orcapost.dialect.points import PointOrRange, is_given
 from orcapost.dialect.values import Column
@@ -24,6 +26,7 @@ from orcapost.yamldoc.fields import keys
 from orcapost.yamldoc.node import Node
 
 KEYS = keys(fields.COLUMN)
+LINKED_KEYS = keys(fields.LINKED_COLUMN)
 
 
 def column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
@@ -89,6 +92,37 @@ def series_column(node: Node, object_needed: bool, problems: list[ConfigProblem]
     return Column(label, History(name, variable, point), period, None, scale, shift)
 
 
+def linked_column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
+    """The same for linked statistics: histories of one place, whose first has the extremes."""
+    before = len(problems)
+    block = Block(node, problems, LINKED_KEYS)
+    if not isinstance(node.value, dict):
+        return column(node, object_needed, problems)
+    label = fields.LABEL.read(block)
+    name = fields.OBJECT_NAME.need(block) if object_needed else fields.OBJECT_NAME.read(block)
+    variables = fields.VARIABLES.read(block) or ()
+    twins = [name for place, name in enumerate(variables) if name.lower() in map(str.lower, variables[:place])]
+    if variables and (len(variables) < 2 or twins):
+        message = f"'{twins[0]}' is listed twice" if twins else "one variable has nothing that it is linked to"
+        block.problem(block.node.mapping["Variable"], message, "write a list of two different variables or more")
+    period = fields.SIMULATION_PERIOD.read(block) or Period("default")
+    if period.kind == "static_state":
+        message = "a static state has no extremes"
+        block.problem(block.node.mapping["SimulationPeriod"], message, "name a part of the simulation")
+    point = _point(block, " ".join(variables), _place(block, "linked", ""))
+    if _transform(block) != (1.0, 0.0):
+        message = "linked statistics are not scaled: their variables have units of their own"
+        block.problem(block.node.mapping["transform"], message, "leave it out")
+    if len(problems) > before or label is None:
+        return None
+    histories = (
+        History(name, variable, point if "support" in variable.lower() else replace(point, support=None))
+        for variable in variables
+    )
+    first, *linked = histories
+    return Column(label, first, period, linked=tuple(linked))
+
+
 def _check_along_line(block: Block, statistic: Statistic | None) -> None:
     if statistic is not None and kind_of(statistic).along_line is None:
         message = f"{kind_of(statistic).spelling} has no meaning along a line"
@@ -116,7 +150,8 @@ def _place(block: Block, kind: str, variable: str) -> PointOrRange | None:
     if kind == "range" and not isinstance(place, ArcRange) and variable.lower() in SQUARED_VARIABLES:
         block.problem(node, f"'{variable}' is given along a range only", "write ArcLength: [a, b]")
     if kind != "range" and isinstance(place, ArcRange):
-        block.problem(node, "a history belongs to one point", "use Command: Range Graph for a range")
+        fix = "name one: ArcLength: [a]" if kind == "linked" else "use Command: Range Graph for a range"
+        block.problem(node, "a history belongs to one point", fix)
     return place
 
 

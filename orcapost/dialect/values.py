@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orcapost.dialect.sources import ALL_INPUT
-from orcapost.extract.queries import Period, Query
+from orcapost.extract.queries import History, Period, Query
 from orcapost.formats.table import Sheet
 from orcapost.statistics.reducer import Statistic
 
@@ -27,6 +27,8 @@ class Column:
         What is made of the history or range graph; None for data items and static results.
     scale, shift
         The value written is ``value * scale + shift``.
+    linked
+        For linked statistics: the histories whose values are wanted at the extremes of `query`, which is a history.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Column:
     statistic: Statistic | None = None
     scale: float = 1.0
     shift: float = 0.0
+    linked: tuple[History, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
-from orcapost.extract.queries import DataItem, History, LineSections, Period, RangeGraph
+from orcapost.extract.queries import DataItem, History, LineSections, Period, Point, RangeGraph
 from orcapost.statistics.reducer import Array
 
 
@@ -26,8 +26,15 @@ class OpenFile(Protocol):
     def origin(self) -> Origin:
         """What wrote the file, and in which units. Raises nothing."""
 
+    @property
+    def is_frequency_domain(self) -> bool:
+        """Whether the dynamics were solved in the frequency domain. Raises nothing."""
+
     def names_of(self, type_name: str) -> tuple[str, ...]:
         """Names of the objects of one OrcaFlex type."""
+
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        """The results that an object has at a point, as OrcaFlex lists them."""
 
     def sample_times(self, period: Period) -> Array:
         """Sample times in `period` [s], shape (samples,)."""

@@ -10,6 +10,7 @@ OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, wraps
 from itertools import accumulate
@@ -37,6 +38,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 THREAD_AFFINITY_ERROR = 68  # OrcFxAPI 11.0 has no name for it
+
+# Types whose names in OrcFxAPI's enumeration are not those of its plain numbers.
+_TYPE_CONSTANTS = {"Buoy6D": "6DBuoy", "Buoy3D": "3DBuoy"}
 
 # Statuses that are not about one query but the end of the file: its handles are gone, it cannot be read any more
 # (a share that dropped), or the library does not know what happened.
@@ -211,11 +215,32 @@ class _OpenFile:
             finished=bool(self._model.simulationComplete),
         )
 
+    @property
+    def is_frequency_domain(self) -> bool:
+        """Whether the dynamics were solved in the frequency domain; False where that cannot be read."""
+        names = ("isFrequencyDomainDynamics", "isDeterministicFrequencyDomainDynamics")
+        with suppress(self._api.DLLError):
+            return any(getattr(self._model, name, False) for name in names)
+        return False
+
     @_query
     def names_of(self, type_name: str) -> tuple[str, ...]:
-        """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order."""
-        wanted = getattr(self._api, f"ot{type_name}")
+        """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order; of none
+        where this version of OrcFxAPI does not know the type."""
+        wanted = getattr(self._api, f"ot{_TYPE_CONSTANTS.get(type_name, type_name)}", None)
         return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+
+    @_query
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        """The results that an object has at a point, as OrcaFlex lists them: those of histories, which have a static
+        value too.
+
+        Raises
+        ------
+        QueryFailed
+            No such object.
+        """
+        return tuple(self._variables(name, self._api.rtTimeHistory, point))
 
     @_query
     def sample_times(self, period: Period) -> Array:
@@ -337,18 +362,23 @@ class _OpenFile:
             No such object or variable.
         """
         kind = self._api.rtRangeGraph if isinstance(query, RangeGraph) else self._api.rtTimeHistory
-        key = (query.object, int(kind), query.point)
+        wanted = query.variable.lower()
+        for variable, details in self._variables(query.object, kind, query.point).items():
+            if variable.lower() == wanted:
+                return details
+        raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
+
+    def _variables(self, name: str | None, kind: Any, point: Point) -> dict[str, VariableDetails]:
+        """The variables that an object lists, and what they are called and are in."""
+        key = (name, int(kind), point)
         found = self._details.get(key)
         if found is None:
-            thing = self._object(query.object)
+            thing = self._object(name)
             found = self._details[key] = {
-                entry.VarName.lower(): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
-                for entry in thing.varDetails(kind, self._extra(thing, query.point))
+                str(entry.VarName): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
+                for entry in thing.varDetails(kind, self._extra(thing, point))
             }
-        details = found.get(query.variable.lower())
-        if details is None:
-            raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
-        return details
+        return found
 
     def _written_by(self) -> str:
         return str(self._api.FileCreatorVersion(str(self.path)))

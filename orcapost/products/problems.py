@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from orcapost.extract.answers import Problem
 from orcapost.products.entry import Entry
 from orcapost.products.question import Question
-from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
+from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply, Tabled
 from orcapost.statistics.reducer import Array
 
 
@@ -81,7 +81,7 @@ class ProblemFinder:
                 for label, value in zip(reply.labels, reply.values, strict=True):
                     if isinstance(value, Failure):
                         yield order, f"{entry.name} / {label}", value.words
-            elif isinstance(reply, Receipt):
+            elif isinstance(reply, Receipt | Tabled):
                 for label, words in reply.failures:
                     yield order, f"{entry.name} / {label}", words
             elif isinstance(shown := entry.shown(reply), Failure):

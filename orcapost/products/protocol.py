@@ -16,7 +16,8 @@ from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
 from orcapost.products.question import Question
-from orcapost.products.replies import Receipt
+from orcapost.products.replies import Receipt, Tabled
+from orcapost.statistics.reducer import Array
 from orcapost.yamldoc.block import Block
 
 UnitOf = Callable[[Meaning], str | None]
@@ -38,6 +39,10 @@ class Replies(Protocol):
 
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """The value of one label."""
+
+    def tabled(self, question: Question) -> dict[int, tuple[Tabled, Array]]:
+        """The `Tabled` replies by the numbers of the input files: each without its values, and these, shape (rows,
+        columns)."""
 
     def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
         """The receipts for files of results, by the numbers of the input files: those that are replies, or stand in

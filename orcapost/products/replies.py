@@ -27,6 +27,31 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Tabled:
+    """Numbers of which a file has rows and columns of its own.
+
+    Attributes
+    ----------
+    rows, columns
+        Their names, each once.
+    values
+        Row by row; NaN where there is no number.
+    failures
+        What is empty, and why: a label for all cells of one reason.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[float, ...]
+    failures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cells(self) -> int:
+        """How many values it has, or had."""
+        return len(self.rows) * len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """Sentences for the user."""
 
@@ -58,7 +83,7 @@ class Receipt:
         return stat.S_ISREG(status.st_mode) and (status.st_size, status.st_mtime_ns) == (self.bytes, self.modified_ns)
 
 
-Reply = Value | Failure | Labelled | Notes | Receipt
+Reply = Value | Failure | Labelled | Tabled | Notes | Receipt
 
 
 def failure(error: Exception) -> Failure:

@@ -17,7 +17,7 @@ from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.extract.queries import History, LineSections, RangeGraph, Reduced
 from orcapost.extract.words import words
-from orcapost.formats.table import Files, Meaning, Table
+from orcapost.formats.table import FileColumn, Files, Meaning, Table, TableColumn
 from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import STAND_IN
 from orcapost.records.recorder import Warned
@@ -86,7 +86,7 @@ class Provenance:
 
     def of(self, table: Table | Files, name: str) -> dict[str, Any]:
         """What can be said of one table, for its JSON file. `name`: that of its own file; a pattern, of several."""
-        columns = [self._column(column.name, column.meaning) for column in table.columns]
+        columns = [self._column(column) for column in table.columns]
         return {"schema_version": SCHEMA_VERSION, "table": as_text(name), **self._shared, "columns": columns}
 
     def mixed_units(self, table: Table | Files) -> Iterator[Warned]:
@@ -106,12 +106,14 @@ class Provenance:
         scaled = meaning.scale != 1.0 or meaning.shift != 0.0
         return next(iter(units)) if len(units) == 1 and not scaled else None
 
-    def _column(self, heading: str, meaning: Meaning | None) -> dict[str, Any]:
+    def _column(self, column: TableColumn | FileColumn) -> dict[str, Any]:
+        meaning = column.meaning
         if meaning is None:
-            return {"name": heading}
+            unit = column.unit if isinstance(column, TableColumn) else None
+            return {"name": column.name} if unit is None else {"name": column.name, "unit": unit}
         found = next((details for _, details in self._found(meaning)), None)
         return {
-            "name": heading,
+            "name": column.name,
             "query": words(meaning.need, meaning.statistic),
             "full_name": None if found is None else found.full_name,
             "unit": self.unit(meaning),

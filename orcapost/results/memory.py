@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Simulation, Value
-from orcapost.formats.table import ColumnSource, ColumnValues
+from orcapost.formats.table import ColumnSource, ColumnValues, not_floats
 from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
-from orcapost.products.replies import Labelled, Receipt, Reply
+from orcapost.products.replies import Labelled, Receipt, Reply, Tabled
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.grid import Distinct, Grid
 from orcapost.statistics.reducer import Array
@@ -75,6 +75,7 @@ class Results(Mapping[int, FileResult]):
         self._number = {question: number for number, question in enumerate(questions)}
         self._replies = Grid(files, len(questions))
         self._labelled: dict[tuple[int, str], int] = {}  # columns of `_replies` behind those of the questions
+        self._tabled: dict[tuple[int, int], Array] = {}  # values by question and file; shape (rows, columns)
         self._finder = ProblemFinder(entries, questions)
         self._texts: Distinct[str | None] = Distinct(None)
         self._sources: Distinct[FileVersions] = Distinct(FileVersions())
@@ -239,20 +240,33 @@ class Results(Mapping[int, FileResult]):
     def labelled(self, question: Question, label: str) -> ColumnSource:
         """See `orcapost.products.protocol.Replies`."""
         number = self._number[question]
+        column = self._labelled.get((number, label))
         entry = Entry(label, question)
 
         def cells(files: slice) -> ColumnValues:
             kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
+            if column is None:  # no file has such a label
+                return not_floats([None] * len(kinds))
             replied = replied & np.isnan(self._replies.floats(number + 1)[files, number])  # not those never asked
             having = [
                 kind
                 for kind in np.unique(kinds[replied]).tolist()
                 if isinstance(reply := self._replies.other(kind), Labelled) and label in reply.labels
             ]
-            floats, others = self._replies.column(self._labelled[number, label], files)
+            floats, others = self._replies.column(column, files)
             return self._where(replied & np.isin(kinds, having), entry.column(floats, others))
 
         return cells
+
+    def tabled(self, question: Question) -> dict[int, tuple[Tabled, Array]]:
+        """See `orcapost.products.protocol.Replies`."""
+        number = self._number[question]
+        others = self._replies.column(number, slice(None))[1]
+        return {
+            file: (reply, self._tabled[number, file])
+            for file, reply in others.items()
+            if isinstance(reply, Tabled) and self._records["replied"][file]
+        }
 
     @staticmethod
     def _where(there: NDArray[np.bool_], column: ColumnValues) -> ColumnValues:
@@ -271,10 +285,18 @@ class Results(Mapping[int, FileResult]):
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        self._replies.put(position, asked, replies)
-        for number, reply in zip(asked, replies, strict=True):
-            if type(reply) is Labelled:
+        many = [place for place, reply in enumerate(replies) if isinstance(reply, Labelled | Tabled)]
+        held = list(replies)
+        for place in many:
+            held[place] = None  # for now: it is held without its values, which are numbers elsewhere
+        self._replies.put(position, asked, held)
+        for place in many:
+            number, reply = asked[place], replies[place]
+            if isinstance(reply, Labelled):
                 self.put_labelled(position, number, reply)
+            elif isinstance(reply, Tabled):
+                values = np.array([reply.values], dtype=np.float64)
+                self.put_tabled(np.array([position]), number, replace(reply, values=()), values)
 
     def put_labelled(self, position: int, number: int, reply: Labelled) -> None:
         """Take in a reply with values that differ in number."""
@@ -284,6 +306,14 @@ class Results(Mapping[int, FileResult]):
             for label in reply.labels
         ]
         self._replies.put(position, columns, reply.values)
+
+    def put_tabled(self, positions: NDArray[np.intp], number: int, reply: Tabled, values: Array) -> None:
+        """Take in a reply of several files that has rows and columns, without its values; and these, shape (files, rows
+        x columns)."""
+        self._replies.put_other(positions, number, reply)
+        shape = len(reply.rows), len(reply.columns)
+        for position, own in zip(positions.tolist(), values, strict=True):
+            self._tabled[number, position] = own.reshape(shape).copy()
 
     def _simulation(self, position: int) -> Simulation:
         start, reached, end = (None if math.isnan(time) else time for time in self._times[position].tolist())

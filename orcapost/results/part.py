@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,11 @@ from orcapost.extract.answers import Value
 from orcapost.formats.table import ColumnSource, ColumnValues
 from orcapost.products.entry import Entry
 from orcapost.products.question import Question
-from orcapost.products.replies import Receipt
+from orcapost.products.replies import Receipt, Tabled
 from orcapost.results.memory import Results
+from orcapost.statistics.reducer import Array
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,13 @@ class PartOfResults:
         """See `orcapost.products.protocol.Replies`."""
         return self._part(self.results.labelled(question, label))
 
+    def tabled(self, question: Question) -> dict[int, tuple[Tabled, Array]]:
+        """See `orcapost.products.protocol.Replies`."""
+        return self._by_place(self.results.tabled(question))
+
     def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
         """See `orcapost.products.protocol.Replies`."""
-        found = self.results.receipts(question, label)
-        return {place: found[own] for place, own in enumerate(self.positions.tolist()) if own in found}
+        return self._by_place(self.results.receipts(question, label))
 
     def run_status(self, rows: slice) -> list[Value]:
         """The run status of each of these files."""
@@ -71,6 +78,9 @@ class PartOfResults:
         """Which files count in statistics over the files. Shape (files,)."""
         counting: NDArray[np.bool_] = self.results.counting(include_incomplete)[self.positions]
         return counting
+
+    def _by_place(self, found: dict[int, T]) -> dict[int, T]:
+        return {place: found[own] for place, own in enumerate(self.positions.tolist()) if own in found}
 
     def _part(self, column: ColumnSource) -> ColumnSource:
         def cells(rows: slice) -> ColumnValues:

@@ -16,7 +16,7 @@ import numpy as np
 
 from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Simulation
-from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
+from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply, Tabled
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.memory import times_of
 from orcapost.statistics.reducer import Array
@@ -40,12 +40,15 @@ class Texts:
     source
         What wrote and what read the file.
     others
-        Replies that are not numbers, with their places among the replies; of `Labelled` ones the labels only.
+        Replies that are not numbers, with their places among the replies; of `Labelled` and `Tabled` ones without
+        their values.
     labelled
         Place and labels of each `Labelled` reply. Their values are numbers behind all replies, in this order, but
         for those in `odd`.
     odd
         Place among those numbers, and what is not a number.
+    tabled
+        Place of each `Tabled` reply, and the reply. Their values follow behind those of the labels, row by row.
     """
 
     simulation: Simulation
@@ -53,6 +56,13 @@ class Texts:
     others: tuple[tuple[int, Reply], ...]
     labelled: tuple[tuple[int, tuple[str, ...]], ...]
     odd: tuple[tuple[int, Reply], ...]
+    tabled: tuple[tuple[int, Tabled], ...] = ()
+
+    @property
+    def behind(self) -> int:
+        """How many numbers there are behind those of the replies."""
+        labels = sum(len(labels) for _, labels in self.labelled)
+        return labels + sum(reply.cells for _, reply in self.tabled)
 
 
 def encoded(result: FileResult) -> tuple[bytes, str]:
@@ -62,6 +72,7 @@ def encoded(result: FileResult) -> tuple[bytes, str]:
     labelled = [value for reply in result.replies if isinstance(reply, Labelled) for value in reply.values]
     numbers, others = _apart(result.replies)
     behind, odd = _apart(labelled)
+    behind += [value for reply in result.replies if isinstance(reply, Tabled) for value in reply.values]
     head = (usage.load, usage.extract, usage.cpu, usage.rss_peak, usage.read, *times_of(simulation))
     packed = struct.pack(f"<{HEAD + len(numbers) + len(behind)}d", *head, *numbers, *behind)
     source = FileVersions.of(result)
@@ -91,6 +102,7 @@ def texts_of(text: str) -> Texts:
             replies,
             tuple((place, reply.labels) for place, reply in replies if isinstance(reply, Labelled)),
             tuple((int(place), _decoded(*coded)) for place, coded in odd),
+            tuple((place, reply) for place, reply in replies if isinstance(reply, Tabled)),
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Damaged from None
@@ -117,6 +129,8 @@ def _coded(reply: Reply) -> list[Any]:
             return ["failure", reply.words, *([True] if reply.passing else [])]
         case Labelled():
             return ["labelled", reply.labels]
+        case Tabled():
+            return ["tabled", reply.rows, reply.columns, reply.failures]
         case Notes():
             return ["notes", reply.words]
         case Receipt():
@@ -132,8 +146,14 @@ def _decoded(kind: str, *content: Any) -> Reply:
             return Failure(words, bool(passing))
         case "labelled", [[*labels]]:
             return Labelled(tuple(map(str, labels)), ())
+        case "tabled", [[*rows], [*columns], [*failures]]:
+            return Tabled(tuple(map(str, rows)), tuple(map(str, columns)), (), _pairs(failures))
         case "notes", [[*words]]:
             return Notes(tuple(map(str, words)))
         case "receipt", [str(path), int(size), int(modified_ns), [*failures]]:
-            return Receipt(path, size, modified_ns, tuple((str(label), str(words)) for label, words in failures))
+            return Receipt(path, size, modified_ns, _pairs(failures))
     raise Damaged
+
+
+def _pairs(failures: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(label), str(words)) for label, words in failures)

@@ -115,10 +115,8 @@ class Taking:
             It does not say what it should, whatever its checksum says.
         """
         asked = self._lists.get(row.questions)
-        if asked is not None:
-            behind = sum(len(labels) for _, labels in texts_of(row.texts).labelled)
-            if len(row.numbers) != 8 * (HEAD + asked.length + behind):
-                raise Damaged
+        if asked is not None and len(row.numbers) != 8 * (HEAD + asked.length + texts_of(row.texts).behind):
+            raise Damaged
         for position in positions:
             file = self._files[position]
             if (file.bytes, file.modified_ns) != (row.size, row.modified_ns):
@@ -203,14 +201,18 @@ class Taking:
                     self._check(positions.tolist(), asked.numbers[place], [reply])
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
-        self._put_labelled(asked, texts, positions.tolist(), numbers[:, HEAD + asked.length :].tolist())
-        first = 0
+        behind = numbers[:, HEAD + asked.length :]
+        last = 0
         for place, labels in texts.labelled:
-            last = first + len(labels)
+            first, last = last, last + len(labels)
             if place in asked.numbers:
-                replies = [reply for behind, reply in texts.odd if first <= behind < last]
+                replies = [reply for label, reply in texts.odd if first <= label < last]
                 self._check(positions.tolist(), asked.numbers[place], replies)
-            first = last
+        self._put_labelled(asked, texts, positions.tolist(), behind[:, :last].tolist())
+        for place, reply in texts.tabled:
+            first, last = last, last + reply.cells
+            if place in asked.numbers:
+                results.put_tabled(positions, asked.numbers[place], reply, behind[:, first:last])
 
     def _put_labelled(
         self, asked: _Asked, texts: Texts, positions: Sequence[int], values: Sequence[Sequence[float]]

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from orcapost.extract.answers import QueryFailed
-from orcapost.extract.queries import LineSections, Need, Period, Query, RangeGraph, Reduced
+from orcapost.extract.queries import LineSections, Need, Period, Point, Query, RangeGraph, Reduced
 from orcapost.products.question import Question
 
+ONE_OF_A_KIND = ("General", "Environment")  # every model has one of these, named after its type
 MADE_UP = 3  # objects of a type that is asked for and of which the configuration names none
 
 
@@ -77,10 +78,15 @@ class _MadeUpFile:
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
         made_up = tuple(f"{type_name}{number}" for number in range(1, MADE_UP + 1))
+        made_up = (type_name,) if type_name in ONE_OF_A_KIND else made_up
         return self.listed.setdefault(type_name, self._names.get(type_name) or made_up)
+
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        """None: whatever its objects have of other reasons will be among their results."""
+        return ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise QueryFailed("the file is not there yet")
 
-    simulation = origin = property(_refuse)
+    simulation = origin = is_frequency_domain = property(_refuse)
     sample_times = histories = range_graph = line_sections = data = details = _refuse

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from orcapost.statistics.linked import LinkedExtremes
 from orcapost.statistics.moments import Moments
 from orcapost.statistics.reducer import Array, MakeReducer, Statistic
 from orcapost.statistics.series import SeriesFiles
@@ -64,6 +65,7 @@ class Kind:
 
 
 MIN, MAX, MEAN, STDEV = (Statistic(name) for name in ("min", "max", "mean", "stdev"))
+LINKED = Statistic("linked_extremes")
 
 KINDS: list[Kind] = [
     Kind("min", "Min", ("minimum",), Moments, along_line=AlongLine("min", lambda curve: float(curve.min()))),
@@ -79,7 +81,10 @@ KINDS: list[Kind] = [
 ]
 
 # Nobody can write these as a Statistic_Type.
-OF_PRODUCTS: list[Kind] = [Kind("series", "Time series", (), SeriesFiles, parameters=("file", "column"), together=True)]
+OF_PRODUCTS: list[Kind] = [
+    Kind("series", "Time series", (), SeriesFiles, parameters=("file", "column"), together=True),
+    Kind("linked_extremes", "Linked statistics", (), LinkedExtremes),
+]
 
 
 def kind_of(statistic: Statistic) -> Kind:

@@ -44,6 +44,7 @@ _OF_PICTURES = ("Title", "Subtitle", "suptitle", "xlabel", "ylabel", "axhline", 
 HARMLESS = {
     "orcaflex": ("post_process",),
     "orcaflex.postprocess.summary": ("min", "max", "mean"),
+    "orcaflex.postprocess.linked_statistics": ("min", "max", "mean"),
     "orcaflex.postprocess.RangeGraph": ("add_effective_tension_to_cfg",),
     "orcaflex.postprocess.time_series": ("statistics", "histogram", "summation"),
     "RangeGraph_settings": ("add_effective_tension_to_cfg",),
@@ -57,6 +58,7 @@ HARMLESS = {
     "time_series_settings": ("histogram", "summation"),
     "visualization_settings": ("add_items", "views", "label", "individual", "combined", "tdp_line"),
     **{f"{block}.groups[].Columns[]": (*_OF_PICTURES, "ObjectType") for block in OF_GROUPS},
+    "linked_statistics_settings.groups[].Columns[]": (*_OF_PICTURES, "ObjectType", "Command", "Statistic_Type"),
 }
 
 # Top-level keys that are nobody's, and are no misspelling of one that is read: named in one note.
