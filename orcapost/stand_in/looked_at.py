@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from orcapost.extract.answers import QueryFailed
-from orcapost.extract.queries import Need, Period, Query, RangeGraph, Reduced
+from orcapost.extract.queries import Need, Period, Point, Query, RangeGraph, Reduced
 from orcapost.products.question import Question
 
+_ALWAYS_THERE = ("General", "Environment")  # one of each is in every model
 MADE_UP = 3  # objects of a type that is asked for and of which the configuration names none
 
 
@@ -75,11 +76,16 @@ class _MadeUpFile:
         self.listed: dict[str, tuple[str, ...]] = {}
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
+        if type_name in _ALWAYS_THERE:
+            return (type_name,)
         made_up = tuple(f"{type_name}{number}" for number in range(1, MADE_UP + 1))
         return self.listed.setdefault(type_name, self._names.get(type_name) or made_up)
+
+    def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
+        return ()  # those that its kind has in any case
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise QueryFailed("the file is not there yet")
 
-    simulation = origin = property(_refuse)
+    simulation = origin = is_frequency_domain = property(_refuse)
     sample_times = histories = range_graph = data = details = _refuse
