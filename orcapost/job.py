@@ -163,6 +163,11 @@ class Document:
     settings: tuple[str, ...] = ()
 
 
+def output_name(source: Path, label: str | None) -> str:
+    """What every output file's name begins with: the configuration's stem, then its label if any."""
+    return source.stem if label is None else f"{source.stem}_{label}"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A whole configuration.
@@ -187,6 +192,8 @@ class Job:
         Whether these rows count simulations that stopped early or became unstable, too.
     unsupported
         Kinds of result that are asked for and that this version cannot give, each with its place.
+    missing
+        What is asked for and cannot be made, since something is not installed.
     notes
         Sentences for the user: keys that are ignored.
     warnings
@@ -206,6 +213,7 @@ class Job:
     parallel: Parallel = Parallel()
     stand_in: StandIn | None = None
     unsupported: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False
@@ -216,7 +224,7 @@ class Job:
     @property
     def name(self) -> str:
         """The beginning of every output file's name: the configuration's stem, then its label if any."""
-        return self.source.stem if self.label is None else f"{self.source.stem}_{self.label}"
+        return output_name(self.source, self.label)
 
     def table_name(self, label: str) -> str:
         """The name of the table's file."""

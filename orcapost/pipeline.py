@@ -396,7 +396,7 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
-        drawn = self._draw(listeners)
+        drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
         return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures)
@@ -469,12 +469,13 @@ class Run:
         )
         return tables
 
-    def _draw(self, listeners: Sequence[Listener]) -> dict[Path, Path]:
+    def _draw(self, provenance: Provenance, listeners: Sequence[Listener]) -> dict[Path, Path]:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
         rows = file_rows(job, self._prepared.files, self.results)
-        pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows)]
+        unit = provenance.unit
+        pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows, unit)]
         keys = {folder / picture.path: picture.key for picture in pictures}
         there = unchanged(self._store, folder, keys)
         drawn = {path: path for path in there}

@@ -44,6 +44,8 @@ def say_notes(job: Job) -> None:
         say(f"note: {note}")
     if job.unsupported:
         say(f"warning: not supported yet, and left out: {', '.join(job.unsupported)}")
+    for missing in job.missing:
+        say(f"warning: cannot be made: {missing}")
     for warning in job.warnings:
         say(f"warning: {warning}")
 

@@ -196,7 +196,7 @@ def _finish(
     _show_outcome(done, out, err, quiet=quiet)
     if report:
         _write_report(prepared, done, out)
-    _exit(done, err, complete=not prepared.job.unsupported)
+    _exit(done, err, complete=not (prepared.job.unsupported or prepared.job.missing))
 
 
 def _end_page(page: LivePage, done: Done, err: Console) -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+
+ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
+_ILLEGAL = re.compile(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}\x00-\x1f]")
+
+
+def as_file_part(text: str) -> str:
+    """The text as it may stand in a file's name on every system: `_` for what may not."""
+    return _ILLEGAL.sub("_", text)
 
 
 def shown(text: str) -> str:

@@ -12,7 +12,7 @@ from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import check_products, check_top_level, formats
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
-from orcapost.job import Document, Job
+from orcapost.job import Document, Job, output_name
 from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
@@ -44,13 +44,17 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     products, unsupported = check_products(root, more_notes)
     of_tables = summary.settings(root)
     repeated: list[str] = []
+    missing: list[str] = []
+    label = _label(root)
+    name = output_name(source, label)
     files = inputs(root, source.parent, repeated)
     object_needed = not files.name_objects
-    requests = [product.read(Reading(root, object_needed, warnings, more_notes)) for product in products]
+    reading = Reading(root, object_needed, warnings, more_notes, name, missing)
+    requests = [product.read(reading) for product in products]
     _with_something_listed(problems, requests, unsupported, more_notes)
     job = Job(
         source=source,
-        label=_label(root),
+        label=label,
         inputs=files,
         output_directory=output_directory(root, source.parent),
         requests=tuple(request for request in requests if request.entries),
@@ -64,6 +68,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv=csv_options(root),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
+        missing=tuple(missing),
         warnings=tuple(warnings),
         document=Document(todays, override, tuple(settings)),
     )

@@ -44,7 +44,6 @@ class NotSupported:
 
 
 NOT_SUPPORTED = (
-    NotSupported("RangeGraph", ("RangeGraph", "parameters.VarNames"), by_list=True),
     NotSupported("RAOs", ("RAOs.sets",), by_list=True),
     NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
     NotSupported("visualization"),
@@ -63,12 +62,10 @@ IGNORED = (
     "basename",
     "default",
     "orcaflex_post_process",
-    "RangeGraph",
     "RangeGraph_settings",
     "RAOs",
     "time_series",
     "visualization_settings",
-    "PlotSettings",
 )
 
 

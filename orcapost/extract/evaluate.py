@@ -13,9 +13,9 @@ from orcapost.extract.answers import Answer, Curves, QueryFailed, Value
 from orcapost.extract.merge import Extraction, Source
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.passes import ReadAnswers, read_histories
-from orcapost.extract.queries import DataItem, History, RangeGraph
+from orcapost.extract.queries import DataItem, History, LineSections, RangeGraph
 
-Q = TypeVar("Q", History, RangeGraph, DataItem)
+Q = TypeVar("Q", History, RangeGraph, DataItem, LineSections)
 
 
 def evaluate(extractions: Sequence[Extraction], file: OpenFile, file_object: str | None = None) -> list[Answer]:
@@ -32,7 +32,8 @@ def evaluate(extractions: Sequence[Extraction], file: OpenFile, file_object: str
         reads = read_histories(file, histories, extraction.reads)
         graphs = [range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
         items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
-        answers += [_answer(source, reads, graphs, items) for source in extraction.sources]
+        sections = [_sections(file, _with_object(query, file_object)) for query in extraction.line_sections]
+        answers += [_answer(source, reads, graphs, items, sections) for source in extraction.sources]
     return answers
 
 
@@ -41,12 +42,15 @@ def _answer(
     reads: Sequence[ReadAnswers],
     graphs: Sequence[Curves | QueryFailed],
     items: Sequence[Value | QueryFailed],
+    sections: Sequence[tuple[float, ...] | QueryFailed],
 ) -> Answer:
     match source.kind:
         case "range_graph":
             return graphs[source.query]
         case "data_item":
             return items[source.query]
+        case "line_sections":
+            return sections[source.query]
     return reads[source.query].get(source.use)
 
 
@@ -64,6 +68,13 @@ def _data_item(file: OpenFile, query: DataItem) -> Value | QueryFailed:
     except QueryFailed as failure:
         return failure
     return QueryFailed(f"data item {query.name!r} has no value here") if value is None else value
+
+
+def _sections(file: OpenFile, query: LineSections) -> tuple[float, ...] | QueryFailed:
+    try:
+        return file.line_sections(query)
+    except QueryFailed as failure:
+        return failure
 
 
 def _with_object(query: Q, file_object: str | None) -> Q:

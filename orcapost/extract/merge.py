@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from orcapost.extract.queries import DataItem, History, Need, Period, Point, RangeGraph, Reduced
+from orcapost.extract.queries import DataItem, History, LineSections, Need, Period, Point, RangeGraph, Reduced
 from orcapost.statistics.reducer import MakeReducer, Statistic, Use
 from orcapost.statistics.registry import kind_of
 
@@ -71,14 +71,14 @@ class Source:
     Attributes
     ----------
     kind
-        Which of the extraction's three lists answers: its `reads`, `range_graphs` or `data_items`.
+        Which of the extraction's lists answers: its `reads`, `range_graphs`, `data_items` or `line_sections`.
     query
         Position in that list.
     use
         For ``"history"``, the number of the use among those of the read.
     """
 
-    kind: Literal["history", "range_graph", "data_item"]
+    kind: Literal["history", "range_graph", "data_item", "line_sections"]
     query: int
     use: int = 0
 
@@ -91,6 +91,7 @@ class Extraction:
     reads: tuple[HistoryRead, ...] = ()
     range_graphs: tuple[RangeGraph, ...] = ()
     data_items: tuple[DataItem, ...] = ()
+    line_sections: tuple[LineSections, ...] = ()
     sources: tuple[Source, ...] = ()
 
 
@@ -102,6 +103,7 @@ def merge(needs: Sequence[Need]) -> Extraction:
     numbers: dict[Period, int] = {}
     range_graphs: dict[RangeGraph, int] = {}
     data_items: dict[DataItem, int] = {}
+    line_sections: dict[LineSections, int] = {}
     sources: list[Source] = []
     for need in needs:
         match need:
@@ -117,11 +119,14 @@ def merge(needs: Sequence[Need]) -> Extraction:
                 sources.append(Source("range_graph", range_graphs.setdefault(need, len(range_graphs))))
             case DataItem():
                 sources.append(Source("data_item", data_items.setdefault(need, len(data_items))))
+            case LineSections():
+                sources.append(Source("line_sections", line_sections.setdefault(need, len(line_sections))))
     return Extraction(
         histories=tuple(histories),
         reads=tuple(_read(period, tuple(uses)) for period, uses in reads.items()),
         range_graphs=tuple(range_graphs),
         data_items=tuple(data_items),
+        line_sections=tuple(line_sections),
         sources=tuple(sources),
     )
 

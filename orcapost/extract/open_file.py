@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
-from orcapost.extract.queries import DataItem, History, Period, Point, RangeGraph
+from orcapost.extract.queries import DataItem, History, LineSections, Period, Point, RangeGraph
 from orcapost.statistics.reducer import Array
 
 
@@ -47,6 +47,9 @@ class OpenFile(Protocol):
 
     def data(self, query: DataItem) -> float | int | str | bool | None:
         """A data item's value."""
+
+    def line_sections(self, query: LineSections) -> tuple[float, ...]:
+        """Where the sections of a line end [m]."""
 
     def details(self, query: History | RangeGraph) -> VariableDetails:
         """The long name and unit of the variable that `query` asks for."""

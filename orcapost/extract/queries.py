@@ -131,6 +131,14 @@ class DataItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSections:
+    """Where the sections of a line end: arc lengths from End A [m], End B the last. Of what has no sections, none."""
+
+    meaning: ClassVar[str] = "line sections 1"
+    object: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reduced:
     """What a statistic makes of one time history, or of several together, over one period."""
 
@@ -141,4 +149,4 @@ class Reduced:
 
 
 Query = History | RangeGraph | DataItem
-Need = Reduced | RangeGraph | DataItem
+Need = Reduced | RangeGraph | DataItem | LineSections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orcapost.extract.queries import ArcRange, DataItem, History, Need, Period, Point, RangeGraph, Reduced
+from orcapost.extract.queries import ArcRange, DataItem, History, LineSections, Need, Period, Point, RangeGraph, Reduced
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import kind_of
 
@@ -23,6 +23,8 @@ def words(need: Need, statistic: Statistic | None = None) -> str:
         case DataItem():
             row = f", row {need.index + 1}" if need.index >= 0 else ""
             return f"data item {need.name} of {_object(need.object)}{row}"
+        case LineSections():
+            return f"sections of {_object(need.object)}"
         case RangeGraph():
             made = "" if statistic is None else f"{kind_of(statistic).spelling} along the line of the "
             return f"{made}range graph of {_variable(need)}{_arc(need.arc)}, {_period(need.period)}"

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, wraps
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,7 +21,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from orcapost.extract.answers import Curves, Origin, QueryFailed, Simulation, VariableDetails
-from orcapost.extract.queries import SQUARED_VARIABLES, ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.extract.queries import (
+    SQUARED_VARIABLES,
+    ArcRange,
+    DataItem,
+    History,
+    LineSections,
+    Period,
+    Point,
+    RangeGraph,
+)
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.statistics.reducer import Array
 
@@ -186,6 +197,7 @@ class _OpenFile:
         self._words_for = words_for
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
+        self._curves: dict[RangeGraph, Curves] = {}
         self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
@@ -273,13 +285,20 @@ class _OpenFile:
 
     @_query
     def range_graph(self, query: RangeGraph) -> Curves:
-        """A range graph's curves, each of shape (points,).
+        """A range graph's curves, each of shape (points,). They are read once, in whatever case its variable is.
 
         Raises
         ------
         QueryFailed
             No such object or variable, an object without range graphs, or a period not reached.
         """
+        key = replace(query, variable=query.variable.lower())
+        found = self._curves.get(key)
+        if found is None:
+            found = self._curves[key] = self._range_graph(query)
+        return found
+
+    def _range_graph(self, query: RangeGraph) -> Curves:
         thing = self._object(query.object)
         if not hasattr(type(thing), "RangeGraph"):
             raise QueryFailed(f"{query.object} is not a line: it has no range graphs")
@@ -312,6 +331,21 @@ class _OpenFile:
         if value is None or isinstance(value, bool | int | str):
             return value
         return self._words_for.get(float(value), float(value))
+
+    @_query
+    def line_sections(self, query: LineSections) -> tuple[float, ...]:
+        """Where the sections of a line end: arc lengths from End A [m], of which there are none for another object.
+
+        Raises
+        ------
+        QueryFailed
+            No such object.
+        """
+        thing = self._object(query.object)
+        if thing.type != self._api.otLine:
+            return ()
+        rows = range(thing.GetDataRowCount("Length"))
+        return tuple(accumulate(float(thing.GetData("Length", row)) for row in rows))
 
     @cached_property
     def origin(self) -> Origin:

@@ -7,17 +7,20 @@ workers, and in the parent the request makes tables of the replies of all files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from orcapost.formats.table import ColumnSource, Files, Rows, Table
+from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
 from orcapost.products.question import Question
 from orcapost.products.replies import Receipt, Tabled
 from orcapost.statistics.reducer import Array
 from orcapost.yamldoc.block import Block
+
+UnitOf = Callable[[Meaning], str | None]
+"""Gives the unit of what a column or an axis means; None where it is not known or not the same in every file."""
 
 
 class Replies(Protocol):
@@ -44,8 +47,9 @@ class Replies(Protocol):
         """The `Tabled` replies by the numbers of the input files: each without its values, and these, shape (rows,
         columns)."""
 
-    def receipts(self, question: Question) -> dict[int, Receipt]:
-        """The receipts for files of results, by the numbers of the input files."""
+    def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
+        """The receipts for files of results, by the numbers of the input files: those that are replies, or stand in
+        `Labelled` ones under this label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Request(Protocol):
             The rows of a table with one for each input file.
         """
 
-    def pictures(self, replies: Replies, files: Rows) -> Iterable[Picture]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> Iterable[Picture]:
         """What is to be drawn, in order."""
 
 
@@ -113,12 +117,18 @@ class Reading:
         Where sentences on what may well not be what the user means are added.
     notes
         Where other sentences for the user are added.
+    name
+        What the names of all output files begin with.
+    missing
+        Where is added what is asked for and cannot be made, since something is not installed.
     """
 
     root: Block
     object_needed: bool
     warnings: list[str]
     notes: list[str]
+    name: str = ""
+    missing: list[str] = field(default_factory=list)
 
 
 def entries_of(requests: Sequence[Request]) -> list[Entry]:

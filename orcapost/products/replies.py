@@ -19,10 +19,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Values that differ from file to file in number; of two with one label, the last counts."""
+    """Values, or files that the worker wrote, that differ from file to file in number; of two with one label, the last
+    counts."""
 
     labels: tuple[str, ...]
-    values: tuple[Value | Failure, ...]
+    values: tuple[Value | Failure | Receipt, ...]
 
 
 @dataclass(frozen=True, slots=True)

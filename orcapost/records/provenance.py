@@ -15,7 +15,7 @@ from orcapost import __version__
 from orcapost.common.names import as_text
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
-from orcapost.extract.queries import History, RangeGraph, Reduced
+from orcapost.extract.queries import History, LineSections, RangeGraph, Reduced
 from orcapost.extract.words import words
 from orcapost.formats.table import FileColumn, Files, Meaning, Table, TableColumn
 from orcapost.inventory import SimFile
@@ -125,6 +125,9 @@ class Provenance:
     def _units(self, meaning: Meaning) -> dict[str, int]:
         """In how many files a column's value is in which unit, as OrcaFlex gives it."""
         units: Counter[str] = Counter()
+        if isinstance(meaning.need, LineSections):
+            for system, files in self._units_systems.items():
+                units[_unit_of_length(system)] += files
         for system in dict.fromkeys(system for system, _ in self._found(meaning)):
             details = next(details for own, details in self._found(meaning) if own == system)
             units[_unit(details.units, meaning)] += self._units_systems[system]
@@ -142,6 +145,12 @@ class Provenance:
                 if details is not None:
                     yield system, details
                     break
+
+
+def _unit_of_length(units_system: str) -> str:
+    """The unit of lengths in a system (see `orcapost.extract.answers.Origin`); empty where that is not known."""
+    chosen = units_system.partition("(")[2].partition(",")[0]
+    return {"SI": "m", "US": "ft"}.get(units_system, chosen)
 
 
 def _unit(unit: str, meaning: Meaning) -> str:

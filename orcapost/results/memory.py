@@ -211,14 +211,19 @@ class Results(Mapping[int, FileResult]):
 
         return cells
 
-    def receipts(self, question: Question) -> dict[int, Receipt]:
+    def receipts(self, question: Question, label: str | None = None) -> dict[int, Receipt]:
         """See `orcapost.products.protocol.Replies`."""
-        others = self._replies.column(self._number[question], slice(None))[1]
+        number = self._number[question]
+        column = number if label is None else self._labelled.get((number, label))
+        others = {} if column is None else self._replies.column(column, slice(None))[1]
         return {file: reply for file, reply in others.items() if isinstance(reply, Receipt)}
 
     def count_receipts(self) -> int:
         """How many files of results there are."""
-        return sum(len(self.receipts(question)) for question in self._number if question.form)
+        asked = [question for question in self._number if question.form]
+        return sum(
+            len(self.receipts(question, label)) for question in asked for label in (None, *self.labels(question))
+        )
 
     def labels(self, question: Question) -> list[str]:
         """See `orcapost.products.protocol.Replies`."""
@@ -273,7 +278,7 @@ class Results(Mapping[int, FileResult]):
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        many = [place for place, reply in enumerate(replies) if isinstance(reply, Labelled | Tabled)]
+        many = [place for place, reply in enumerate(replies) if type(reply) in (Labelled, Tabled)]
         held = list(replies)
         for place in many:
             held[place] = None  # for now: it is held without its values, which are numbers elsewhere

@@ -11,7 +11,7 @@ import numpy as np
 from orcapost.common import interruption
 from orcapost.engine.content import changed
 from orcapost.inventory import SimFile
-from orcapost.products.replies import Failure, Labelled, Receipt
+from orcapost.products.replies import Failure, Labelled, Receipt, Reply
 from orcapost.results.agenda import Agenda, Reason, agenda
 from orcapost.results.kept import FAILED, QuestionsKept, Row
 from orcapost.results.memory import Results
@@ -182,16 +182,20 @@ class Taking:
         for place, reply in texts.others:
             if place in asked.numbers:
                 if isinstance(reply, Receipt | Failure):
-                    self._check(positions.tolist(), asked.numbers[place], reply)
+                    self._check(positions.tolist(), asked.numbers[place], [reply])
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
-        behind = numbers[:, HEAD + asked.length :]
-        labels = sum(len(labels) for _, labels in texts.labelled)
-        self._put_labelled(asked, texts, positions.tolist(), behind[:, :labels].tolist())
-        for place, reply in texts.tabled:
-            values, labels = behind[:, labels : labels + reply.cells], labels + reply.cells
+        values, count = numbers[:, HEAD + asked.length :], 0
+        for place, labels in texts.labelled:
+            first, count = count, count + len(labels)
             if place in asked.numbers:
-                results.put_tabled(positions, asked.numbers[place], reply, values)
+                replies = [reply for behind, reply in texts.odd if first <= behind < count]
+                self._check(positions.tolist(), asked.numbers[place], replies)
+        self._put_labelled(asked, texts, positions.tolist(), values[:, :count].tolist())
+        for place, reply in texts.tabled:
+            first, count = count, count + reply.cells
+            if place in asked.numbers:
+                results.put_tabled(positions, asked.numbers[place], reply, values[:, first:count])
 
     def _put_labelled(
         self, asked: _Asked, texts: Texts, positions: Sequence[int], values: Sequence[Sequence[float]]
@@ -205,14 +209,19 @@ class Taking:
                     self._results.put_labelled(position, asked.numbers[place], Labelled(labels, tuple(replies)))  # type: ignore[arg-type]
                 first += len(labels)
 
-    def _check(self, positions: Sequence[int], number: int, reply: Receipt | Failure) -> None:
+    def _check(self, positions: Sequence[int], number: int, replies: Sequence[Reply]) -> None:
         """Note where a file of results is not there any more as it was written, or could not be; a later reply counts
-        for more than an earlier one."""
-        good = reply.is_valid(self._folder) if isinstance(reply, Receipt) else not reply.passing
+        for more than an earlier one. `replies`: what is not a number of the question's reply."""
+        good = all(self._is_good(reply) for reply in replies)
         for position in positions:
             gone = {other for other in self._gone.pop(position, ()) if other != number}
             if left := (gone if good else {*gone, number}):
                 self._gone[position] = tuple(left)
+
+    def _is_good(self, reply: Reply) -> bool:
+        if isinstance(reply, Receipt):
+            return reply.is_valid(self._folder)
+        return not (isinstance(reply, Failure) and reply.passing)
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""

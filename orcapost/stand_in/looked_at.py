@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from orcapost.extract.answers import QueryFailed
-from orcapost.extract.queries import Need, Period, Point, Query, RangeGraph, Reduced
+from orcapost.extract.queries import LineSections, Need, Period, Point, Query, RangeGraph, Reduced
 from orcapost.products.question import Question
 
 _ALWAYS_THERE = ("General", "Environment")  # one of each is in every model
@@ -38,10 +38,11 @@ class LookedAt:
 
 
 def queries_of(needs: Iterable[Need | Query]) -> tuple[Query, ...]:
-    """The queries of needs, each once."""
+    """The queries of needs, each once. Where a line's sections end is asked only beside its results."""
     found: dict[Query, None] = {}
     for need in needs:
-        found.update(dict.fromkeys(need.histories if isinstance(need, Reduced) else [need]))
+        if not isinstance(need, LineSections):
+            found.update(dict.fromkeys(need.histories if isinstance(need, Reduced) else [need]))
     return tuple(found)
 
 
@@ -88,4 +89,4 @@ class _MadeUpFile:
         raise QueryFailed("the file is not there yet")
 
     simulation = origin = is_frequency_domain = property(_refuse)
-    sample_times = histories = range_graph = data = details = _refuse
+    sample_times = histories = range_graph = line_sections = data = details = _refuse

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from orcapost.common.names import ILLEGAL_IN_FILE_NAMES
 from orcapost.common.units import MAX_COUNT, read_bytes
 from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, plain, suggest
 from orcapost.yamldoc.node import Node
@@ -13,7 +14,6 @@ from orcapost.yamldoc.reader import Reader, Schema, reader
 
 T = TypeVar("T")
 
-ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
 MAX_WHOLE = 2**31 - 1  # of 32 bits, as interfaces written in C take them
 
 

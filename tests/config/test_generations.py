@@ -85,7 +85,7 @@ def test_time_histories_of_the_oldest_are_files_of_histories_with_labels_made_of
 def test_what_is_asked_for_and_not_listed_is_a_note() -> None:
     found = generation(2)
     assert found.unsupported == ()
-    assert "RangeGraph is asked for (g2.yml:13), and nothing is listed for it." in found.notes
+    assert any(note.startswith("No range graphs: there is neither a list") for note in found.notes)
     assert "time_series_settings (g2.yml:2): no groups: nothing says what to read; the rest is done." in found.notes
 
 
@@ -240,21 +240,26 @@ SPECTRA = "RAOs: {sets: [{}]}\n"
 @pytest.mark.parametrize(
     ("text", "unsupported"),
     [
-        (CURVES, ("RangeGraph (dm.yml:2)",)),
         (HISTOGRAMS, ("time_series (dm.yml:2)",)),
         (SPECTRA, ("sets (dm.yml:2)",)),
-        (f"{CURVES}default: {{Analysis: {{RangeGraph: {{flag: true}}}}}}\n", ("RangeGraph (dm.yml:3)",)),
         (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("time_series (dm.yml:3)",)),
-        (f"{CURVES}default: {{Analysis: {{RangeGraph: {{flag: false}}}}}}\n", ()),
         (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: false}}}}}}\n", ()),
         (f"{SPECTRA}orcaflex: {{postprocess: {{RAOs: {{flag: false}}}}}}\n", ()),
-        ("RangeGraph: []\ntime_series: []\nRAOs: {sets: []}\n", ()),
+        ("time_series: []\nRAOs: {sets: []}\n", ()),
     ],
 )
 def test_a_list_asks_for_what_is_in_it_where_no_flag_is_false(
     job: Load, text: str, unsupported: tuple[str, ...]
 ) -> None:
     assert job(GROUPS + text).unsupported == unsupported
+
+
+@pytest.mark.parametrize(("flag", "requests"), [("", 2), ("true", 2), ("false", 1)])
+def test_a_list_of_range_graphs_is_read_unless_the_flag_of_its_generation_is_false(
+    job: Load, flag: str, requests: int
+) -> None:
+    older = f"default: {{Analysis: {{RangeGraph: {{flag: {flag}}}}}}}\n" if flag else ""
+    assert len(job(GROUPS + CURVES + older).requests) == requests
 
 
 def test_the_flag_of_time_series_is_about_the_list_of_histograms_where_there_are_no_settings(job: Load) -> None:

@@ -47,22 +47,14 @@ def test_unknown_blocks_are_named_in_one_note(job):
 
 
 def test_kinds_of_result_that_are_not_supported_are_named_with_their_lines(job):
-    found = job(
-        asks("visualization: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}, RangeGraph: {flag: True}")
-        + "parameters: {VarNames: {Line: [X]}}\n"
-    )
-    assert found.unsupported == ("RangeGraph (dm.yml:2)", "visualization (dm.yml:2)")
+    found = job(asks("visualization: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}"))
+    assert found.unsupported == ("visualization (dm.yml:2)",)
 
 
 @pytest.mark.parametrize("name", ["cummulative_histograms", "cumulative_histograms"])
 def test_both_spellings_of_the_histograms_are_read(job, name):
     listed = "time_series: [{ObjectName: A, Variable: X}]\n"
     assert name in job(asks(f"{name}: {{flag: true}}") + listed).unsupported[0]
-
-
-def test_the_oldest_list_of_range_graphs_is_not_served(job):
-    found = job(f"{GROUPS}RangeGraph: [{{Command: Range Graph}}]\n")
-    assert found.unsupported == ("RangeGraph (dm.yml:2)",)
 
 
 def test_unfinished_simulations_are_not_run_again(job):

@@ -20,9 +20,11 @@ import orcfxapi_standin as api
 from orcapost.dialect.values import Column, Group
 from orcapost.engine.result import FileResult
 from orcapost.extract import passes
-from orcapost.extract.answers import Problem, Value
+from orcapost.extract.answers import Problem, QueryFailed, Value
+from orcapost.extract.evaluate import evaluate
+from orcapost.extract.merge import merge
 from orcapost.extract.open_file import OpenFile
-from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, Query, RangeGraph
+from orcapost.extract.queries import ArcRange, DataItem, History, LineSections, Period, Point, Query, RangeGraph
 from orcapost.formats.table import ColumnSource
 from orcapost.orcaflex.errors import FileFailed
 from orcapost.orcaflex.session import Session
@@ -264,6 +266,23 @@ def test_a_range_graph_gives_its_curves_extremes(
             max(deviation for _, _, _, deviation in at_nodes),
         ]
     )
+
+
+def test_sections_end_where_the_lengths_of_the_shape_add_up_to(session: Session, sim: tuple[Path, Header]) -> None:
+    session.load(sim[0])
+    needs = [LineSections("Line01"), LineSections("FST1"), LineSections(None)]  # of 60 and 11 m; a vessel
+
+    found = evaluate([merge(needs)], session.file, "Line02")
+
+    assert found == [(60.0, 71.0), (), (60.0, 71.0)]
+
+
+def test_sections_of_no_object_are_a_failure(session: Session, sim: tuple[Path, Header]) -> None:
+    session.load(sim[0])
+
+    (found,) = evaluate([merge([LineSections("Nothing")])], session.file)
+
+    assert isinstance(found, QueryFailed) and "Nothing" in str(found)
 
 
 def test_a_range_graph_of_a_period(session: Session, sim: tuple[Path, Header]) -> None:

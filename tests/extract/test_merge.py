@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from orcapost.extract.merge import Extraction, Source, merge
-from orcapost.extract.queries import DataItem, History, Need, Period, Point, RangeGraph, Reduced
+from orcapost.extract.queries import DataItem, History, LineSections, Need, Period, Point, RangeGraph, Reduced
 from orcapost.planning.strategy import Strategy
 from orcapost.statistics import registry
 from orcapost.statistics.moments import Moments
@@ -80,6 +80,16 @@ def test_a_range_graph_is_read_once_however_many_needs_it_serves() -> None:
 
     assert extraction.range_graphs == (graph,)
     assert extraction.sources == (Source("range_graph", 0),) * 2
+
+
+def test_sections_of_a_line_are_read_once() -> None:
+    line, other = LineSections("Line1"), LineSections("Line2")
+
+    extraction = merge([line, other, line])
+
+    assert extraction == Extraction(
+        line_sections=(line, other), sources=tuple(Source("line_sections", number) for number in (0, 1, 0))
+    )
 
 
 def test_a_data_item_is_read_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.extract.queries import ArcRange, DataItem, History, Need, Period, Point, RangeGraph, Reduced
+from orcapost.extract.queries import ArcRange, DataItem, History, LineSections, Need, Period, Point, RangeGraph, Reduced
 from orcapost.extract.words import words
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import MAX, STDEV
@@ -18,6 +18,7 @@ TENSION = "Effective tension"
     [
         (DataItem("Environment", "WaterDepth", -1), None, "data item WaterDepth of Environment"),
         (DataItem("Line01", "Length", 1), None, "data item Length of Line01, row 2"),
+        (LineSections("Line01"), None, "sections of Line01"),
         (DataItem(None, "Length", 0), None, "data item Length of the file's own object, row 1"),
         (
             Reduced((History("Line01", TENSION, Point("end_b")),), Period("stage", stage=1), MAX),

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from orcapost.extract.answers import Curves, QueryFailed, Simulation
-from orcapost.extract.queries import ArcRange, DataItem, History, Period, Point, RangeGraph
+from orcapost.extract.queries import ArcRange, DataItem, History, LineSections, Period, Point, RangeGraph
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
 
@@ -581,7 +581,7 @@ def test_a_static_range_graph_is_one_value_at_each_point(request: pytest.Fixture
 
     assert named(file.range_graph(RangeGraph("Line1", "X", period))) == [[3.0], [3.0], [3.0], [0.0]]
     api.thing("Line1").curves = SimpleNamespace(X=np.array([5.0]))
-    assert named(file.range_graph(RangeGraph("Line1", "X", period))) == [None] * 4
+    assert named(file.range_graph(RangeGraph("Line1", "Y", period))) == [None] * 4
 
 
 @pytest.mark.filterwarnings("error")  # numpy's would land in the middle of the progress shown
@@ -599,6 +599,42 @@ def test_of_a_variable_that_orcaflex_gives_as_its_square_the_curves_are_roots(
     assert np.isnan(found.min[0])
     assert found.min[1] == 0.0
     assert named(found)[1:] == [[1.0, 3.0], None, [4.0, 0.5]]
+
+
+def test_a_range_graph_is_read_once_in_whatever_case_its_variable_is_written(api: Api, file: Any) -> None:
+    first = file.range_graph(RangeGraph("Line1", "Bend moment", WHOLE))
+    api.thing("Line1").curves = None
+
+    assert file.range_graph(RangeGraph("Line1", "BEND Moment", WHOLE)) is first
+
+
+def test_range_graphs_that_differ_in_anything_else_are_read_each(api: Api, file: Any) -> None:
+    asked = []
+    for query in (
+        RangeGraph("Line1", "X", WHOLE),
+        RangeGraph("Line2", "X", WHOLE),
+        RangeGraph("Line1", "Y", WHOLE),
+        RangeGraph("Line1", "X", Period("stage", stage=1)),
+        RangeGraph("Line1", "X", WHOLE, Point(radial="outer")),
+        RangeGraph("Line1", "X", WHOLE, arc=ArcRange("arc_lengths", 0.0, 1.0)),
+    ):
+        api.thing(query.object or "").asked = None
+        file.range_graph(query)
+        asked.append(api.thing(query.object or "").asked)
+
+    assert None not in asked
+
+
+def test_sections_of_a_line_end_where_their_lengths_add_up_to(api: Api, file: Any) -> None:
+    line = api.thing("Line1")
+    line._data["Length"] = lambda thing, row: (60.0, 11.0, 4.5)[row]
+    line.GetDataRowCount = {"Length": 3}.get
+
+    assert file.line_sections(LineSections("Line1")) == (60.0, 71.0, 75.5)
+
+
+def test_what_is_no_line_has_no_sections(api: Api, file: Any) -> None:
+    assert file.line_sections(LineSections("Ship")) == ()
 
 
 def test_only_a_line_has_range_graphs(file: Any) -> None:

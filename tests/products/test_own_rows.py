@@ -43,7 +43,7 @@ class WaterRequest:
         rows = Rows(len(under), (), ("max",), np.ones(len(under), dtype=bool))
         return [Table("water", (TableColumn("value", lambda some: ColumnValues(under[some], {})),), rows, 2)]
 
-    def pictures(self, replies, files):
+    def pictures(self, replies, files, unit):
         yield Picture(Path("Plots/water.txt"), self.colour, lambda stream: stream.write(self.colour.encode()))
 
 

@@ -59,7 +59,7 @@ class CountRequest:
     def tables(self, replies, files):
         return [Table("object_count", (TableColumn(self.type_name, replies.column(self.entries[0])),), files)]
 
-    def pictures(self, replies, files):
+    def pictures(self, replies, files, unit):
         return ()
 
 

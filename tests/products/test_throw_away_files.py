@@ -75,7 +75,7 @@ class ListingRequest:
     def tables(self, replies, files):
         return []
 
-    def pictures(self, replies, files):
+    def pictures(self, replies, files, unit):
         return ()
 
 

@@ -14,7 +14,7 @@ from orcapost.extract.queries import Reduced
 from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.products.all_vars.question import STATIC, StaticResults
 from orcapost.products.entry import Entry
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.products.replies import Tabled
 from orcapost.statistics.reducer import Array
 from orcapost.statistics.registry import MEAN
@@ -63,7 +63,7 @@ class AllVarsRequest:
                 found.append(Table(_label(question), columns, stacked.rows(question), self.decimals))
         return found
 
-    def pictures(self, replies: Replies, files: Rows) -> tuple[()]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
 

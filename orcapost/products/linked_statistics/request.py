@@ -13,7 +13,7 @@ from orcapost.formats.interleaved import interleaved, repeated
 from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.products.entry import Entry
 from orcapost.products.linked_statistics.question import Heading, LinkedStatistics
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.statistics.registry import LINKED
 
 LEADING = ("fe_filename", "Label", "run_status", "statistic")
@@ -71,7 +71,7 @@ class LinkedStatisticsRequest:
             for group in self.groups
         ]
 
-    def pictures(self, replies: Replies, files: Rows) -> tuple[()]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from orcapost.common.names import as_file_part
 from orcapost.dialect.groups import has_groups, open_settings, read_groups
 from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
-from orcapost.yamldoc.values import ILLEGAL_IN_FILE_NAMES, text, texts
+from orcapost.yamldoc.values import text, texts
 
 
 class SummaryProduct:
@@ -49,7 +48,7 @@ def _every_line(root: Block) -> tuple[ShortForm, ...]:
         if node.value is None:
             continue
         name = text(node)
-        label = re.sub(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}]", "_", name)
+        label = as_file_part(name)
         if label.casefold() in tables:
             root.problems.append(ConfigProblem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
         tables[label.casefold()] = ShortForm(label, name)

@@ -8,7 +8,7 @@ from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
 from orcapost.formats.table import Meaning, Rows, Table, TableColumn
 from orcapost.products.entry import Entry
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.products.question import Number
 from orcapost.products.summary.every_line import EveryLine
 from orcapost.statistics.registry import MAX, MEAN
@@ -67,7 +67,7 @@ class SummaryRequest:
             tables.append(Table(short.label, tuple(columns), files))
         return tables
 
-    def pictures(self, replies: Replies, files: Rows) -> tuple[()]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
 

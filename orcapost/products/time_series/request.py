@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
-from orcapost.products.protocol import Replies
+from orcapost.products.protocol import Replies, UnitOf
 from orcapost.products.time_series.question import TIME, TimeSeries
 
 
@@ -31,7 +31,7 @@ class TimeSeriesRequest:
         """See `orcapost.products.protocol.Request`."""
         return []
 
-    def pictures(self, replies: Replies, files: Rows) -> tuple[()]:
+    def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
 

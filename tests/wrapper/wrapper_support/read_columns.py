@@ -13,7 +13,7 @@ from orcapost.planning.strategy import OWN
 from orcapost.products.answering import question_list, replies_of
 
 job = load(Path(sys.argv[1]))
-questions = [entry.question for entry in job.requests[0].entries]
+questions = [entry.question for request in job.requests for entry in request.entries]
 session = Session(open_backend("orcfxapi"), job.parallel.model_threads)
 for sim in map(Path, sys.argv[2:]):
     for number in range(len(questions)):
