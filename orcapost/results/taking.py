@@ -185,17 +185,18 @@ class Taking:
                     self._check(positions.tolist(), asked.numbers[place], [reply])
                 if not isinstance(reply, Labelled):
                     results.put_reply(positions, asked.numbers[place], reply)
-        values, count = numbers[:, HEAD + asked.length :], 0
+        behind = numbers[:, HEAD + asked.length :]
+        last = 0
         for place, labels in texts.labelled:
-            first, count = count, count + len(labels)
+            first, last = last, last + len(labels)
             if place in asked.numbers:
-                replies = [reply for behind, reply in texts.odd if first <= behind < count]
+                replies = [reply for label, reply in texts.odd if first <= label < last]
                 self._check(positions.tolist(), asked.numbers[place], replies)
-        self._put_labelled(asked, texts, positions.tolist(), values[:, :count].tolist())
+        self._put_labelled(asked, texts, positions.tolist(), behind[:, :last].tolist())
         for place, reply in texts.tabled:
-            first, count = count, count + reply.cells
+            first, last = last, last + reply.cells
             if place in asked.numbers:
-                results.put_tabled(positions, asked.numbers[place], reply, values[:, first:count])
+                results.put_tabled(positions, asked.numbers[place], reply, behind[:, first:last])
 
     def _put_labelled(
         self, asked: _Asked, texts: Texts, positions: Sequence[int], values: Sequence[Sequence[float]]

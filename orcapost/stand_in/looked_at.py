@@ -11,7 +11,7 @@ from orcapost.extract.answers import QueryFailed
 from orcapost.extract.queries import LineSections, Need, Period, Point, Query, RangeGraph, Reduced
 from orcapost.products.question import Question
 
-_ALWAYS_THERE = ("General", "Environment")  # one of each is in every model
+ONE_OF_A_KIND = ("General", "Environment")  # every model has one of these, named after its type
 MADE_UP = 3  # objects of a type that is asked for and of which the configuration names none
 
 
@@ -77,13 +77,13 @@ class _MadeUpFile:
         self.listed: dict[str, tuple[str, ...]] = {}
 
     def names_of(self, type_name: str) -> tuple[str, ...]:
-        if type_name in _ALWAYS_THERE:
-            return (type_name,)
         made_up = tuple(f"{type_name}{number}" for number in range(1, MADE_UP + 1))
+        made_up = (type_name,) if type_name in ONE_OF_A_KIND else made_up
         return self.listed.setdefault(type_name, self._names.get(type_name) or made_up)
 
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
-        return ()  # those that its kind has in any case
+        """None: whatever its objects have of other reasons will be among their results."""
+        return ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise QueryFailed("the file is not there yet")

@@ -47,8 +47,8 @@ def test_unknown_blocks_are_named_in_one_note(job):
 
 
 def test_kinds_of_result_that_are_not_supported_are_named_with_their_lines(job):
-    found = job(asks("visualization: {flag: true}, RAOs: {flag: false}, rain_flow: {bins: 10}"))
-    assert found.unsupported == ("visualization (dm.yml:2)",)
+    found = job(asks("visualization: {flag: true}, RAOs: {flag: true}, rain_flow: {bins: 10}") + "RAOs: {sets: [{}]}\n")
+    assert found.unsupported == ("RAOs (dm.yml:2)", "visualization (dm.yml:2)")
 
 
 @pytest.mark.parametrize("name", ["cummulative_histograms", "cumulative_histograms"])
