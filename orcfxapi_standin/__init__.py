@@ -5,7 +5,8 @@ look), never OrcaFlex's. Names, signatures, statuses and classes are those of Or
 to post-process simulations is left out. Values are made up, in closed form (`orcfxapi_standin.closed_form`).
 
 It comes with orcapost and does not use it: numpy is all that it needs. Its own switches are environment variables,
-``ORCFXAPI_STANDIN_LICENCES`` and ``ORCFXAPI_STANDIN_LICENCE_DIR`` (`orcfxapi_standin.seats`).
+``ORCFXAPI_STANDIN_LICENCES`` and ``ORCFXAPI_STANDIN_LICENCE_DIR`` (`orcfxapi_standin.seats`), and
+``ORCFXAPI_STANDIN_PASSES`` (`orcfxapi_standin.passes`).
 """
 
 from types import ModuleType as _ModuleType
@@ -16,6 +17,7 @@ from orcfxapi_standin.data import IndexedDataItem as IndexedDataItem
 from orcfxapi_standin.enums import *  # noqa: F403
 from orcfxapi_standin.errors import DLLError as DLLError
 from orcfxapi_standin.extras import *  # noqa: F403
+from orcfxapi_standin.frequency_domain import FrequencyDomainMPM as FrequencyDomainMPM
 from orcfxapi_standin.lookup import objectFromDict as objectFromDict
 from orcfxapi_standin.model import BinaryFileType as BinaryFileType
 from orcfxapi_standin.model import DLLVersion as DLLVersion

@@ -1,5 +1,8 @@
 """What every logged value is, from the header's seed alone, without reading the log.
 
+Values that were given (`orcfxapi_standin.given`) follow no formula, and of them the header has those of the static
+state only: `values` refuses them, and in `parameters` they are not a number.
+
 The value of one variable of one object at one point, at sample i (counted from 0 at the start of the simulation), is
 the single-precision number nearest to::
 
@@ -68,7 +71,11 @@ def parameters(header: Header, object: str, variable: str) -> Parameters:
         The header has no such object, or the object logs no such variable.
     """
     thing = header.find(object)
-    return logged_parameters(header.seed, [(thing.name, thing.definition.logged[variable.lower()])])
+    logged = thing.definition.logged[variable.lower()]
+    found = logged_parameters(header.seed, [(thing.name, logged)])
+    for constants in found:
+        constants[list(header.given.get((thing.name, logged.variable.name), ()))] = np.nan
+    return found
 
 
 def logged_parameters(seed: int, variables: Iterable[tuple[str, LoggedVariable]]) -> Parameters:
@@ -97,7 +104,7 @@ def logged_parameters(seed: int, variables: Iterable[tuple[str, LoggedVariable]]
     )
 
 
-def static_values(seed: int, places: Iterable[tuple[str, LoggedVariable, int]]) -> Array:
+def static_values(header: Header, places: Iterable[tuple[str, LoggedVariable, int]]) -> Array:
     """The static-state values of several variables, each at one point: shape (places,).
 
     Parameters
@@ -106,11 +113,13 @@ def static_values(seed: int, places: Iterable[tuple[str, LoggedVariable, int]]) 
         The object's name as in the header, the variable where it stands in the record, and the point, counted from 0.
     """
     listed = list(places)
-    keys = _keys(seed, [(name, logged) for name, logged, _ in listed])
+    keys = _keys(header.seed, [(name, logged) for name, logged, _ in listed])
     u0 = _uniform(keys, np.array([point for _, _, point in listed]), 1)[:, 0]
     mean = np.array([logged.variable.mean for _, logged, _ in listed])
     spread = np.array([logged.variable.spread for _, logged, _ in listed])
     values: Array = mean + spread * (u0 - 0.5)
+    for number, (name, logged, point) in enumerate(listed) if header.given else ():
+        values[number] = header.given.get((name, logged.variable.name), {}).get(point, values[number])
     return values
 
 
@@ -127,15 +136,25 @@ def values(header: Header, object: str, variable: str, point: int, samples: Arra
     Returns
     -------
     Array of shape (n,), in the variable's units, rounded to single precision as the log is.
+
+    Raises
+    ------
+    ValueError
+        The values at that point are given: only the log has them.
+    KeyError
+        As `parameters`.
     """
     constants = parameters(header, object, variable)
+    if np.isnan(constants.mean[point]):
+        raise ValueError(f"{variable} of {object} at point {point} is given: only the log has it")
     one = Parameters(*(constant[point : point + 1] for constant in constants))
     return evaluate(one, np.asarray(samples))[:, 0].astype(np.float64)
 
 
 def static(header: Header, object: str, variable: str, point: int) -> float:
-    """The static-state value of a logged variable at one point."""
-    return float(parameters(header, object, variable).mean[point])
+    """The static-state value of a logged variable at one point; a given one too."""
+    thing = header.find(object)
+    return float(static_values(header, [(thing.name, thing.definition.logged[variable.lower()], point)])[0])
 
 
 def evaluate(constants: Parameters, samples: NDArray[np.integer]) -> NDArray[np.float32]:

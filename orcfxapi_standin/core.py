@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from orcfxapi_standin import faults
+from orcfxapi_standin import faults, passes
 from orcfxapi_standin.enums import ModelState, ObjectType, StatusCode
 from orcfxapi_standin.errors import fail
 from orcfxapi_standin.format import Array, Header, ObjectDef, TypeDef, open_file, read_header
@@ -34,7 +35,13 @@ _BLANK_HEADER = Header(_BLANK)
 
 
 class Core:
-    """One model. Every use from another thread than the one that made it is refused with status 68."""
+    """One model. Every use from another thread than the one that made it is refused with status 68.
+
+    Attributes
+    ----------
+    passes
+        The passes through the log since the file was loaded (see `orcfxapi_standin.passes`).
+    """
 
     def __init__(self, thread_count: int | None) -> None:
         self._seat = SEAT
@@ -49,6 +56,7 @@ class Core:
         self.header = _BLANK_HEADER
         self.generation = 0
         self.file_name = ""
+        self.passes: list[passes.Pass] = []
         self.chosen: dict[str, str] = {}
         self.thread_count = _threads(thread_count)
 
@@ -74,7 +82,7 @@ class Core:
         if self._file is not None:
             self._file.close()
         self._file = self._log = self._fault = None
-        self._items, self._numbers, self.chosen = {}, {}, {}
+        self._items, self._numbers, self.chosen, self.passes = {}, {}, {}, []
         self.header = _BLANK_HEADER
         self.generation += 1
         self.file_name = ""
@@ -111,24 +119,56 @@ class Core:
         return self.header
 
     def samples(self, period: PeriodArg) -> Samples:
-        """Which samples `period` covers."""
+        """Which samples `period` covers. DLLError (InvalidModelState) if they are none of the log."""
         header = self.loaded()
+        if header.frequency_domain and self.is_synthesised(period):
+            fail(StatusCode.InvalidModelState, "A frequency domain simulation has no log that gives this result.")
         return resolve(header, period, lambda: float(self.value(ENVIRONMENT, "WavePeriod", 0.0)))
 
-    def histories(self, results: Sequence[Result], samples: Samples) -> Array:
-        """The results at `samples`, shape (samples, results), in one pass through the log."""
+    def is_synthesised(self, period: PeriodArg) -> bool:
+        """Whether histories of that period are synthesised (see `orcfxapi_standin.frequency_domain`)."""
+        header = self.loaded()
+        if not header.frequency_domain:
+            return False
+        from orcfxapi_standin.frequency_domain import is_synthesised
+
+        return is_synthesised(header, period)
+
+    def sample_times(self, period: PeriodArg) -> Array:
+        """The times of a history over `period` [s], shape (samples,)."""
+        if self.is_synthesised(period):
+            from orcfxapi_standin.frequency_domain import synthesised_times
+
+            return synthesised_times(self.header, period)
+        return sample_times(self.header, self.samples(period))
+
+    def when(self, period: PeriodArg) -> Samples | Array:
+        """The samples of `period`, or the times [s] of a synthesised history over it."""
+        return self.sample_times(period) if self.is_synthesised(period) else self.samples(period)
+
+    def histories_at(self, results: Sequence[Result], when: Samples | Array, call: str) -> Array:
+        """The results at samples (see `histories`) or synthesised at times, shape (samples, results)."""
+        if isinstance(when, Samples):
+            return self.histories(results, when, call)
+        from orcfxapi_standin.frequency_domain import synthesised
+
+        return synthesised(self.header, results, when)
+
+    def histories(self, results: Sequence[Result], samples: Samples, call: str) -> Array:
+        """The results at `samples`, shape (samples, results), in one pass through the log; `call` is for its count."""
         logged = [place for place, result in enumerate(results) if result is not TIME]
         if len(logged) < len(results):
             times = sample_times(self.header, samples)[:, None]
             found: Array = np.tile(times, len(results))
             if logged:
-                found[:, logged] = self.histories([results[place] for place in logged], samples)
+                found[:, logged] = self.histories([results[place] for place in logged], samples, call)
             return found
         terms = [term for result in results for term in result.terms]
         if samples.static:
             values = _static_values(self.header, terms)[None, :]
         else:
-            values = self._open_log().columns([term.column for term in terms], samples.first, samples.stop)
+            with self._counted(call, len(results), samples) as log:
+                values = log.columns([term.column for term in terms], samples.first, samples.stop)
         if len(terms) == len(results) and all(r.constant == 0.0 and r.terms[0].weight == 1.0 for r in results):
             return values
         places = list(accumulate((len(result.terms) for result in results), initial=0))[:-1]
@@ -148,7 +188,8 @@ class Core:
                 values += term.weight * _static(self.header, term, nodes)
             return Envelope(values, values.copy(), values.copy(), np.zeros(nodes))
         terms = [(term.column, term.weight) for term in result.terms]
-        return self._open_log().envelope(result.constant, terms, nodes, samples.first, samples.stop)
+        with self._counted("RangeGraph", nodes, samples) as log:
+            return log.envelope(result.constant, terms, nodes, samples.first, samples.stop)
 
     def variable(self, thing: ObjectDef, name: str) -> VariableInfo:
         """A variable of an object by its name in any case. DLLError (UnrecognisedVarName) if it has none."""
@@ -183,6 +224,16 @@ class Core:
     def value(self, number: int, name: str, default: Any) -> Any:
         """A data item's value as it stands in the file, or `default`."""
         return self.items(number).get(name.lower(), (name, default))[1]
+
+    @contextmanager
+    def _counted(self, call: str, results: int, samples: Samples) -> Iterator[Log]:
+        """The log, for one pass."""
+        log = self._open_log()
+        before = log.bytes_read
+        yield log
+        one = passes.Pass(self.file_name, call, results, samples.first, samples.size, log.bytes_read - before)
+        self.passes.append(one)
+        passes.note(one)
 
     def _open_log(self) -> Log:
         if self._fault is not None:
@@ -222,7 +273,7 @@ def _static_values(header: Header, terms: Sequence[Term]) -> Array:
     """Each term's variable in the static state at its point, shape (terms,)."""
     from orcfxapi_standin.closed_form import static_values  # imports hashlib, which most runs never need
 
-    return static_values(header.seed, [(term.thing.name, term.logged, term.point) for term in terms])
+    return static_values(header, [(term.thing.name, term.logged, term.point) for term in terms])
 
 
 def _general_data(header: Header) -> dict[str, Any]:
@@ -232,8 +283,9 @@ def _general_data(header: Header) -> dict[str, Any]:
         "SimulationDuration": sum(header.stages),
         "ActualLogSampleInterval": header.interval,
         "TargetLogSampleInterval": header.interval,
+        "FrequencyDomainSampleInterval": header.interval,
         "UnitsSystem": header.units_system,
-        "DynamicsSolutionMethod": "Implicit time domain",
+        "DynamicsSolutionMethod": "Frequency domain" if header.frequency_domain else "Implicit time domain",
         "ModelType": 0,
     }
 

@@ -124,6 +124,11 @@ class Header:
         What the stand-in does wrong with this file, in order (see `orcfxapi_standin.faults`).
     units_system
         The unit system of the model, ``"SI"`` or ``"US"`` (see `orcfxapi_standin.units`).
+    frequency_domain
+        Whether the simulation is one of the frequency domain: without stages, samples and log.
+    given
+        By object and variable, the points at which the log has given values (see `orcfxapi_standin.given`), each with
+        that of the static state.
     """
 
     def __init__(self, record: dict[str, Any], log_start: int = 0) -> None:
@@ -136,6 +141,10 @@ class Header:
         self.samples: int = record["samples"]
         self.faults: list[str] = record.get("faults", [])
         self.units_system: str = record.get("units_system", "SI")
+        self.frequency_domain: bool = record.get("frequency_domain", False)
+        self.given: dict[tuple[str, str], dict[int, float]] = {}
+        for name, variable, point, static in record.get("given", ()):
+            self.given.setdefault((name, variable), {})[point] = static
         definitions = [TypeDef(entry) for entry in record["types"]]
         self.objects: list[ObjectDef] = []
         column = 0
@@ -149,7 +158,7 @@ class Header:
     @property
     def start(self) -> float:
         """Simulation time of the first sample [s]: minus the build-up."""
-        return -self.stages[0]
+        return 0.0 - self.stages[0]  # not -0.0, of a simulation without a build-up
 
     @property
     def stop(self) -> float:

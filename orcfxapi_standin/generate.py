@@ -5,29 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orcfxapi_standin import faults as fault_orders
 from orcfxapi_standin.closed_form import P, evaluate, logged_parameters
+from orcfxapi_standin.content import HEADINGS, Length, content_of, kinds_of
 from orcfxapi_standin.format import Header, encode
+from orcfxapi_standin.given import Given
 from orcfxapi_standin.shape import Shape
 from orcfxapi_standin.shapes import find_shape
-from orcfxapi_standin.units import SYSTEMS
 
-_DEFAULT_BYTES = 200_000
-_COARSE_BYTES, _FINE_BYTES = 50_000, 10_000_000
-_COARSE, _MIDDLE, _FINE = 4, 20, 60
-_INTERVAL, _BUILD_UP, _MIN_DURATION = 0.1, 100.0, 600.0
 _LOADINGS = ("l015", "l095")
 _LEVELS = ("hwl", "lwl")
 _TANKS = ("125km3", "180km3")
 _SIDES = ("pb", "sb")
 _RETURN_PERIODS = ("005yr", "100yr")
-_HEADINGS = 24
 _LEANING = 1.4  # 1 would spread sizes evenly on the logarithmic scale
 
 Progress = Callable[[Path, int], None]
@@ -47,6 +43,8 @@ def make_sim(
     faults: Sequence[str] = (),
     unlogged: Sequence[str] = (),
     units_system: str = "SI",
+    given: Given | None = None,
+    frequency_domain: bool = False,
 ) -> Header:
     """Write one simulation file; nothing is left of it if that fails.
 
@@ -62,16 +60,18 @@ def make_sim(
         Durations [s], build-up first; the last is fitted to the samples. Default: the shape's, or 100 s of build-up
         and one stage.
     sample_interval
-        Time between samples [s]. Default: the shape's, unless `samples` are given; else what fills `stages` if these
-        are given; else 0.1 s, or more in small files so that they cover 600 s.
+        Time between samples [s]. Default: the shape's, unless `samples` are given; else what fills `stages`; else
+        0.1 s, or more in small files so that they cover 600 s.
     segments, heading
-        Segments per line, and wave and wind direction [deg]; by default they follow from the size and the seed.
-    faults
-        See `orcfxapi_standin.faults`. For ``unfinished`` and ``unstable`` the time reached is half the intended.
-    unlogged
-        Names of objects whose results are not logged.
+        Segments per line, and wave and wind direction [deg]. Default: they follow from the size and the seed.
+    faults, unlogged
+        See `orcfxapi_standin.faults`; ``unfinished`` and ``unstable`` reach half the time. Objects that log nothing.
     units_system
         The unit system of the model, ``"SI"`` or ``"US"``. Its values are the same, only their units' names differ.
+    given
+        Histories in place of made-up ones (see `orcfxapi_standin.given`). They say the samples, interval and stages.
+    frequency_domain
+        Whether it is of the frequency domain, without a log (see `orcfxapi_standin.frequency_domain`).
 
     Returns
     -------
@@ -80,15 +80,14 @@ def make_sim(
     Raises
     ------
     ValueError
-        An unknown shape, fault, object or unit system, or a size or stages too small.
+        An unknown shape, fault, object or unit system, a size or stages too small, or given histories that do not fit.
     OSError
         The file cannot be written.
     """
     model = find_shape(shape) if isinstance(shape, str) else shape
-    record = _record(model, segments or _segments(size_bytes), heading, seed, faults, unlogged)
-    _set_units_system(record, units_system)
-    _set_length(record, model, size_bytes, samples, stages, sample_interval)
-    return _write(Path(path), record)
+    length = Length(size_bytes, samples, stages, sample_interval)
+    record = content_of(model, length, given, segments, heading, seed, faults, unlogged, units_system, frequency_domain)
+    return _write(Path(path), record, given)
 
 
 def make_sims(
@@ -100,6 +99,7 @@ def make_sims(
     seed: int = 1,
     *,
     names: Sequence[str] | None = None,
+    given: Sequence[Given] | None = None,
     faults: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -115,6 +115,8 @@ def make_sims(
         that `make_sim` gives a file of the shape.
     names
         The files' own names, in place of `files` and those of `file_names`. They may lie in folders below `folder`.
+    given
+        One for each of `names`, of which each file is then made (see `make_sim`). The sizes are not looked at.
     faults
         Each is ordered to one file: the first to the first file, and so on. ``kind@n`` names the file, from 1.
     progress
@@ -135,13 +137,15 @@ def make_sims(
     root.mkdir(parents=True, exist_ok=True)
     paths = []
     sizes: Sequence[int | None] = [None] * len(names)
-    if smallest_bytes is not None:
+    histories: Sequence[Given | None] = [None] * len(names) if given is None else given
+    if smallest_bytes is not None and given is None:
         sizes = file_sizes(len(names), smallest_bytes, largest_bytes, seed)
-    for number, (name, size) in enumerate(zip(names, sizes, strict=True)):
+    for number, (name, size, own) in enumerate(zip(names, sizes, histories, strict=True)):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        heading = 360.0 / _HEADINGS * (number % _HEADINGS)
-        make_sim(path, shape, size, 1000 * seed + number, heading=heading, faults=orders.get(number, ()))
+        heading = 360.0 / HEADINGS * (number % HEADINGS)
+        file_seed = 1000 * seed + number
+        make_sim(path, shape, size, file_seed, heading=heading, faults=orders.get(number, ()), given=own)
         paths.append(path)
         if progress is not None:
             progress(path, path.stat().st_size)
@@ -160,12 +164,12 @@ def file_names(shape: str, files: int) -> list[str]:
     parts = [_LOADINGS, _LEVELS] + ([_TANKS, ("l100",), _SIDES, _RETURN_PERIODS] if lngc else [("ncl",)])
     names = []
     for number in range(files):
-        rest, heading = divmod(number, _HEADINGS)
+        rest, heading = divmod(number, HEADINGS)
         chosen: list[str] = []
         for part in reversed(parts):
             rest, index = divmod(rest, len(part))
             chosen.insert(0, part[index])
-        names.append(f"fsts_{'_'.join(chosen)}_{360 // _HEADINGS * heading:03}deg_{number + 1:04}.sim")
+        names.append(f"fsts_{'_'.join(chosen)}_{360 // HEADINGS * heading:03}deg_{number + 1:04}.sim")
     return names
 
 
@@ -180,151 +184,57 @@ def file_sizes(files: int, smallest: int, largest: int | None, seed: int) -> lis
     return [int(size) for size in np.random.Generator(np.random.PCG64(seed)).permutation(spread)]
 
 
-def _record(
-    shape: Shape, segments: int, heading: float | None, seed: int, faults: Sequence[str], unlogged: Sequence[str]
-) -> dict[str, Any]:
-    """The header's content, but for the samples and what follows from them (`_set_samples`)."""
-    state = _state(_kinds(faults))
-    types, objects = _model(shape, segments, heading, seed)
-    _check_names(objects, unlogged)
-    for entry in objects:
-        entry[3] = entry[0] not in unlogged
-    return {
-        "seed": seed,
-        "state": state,
-        "stages": [],
-        "interval": 0.0,
-        "samples": 0,
-        "types": types,
-        "objects": objects,
-        "faults": list(faults),
-    }
-
-
-def _set_units_system(record: dict[str, Any], system: str) -> None:
-    """SI is not written: files of it keep the bytes that they had before there was another system."""
-    if system not in SYSTEMS:
-        raise ValueError(f"no unit system is called {system!r}; there are {' and '.join(SYSTEMS)}")
-    if system != "SI":
-        record["units_system"] = system
-
-
-def _set_length(
-    record: dict[str, Any],
-    shape: Shape,
-    size: int | None,
-    samples: int | None,
-    stages: Sequence[float] | None,
-    interval: float | None,
-) -> None:
-    """Put samples, stages and interval into a header's content: as asked for, as the shape has them, or by the size."""
-    fewest = 2
-    if stages is None and shape.stages:
-        stages = shape.stages
-        if samples is None and interval is None and shape.samples is not None:
-            interval, fewest = shape.interval, shape.samples
-            samples = fewest if size is None else None
-    set_samples = partial(_set_samples, record, stages, interval)
-    set_samples(samples or fewest)
-    if samples is None:
-        _fit(record, _DEFAULT_BYTES if size is None else size, set_samples, fewest)
-
-
-def _set_samples(
-    record: dict[str, Any], stages: Sequence[float] | None, sample_interval: float | None, count: int
-) -> None:
-    """Put `count` samples into a header's content, and the stages and the interval that go with them."""
-    durations, interval = _times(count, stages, sample_interval)
-    kinds = _kinds(record["faults"])
-    if kinds & {"unfinished", "unstable"}:
-        durations[-1] += sum(durations)
-    record.update(samples=0 if "static" in kinds else count, stages=durations, interval=interval)
-
-
-def _kinds(faults: Sequence[str]) -> set[str]:
-    return {fault_orders.parse(order).kind for order in faults}
-
-
-def _model(shape: Shape, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:
-    if segments < 2:
-        raise ValueError(f"a line needs at least 2 segments, not {segments}")
-    return shape.contents(segments, 360.0 / _HEADINGS * (seed % _HEADINGS) if heading is None else heading)
-
-
-def _segments(size: int | None) -> int:
-    if size is None:
-        return _MIDDLE
-    return _COARSE if size < _COARSE_BYTES else _MIDDLE if size < _FINE_BYTES else _FINE
-
-
-def _check_names(objects: list[Any], unlogged: Sequence[str]) -> None:
-    unknown = set(unlogged) - {entry[0] for entry in objects}
-    if unknown:
-        raise ValueError(f"the shape has no object called {min(unknown)!r}")
-
-
-def _state(kinds: set[str]) -> str:
-    if "static" in kinds:
-        return "InStaticState"
-    return "SimulationStoppedUnstable" if "unstable" in kinds else "SimulationStopped"
-
-
-def _times(count: int, stages: Sequence[float] | None, interval: float | None) -> tuple[list[float], float]:
-    """Stage durations and sample interval for `count` samples."""
-    if count < 2:
-        raise ValueError(f"a simulation needs at least 2 samples, not {count}")
-    if interval is None:
-        total = sum(stages) if stages is not None else max(_MIN_DURATION, _INTERVAL * (count - 1))
-        interval = total / (count - 1)
-    total = interval * (count - 1)
-    durations = [min(_BUILD_UP, total / 2), 0.0] if stages is None else list(stages)
-    durations[-1] = total - sum(durations[:-1])
-    if len(durations) < 2 or min(durations) <= 0:
-        raise ValueError(f"stages {stages} do not fit {count} samples {interval:g} s apart")
-    return durations, interval
-
-
-def _fit(record: dict[str, Any], size: int, set_samples: Callable[[int], None], fewest: int) -> None:
-    """Give a header's content the number of samples, `fewest` at least, that brings the file to `size` bytes."""
-    if record["state"] == "InStaticState":
-        return
-    for _ in range(3):  # the header's own length depends a little on the numbers in it
-        head = len(encode(record))
-        record_bytes = Header(record).record_bytes
-        if record_bytes == 0:
-            raise ValueError("a model without results has no size to choose: give it variables, or the samples")
-        count = (size - head) // record_bytes
-        if count < fewest:
-            raise ValueError(f"{size} bytes are too few: this model needs {head + fewest * record_bytes}")
-        set_samples(count)
-
-
-def _write(path: Path, record: dict[str, Any]) -> Header:
+def _write(path: Path, record: dict[str, Any], given: Given | None) -> Header:
     """A whole file of a header's content."""
     head = encode(record)
     header = Header(record, len(head))
     fault_orders.forget(path)
     with _whole_file(path) as file:
         file.write(head)
-        _write_log(file, header)
+        if given is None:
+            _write_log(file, header)
+        else:
+            _write_given(file, header, given)
     return header
 
 
 def _write_log(file: IO[bytes], header: Header) -> None:
-    """The records; two thirds of them in a truncated file. They repeat every P samples, so one block is enough."""
-    samples = header.samples * 2 // 3 if "truncated" in _kinds(header.faults) else header.samples
+    """The records. They repeat every P samples, so one block is enough."""
+    samples = _written(header)
     if samples == 0:
         return
+    block = _block(header, samples)
+    for _ in range(samples // P):
+        file.write(block.data)
+    file.write(block[: samples % P].data)
+
+
+def _write_given(file: IO[bytes], header: Header, given: Given) -> None:
+    """The records, with given histories in their columns."""
+    samples = _written(header)
+    columns = [column for *_, column in given.columns(header)]
+    block = _block(header, samples) if samples else np.empty((0, header.width), "<f4")
+    for begin in range(0, samples, P):
+        part = block[: min(P, samples - begin)]
+        part[:, columns] = given.values[begin : begin + len(part)]
+        file.write(part.data)
+
+
+def _written(header: Header) -> int:
+    """How many records there are: two thirds of them in a truncated file."""
+    return header.samples * 2 // 3 if "truncated" in kinds_of(header.faults) else header.samples
+
+
+def _block(header: Header, samples: int) -> NDArray[np.float32]:
+    """The first records of the closed form, at most P: shape (records, width)."""
     variables = [
         (thing.name, logged)
         for thing in header.objects
         if thing.first is not None
         for logged in thing.definition.logged.values()
     ]
-    block = evaluate(logged_parameters(header.seed, variables), np.arange(min(P, samples))).astype("<f4", copy=False)
-    for _ in range(samples // P):
-        file.write(block.data)
-    file.write(block[: samples % P].data)
+    constants = logged_parameters(header.seed, variables)
+    return evaluate(constants, np.arange(min(P, samples))).astype("<f4", copy=False)
 
 
 def _orders(faults: Sequence[str], files: int) -> dict[int, list[str]]:

@@ -34,13 +34,20 @@ class Envelope(NamedTuple):
 
 
 class Log:
-    """The log of an open file. Memory: one buffer of about 2 MB besides what is returned."""
+    """The log of an open file. Memory: one buffer of about 2 MB besides what is returned.
+
+    Attributes
+    ----------
+    bytes_read
+        Bytes read so far.
+    """
 
     def __init__(self, file: IO[bytes], header: Header) -> None:
         self._file = file
         self._header = header
         self._buffer = np.empty(0, np.float32)
         self._advised = False
+        self.bytes_read = 0
 
     def columns(self, columns: Sequence[int], first: int, stop: int) -> Array:
         """Columns of the log, at samples `first` to before `stop`: shape (samples, columns)."""
@@ -121,6 +128,7 @@ class Log:
             if not got:
                 fail(StatusCode.FileReadError, f"{self._file.name} became shorter while it was open.")
             done += got
+        self.bytes_read += done
         if _SWAP:
             block.byteswap(inplace=True)
 

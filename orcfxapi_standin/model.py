@@ -13,7 +13,7 @@ from orcfxapi_standin.errors import fail
 from orcfxapi_standin.format import CREATOR, Array, load_header
 from orcfxapi_standin.lookup import Record
 from orcfxapi_standin.objects import OrcaFlexObject, make_object, object_class
-from orcfxapi_standin.periods import PeriodArg, sample_times
+from orcfxapi_standin.periods import PeriodArg
 
 _TIME_TOLERANCE = 1e-6
 
@@ -153,15 +153,13 @@ class Model(Mapping[str, OrcaFlexObject]):
 
     @property
     def isTimeDomainDynamics(self) -> bool:
-        """Always True."""
-        self._core()
-        return True
+        """Whether the simulation is one of the time domain."""
+        return not self._core().header.frequency_domain
 
     @property
     def isFrequencyDomainDynamics(self) -> bool:
-        """Always False."""
-        self._core()
-        return False
+        """Whether the simulation is one of the frequency domain."""
+        return self._core().header.frequency_domain
 
     @property
     def isDeterministicFrequencyDomainDynamics(self) -> bool:
@@ -203,7 +201,7 @@ class Model(Mapping[str, OrcaFlexObject]):
 
     def SampleCount(self, period: PeriodArg = None) -> int:
         """How many samples lie in `period`."""
-        return int(self.handle.samples(period).size)
+        return len(self.SampleTimes(period))
 
     def SampleTimes(self, period: PeriodArg = None) -> Array:
         """The sample times in `period` [s], shape (samples,).
@@ -212,9 +210,11 @@ class Model(Mapping[str, OrcaFlexObject]):
         ------
         DLLError
             InvalidModelState, InvalidPeriod or PeriodNotYetStarted.
+        ValueError
+            In the frequency domain, whose histories are synthesised: the period is not one of times.
         """
         core: Core = self.handle
-        return sample_times(core.header, core.samples(period))
+        return core.sample_times(period)
 
     def _core(self) -> Core:
         core: Core = self.handle
@@ -230,7 +230,8 @@ def DLLVersion() -> str:
 def BinaryFileType(filename: str | os.PathLike[str]) -> FileType:
     """Whether a file holds a whole simulation or the static state. Errors as `Model.LoadSimulation`."""
     header = load_header(filename)
-    return FileType.DynamicSimulationFile if header.samples else FileType.StaticStateSimulationFile
+    dynamic = header.samples or header.frequency_domain
+    return FileType.DynamicSimulationFile if dynamic else FileType.StaticStateSimulationFile
 
 
 def FileCreatorVersion(filename: str | os.PathLike[str]) -> str:

@@ -14,6 +14,12 @@ from orcfxapi_standin.enums import LineResultPoints, ObjectExtraField, ObjectTyp
 from orcfxapi_standin.errors import fail
 from orcfxapi_standin.extras import ArclengthRange, ObjectExtra
 from orcfxapi_standin.format import Array, ObjectDef
+from orcfxapi_standin.frequency_domain import (
+    FrequencyDomainMPM,
+    process_of,
+    statistics_of,
+    synthesised_range_graph,
+)
 from orcfxapi_standin.lookup import _DictLookup, objectFromDict
 from orcfxapi_standin.periods import PeriodArg, sample_times
 from orcfxapi_standin.statistics import AnalyseExtrema, LinkedStatistics, TimeSeriesStatistics
@@ -57,12 +63,11 @@ class OrcaFlexObject(DataObject):
 
     def SampleCount(self, period: PeriodArg = None) -> int:
         """How many samples lie in `period`."""
-        return self._core().samples(period).size
+        return len(self.SampleTimes(period))
 
     def SampleTimes(self, period: PeriodArg = None) -> Array:
         """The sample times in `period` [s], shape (samples,)."""
-        core = self._core()
-        return sample_times(core.header, core.samples(period))
+        return self._core().sample_times(period)
 
     def varID(self, varName: str) -> int:
         """The number of a variable. DLLError (UnrecognisedVarName) if the object has no such variable."""
@@ -125,12 +130,8 @@ class OrcaFlexObject(DataObject):
             UnrecognisedVarName, InvalidObjectExtra, InvalidPeriod, PeriodNotYetStarted, InvalidModelState,
             ResultsNotLogged, ObjectHandleError or ThreadAffinityError.
         """
-        single = isinstance(varNames, str)
-        names = [varNames] if isinstance(varNames, str) else list(varNames)
-        thing, core = self._handle().thing(), self._core()
-        samples = core.samples(period)
-        histories = core.histories(results.histories([(thing, name, objectExtra) for name in names]), samples)
-        return histories[:, 0] if single else histories
+        histories = self._histories(varNames, period, objectExtra, "TimeHistory")
+        return histories[:, 0] if isinstance(varNames, str) else histories
 
     def StaticResult(self, varNames: str | Iterable[str], objectExtra: ObjectExtra | None = None) -> float | Array:
         """The static-state value of one variable, or for a list of names an array of shape (names,)."""
@@ -147,13 +148,49 @@ class OrcaFlexObject(DataObject):
         self, varName: str, period: PeriodArg = None, objectExtra: ObjectExtra | None = None
     ) -> _DictLookup:
         """Mean, standard deviation and spectral moments; see the function of that name."""
-        return TimeSeriesStatistics(self.TimeHistory(varName, period, objectExtra), self._core().header.interval)
+        history = self._histories(varName, period, objectExtra, "TimeSeriesStatistics")[:, 0]
+        return TimeSeriesStatistics(history, self._core().header.interval)
 
     def AnalyseExtrema(
         self, varName: str, period: PeriodArg = None, objectExtra: ObjectExtra | None = None
     ) -> _DictLookup:
         """Min, Max, IndexOfMin and IndexOfMax of the time history."""
-        return AnalyseExtrema(self.TimeHistory(varName, period, objectExtra))
+        return AnalyseExtrema(self._histories(varName, period, objectExtra, "AnalyseExtrema")[:, 0])
+
+    def FrequencyDomainResults(self, varName: str, objectExtra: ObjectExtra | None = None) -> _DictLookup:
+        """Statistics of a variable in the frequency domain; see `orcfxapi_standin.frequency_domain.statistics_of`.
+
+        Raises
+        ------
+        DLLError
+            InvalidModelState if the simulation is not one of the frequency domain; and as `TimeHistory`.
+        """
+        thing, header = self._handle().thing(), self._core().loaded()
+        if not header.frequency_domain:
+            fail(StatusCode.InvalidModelState, "The simulation is one of the time domain.")
+        (result,) = results.histories([(thing, varName, objectExtra)])
+        return statistics_of(process_of(header, result))
+
+    def FrequencyDomainMPM(
+        self, varName: str, stormDurationHours: float, objectExtra: ObjectExtra | None = None
+    ) -> float:
+        """The most probable maximum of a variable over a storm, without its static value."""
+        found = self.FrequencyDomainResults(varName, objectExtra)
+        return FrequencyDomainMPM(stormDurationHours * 3600.0, found.StdDev, found.Tz)
+
+    def _log_times(self, period: PeriodArg) -> Array:
+        """The times of the log's samples in `period` [s]."""
+        core = self._core()
+        return sample_times(core.header, core.samples(period))
+
+    def _histories(
+        self, varNames: str | Iterable[str], period: PeriodArg, objectExtra: ObjectExtra | None, call: str
+    ) -> Array:
+        """Histories of shape (samples, names), in one pass that counts as `call`."""
+        names = [varNames] if isinstance(varNames, str) else varNames
+        thing, core = self._handle().thing(), self._core()
+        when = core.when(period)
+        return core.histories_at(results.histories([(thing, name, objectExtra) for name in names]), when, call)
 
     def _core(self) -> Core:
         core: Core = self.modelHandle
@@ -163,7 +200,8 @@ class OrcaFlexObject(DataObject):
         entries = self._core().variables(self._handle().thing().definition).values()
         if resultType == ResultType.RangeGraph:
             return [entry for entry in entries if entry.at == "n"]
-        return [] if resultType == ResultType.FrequencyDomain else list(entries)
+        is_there = resultType != ResultType.FrequencyDomain or self._core().header.frequency_domain
+        return list(entries) if is_there else []
 
 
 class OrcaFlexRangeGraphObject(OrcaFlexObject):
@@ -173,8 +211,8 @@ class OrcaFlexRangeGraphObject(OrcaFlexObject):
         self, varName: str, arclengthRange: ArclengthRange | None = None, period: PeriodArg = None
     ) -> Array:
         """The arc lengths of a range graph [m], shape (nodes,)."""
-        thing = self._handle().thing()
-        self._core().samples(period)
+        thing, core = self._handle().thing(), self._core()
+        core.samples(PeriodNum.StaticState if core.header.frequency_domain else period)
         begin, end = results.nodes_in(thing, arclengthRange)
         results.range_graph(thing, varName, None, begin)
         return thing.definition.arc_lengths[begin:end].copy()
@@ -196,12 +234,13 @@ class OrcaFlexRangeGraphObject(OrcaFlexObject):
         arclengthRange
             The part of the line; None is the whole.
         stormDurationHours
-            For frequency domain results, which the stand-in does not have.
+            Of a frequency domain simulation: the storm of which MPM is given.
 
         Returns
         -------
         X (arc lengths [m]), Min, Max, Mean, StdDev (of the population), Upper and Lower, each of shape (nodes,).
-        Upper and Lower are limits, given for Effective tension; None for other variables.
+        Upper and Lower are limits, given for Effective tension; None for other variables. Over the whole of a
+        frequency domain simulation: X, StaticValue, StdDev, Upper, Lower, and MPM if a storm is named.
 
         Raises
         ------
@@ -209,22 +248,21 @@ class OrcaFlexRangeGraphObject(OrcaFlexObject):
             As `TimeHistory`; InvalidArclengthRange; RangeGraphError for a variable of the line's ends.
         """
         thing, core = self._handle().thing(), self._core()
-        samples = core.samples(period)
+        samples = None if core.is_synthesised(period) else core.samples(period)
         begin, end = results.nodes_in(thing, arclengthRange)
         result = results.range_graph(thing, varName, objectExtra, begin)
-        envelope = core.envelope(result, end - begin, samples)
         limited = varName.lower() == "effective tension"
-        return objectFromDict(
-            {
-                "X": thing.definition.arc_lengths[begin:end].copy(),
-                "Min": envelope.min,
-                "Max": envelope.max,
-                "Mean": envelope.mean,
-                "StdDev": envelope.stdev,
-                "Upper": np.full(end - begin, _ALLOWABLE_TENSION) if limited else None,
-                "Lower": np.full(end - begin, _COMPRESSION_LIMIT) if limited else None,
-            }
-        )
+        limits = {
+            "Upper": np.full(end - begin, _ALLOWABLE_TENSION) if limited else None,
+            "Lower": np.full(end - begin, _COMPRESSION_LIMIT) if limited else None,
+        }
+        x = thing.definition.arc_lengths[begin:end].copy()
+        if samples is None:
+            found = synthesised_range_graph(core.header, result, end - begin, period, stormDurationHours)
+            return objectFromDict({"X": x, **found, **limits})
+        envelope = core.envelope(result, end - begin, samples)
+        curves = {"Min": envelope.min, "Max": envelope.max, "Mean": envelope.mean, "StdDev": envelope.stdev}
+        return objectFromDict({"X": x, **curves, **limits})
 
 
 class OrcaFlexLineObject(OrcaFlexRangeGraphObject):
@@ -293,7 +331,7 @@ def GetMultipleTimeHistories(specification: Sequence[_DictLookup], period: Perio
                 fail(StatusCode.ModelHandleError, "The objects of one call have to belong to one model.")
             thing = things[id(object)] = object.handle.thing()
         wanted.append((thing, item.varName, item.objectExtra))
-    return core.histories(results.histories(wanted), samples)
+    return core.histories(results.histories(wanted), samples, "GetMultipleTimeHistories")
 
 
 _CLASSES: dict[ObjectType, type[OrcaFlexObject]] = {

@@ -81,7 +81,10 @@ def histories(requests: Sequence[tuple[ObjectDef, str, ObjectExtra | None]]) -> 
         found = shared.get(key)
         if found is None or thing.first is None:
             constant, parts = _parts(thing, variable, extra)
-            found = shared[key] = constant, [(logged, _point(thing, logged, extra), weight) for logged, weight in parts]
+            found = shared[key] = (
+                constant,
+                [(logged, point_of(thing, logged, extra), weight) for logged, weight in parts],
+            )
         constant, places = found
         results.append(Result(constant, tuple([Term(thing, *place) for place in places])))
     return results
@@ -184,7 +187,8 @@ def _parts(
     return constant, parts
 
 
-def _point(thing: ObjectDef, logged: LoggedVariable, extra: ObjectExtra | None) -> int:
+def point_of(thing: ObjectDef, logged: LoggedVariable, extra: ObjectExtra | None) -> int:
+    """The number of the point, from 0, at which a logged variable is meant. DLLError (InvalidObjectExtra)."""
     at = logged.variable.at
     if at[0] == "s":
         index = 0 if extra is None else int(extra.SupportIndex)

@@ -22,11 +22,11 @@ class HasHistories(Protocol):
 
     handle: Any
 
-    def SampleTimes(self, period: PeriodArg = None) -> Array:
-        """The sample times in `period` [s], shape (samples,)."""
+    def _log_times(self, period: PeriodArg) -> Array:
+        """The times of the log's samples in `period` [s], shape (samples,)."""
 
-    def TimeHistory(
-        self, varNames: Sequence[str], period: PeriodArg = None, objectExtra: ObjectExtra | None = None
+    def _histories(
+        self, varNames: Sequence[str], period: PeriodArg, objectExtra: ObjectExtra | None, call: str
     ) -> Array:
         """The time histories of variables, shape (samples, names)."""
 
@@ -40,6 +40,11 @@ class LinkedStatistics:
         The object whose results are meant.
     varNames
         Names of variables; all are read in one pass.
+
+    Raises
+    ------
+    DLLError
+        InvalidModelState of a frequency domain simulation, which has no such statistics; and as `TimeHistory`.
     """
 
     __slots__ = ("_times", "_values", "handle", "object")
@@ -54,8 +59,8 @@ class LinkedStatistics:
         names = [varNames] if isinstance(varNames, str) else list(varNames)
         self.handle = object.handle
         self.object = object
-        self._times = object.SampleTimes(period)
-        histories = object.TimeHistory(names, period, objectExtra)
+        self._times = object._log_times(period)
+        histories = object._histories(names, period, objectExtra, "LinkedStatistics")
         self._values = {name.lower(): histories[:, number] for number, name in enumerate(names)}
 
     def Query(self, varName: str, linkedVarName: str) -> _DictLookup:

@@ -3,7 +3,8 @@
 ``python scripts/make_sims.py FOLDER --files 24 --size 50KB`` makes 24 of a model that comes with the stand-in,
 ``... FOLDER --shape my.yml`` of a model of your own (`orcfxapi_standin/shape_reading.py` says what it may hold), and
 ``... --like CONFIG.yml`` files that answer what a configuration asks, where it looks for them. Beside these it writes
-the model as a shape to edit, ``<CONFIG>_shape.yml``.
+the model as a shape to edit, ``<CONFIG>_shape.yml``. ``... FOLDER --given a.csv b.csv`` makes a.sim and b.sim, in which
+histories have the values of these columns (`orcfxapi_standin/given.py` says how they are headed).
 """
 
 from __future__ import annotations
@@ -23,23 +24,27 @@ from orcapost.inventory import InventoryError
 from orcapost.stand_in.derive import derive
 from orcapost.stand_in.files import file_objects
 from orcapost.stand_in.names import inside, places, shape_file
+from orcapost.stand_in.of_given import histories_of
 from orcapost.stand_in.shape_file import shape_of_file, write_shape
 from orcfxapi_standin.faults import AT_EXTRACT, AT_LOAD, WRITTEN
 from orcfxapi_standin.generate import file_sizes, make_sims
+from orcfxapi_standin.given import Given, read_given
 from orcfxapi_standin.shape import Shape
 from orcfxapi_standin.shape_reading import read_shape
 from orcfxapi_standin.shapes import SHAPES
 
+DEFAULT = "dm_fsts_lngc"
 _UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
 
 
 class Wanted(NamedTuple):
-    """What to make; the names may be whole paths."""
+    """What to make; the names may be whole paths, and each may have given histories."""
 
     folder: Path
     shape: str | Shape
     names: list[str] | None = None
+    given: list[Given] | None = None
 
 
 def size(text: str) -> int:
@@ -58,13 +63,17 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("folder", type=Path, nargs="?", help="where to put them; made if need be")
     models = parser.add_mutually_exclusive_group()
     models.add_argument(
-        "--shape", default="dm_fsts_lngc", help=f"the model: {', '.join(sorted(SHAPES))} (%(default)s), or a YAML file"
+        "--shape",
+        help=f"the model: {', '.join(sorted(SHAPES))}, or a YAML file ({DEFAULT}; with --given, what these need)",
     )
     models.add_argument(
         "--like",
         type=Path,
         metavar="CONFIG",
         help="a model that answers it; without FOLDER where it looks",
+    )
+    parser.add_argument(
+        "--given", type=Path, nargs="+", metavar="CSV", help="columns of numbers that histories have; one file of each"
     )
     parser.add_argument("--files", type=int, default=24, help="how many (%(default)s)")
     parser.add_argument("--size", type=size, help="size of every file, such as 50KB")
@@ -92,25 +101,33 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def wanted(options: argparse.Namespace) -> Wanted:
-    """What the options ask for. With ``--like`` it writes the shape beside where the files go, and says so."""
-    if options.like is None:
-        written = Path(options.shape)
-        own = options.shape not in SHAPES and written.suffix.lower() in (".yml", ".yaml")
-        return Wanted(options.folder, shape_of_file(written) if own else options.shape)
-    job = load(options.like)
-    content, unknown = derive(job.requests, file_objects(job))
-    shape = read_shape(content, job.source.stem)
-    paths = places(job.inputs, options.files)
-    folder = paths[0].parent
-    if options.folder is not None:
-        folder, paths = options.folder, inside(options.folder.absolute(), paths)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = shape_file(job.inputs, folder, job.source.stem)
-    write_shape(file, content)
-    print(f"the model: {file}")
+    """What the options ask for. A model that is made for it is written beside where the files go, and named."""
+    given = [read_given(path) for path in options.given] if options.given else None
+    names = [f"{path.stem}.sim" for path in options.given] if options.given else None
+    if options.shape is not None or (options.like is None and given is None):
+        text = options.shape or DEFAULT
+        own = text not in SHAPES and text.lower().endswith((".yml", ".yaml"))
+        return Wanted(options.folder, shape_of_file(Path(text)) if own else text, names, given)
+    job = None if options.like is None else load(options.like)
+    requests, objects = ((), ()) if job is None else (job.requests, file_objects(job))
+    content, unknown = derive(requests, objects, histories_of(given or ()))
     for kind in unknown:
         print(f"note: what {kind} looks at is not known before there is a file; add it to the model", file=sys.stderr)
-    return Wanted(folder, shape, [str(path) for path in paths])
+    if job is None:
+        folder, stem = options.folder, options.given[0].stem
+        file = folder / f"{stem}_shape.yml"
+    else:
+        stem = job.source.stem
+        paths = places(job.inputs, options.files)
+        folder = paths[0].parent
+        if options.folder is not None:
+            folder, paths = options.folder, inside(options.folder.absolute(), paths)
+        file = shape_file(job.inputs, folder, stem)
+        names = [str(path) for path in paths] if names is None else names
+    folder.mkdir(parents=True, exist_ok=True)
+    write_shape(file, content)
+    print(f"the model: {file}")
+    return Wanted(folder, read_shape(content, stem), names, given)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -131,7 +148,7 @@ def main(argv: list[str] | None = None) -> int:
         print("interrupted: the files made so far are whole", file=sys.stderr)
         return 130
     written = sum(path.stat().st_size for path in paths)
-    print(f"{len(paths)} files, {written / 1e6:,.1f} MB, in {paths[0].parent if options.like else options.folder}")
+    print(f"{len(paths)} files, {written / 1e6:,.1f} MB, in {options.folder or paths[0].parent}")
     return 0
 
 
@@ -149,6 +166,7 @@ def make(options: argparse.Namespace, what: Wanted) -> list[Path]:
             options.largest,
             options.seed,
             names=what.names,
+            given=what.given,
             faults=options.fault,
             progress=lambda path, length: bar.advance(task),
         )

@@ -35,6 +35,7 @@ from orcapost.pipeline import Prepared
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
 from orcfxapi_standin.generate import make_sim
+from orcfxapi_standin.passes import FOLDER, read_passes
 
 # Signals that are ignored where the tests were started, as behind `&` and `nohup`, would be ignored in the commands
 # that they start, too, and those are told to end by them.
@@ -63,6 +64,24 @@ class Ended:
     status: int
     out: str
     err: str
+
+
+@dataclass(frozen=True)
+class NotedPasses:
+    """What the stand-in walked of the log, in all processes that run with `env` (see `orcfxapi_standin.passes`)."""
+
+    folder: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {FOLDER: str(self.folder)}
+
+    def calls(self) -> dict[str, list[str]]:
+        """For each file that was read, by its name, the calls that walked its log, in order: one is one pass."""
+        found: dict[str, list[str]] = {}
+        for one in read_passes(self.folder):
+            found.setdefault(Path(one.file).name, []).append(one.call)
+        return found
 
 
 @dataclass(frozen=True)
@@ -174,6 +193,12 @@ def project(tmp_path: Path) -> Project:
     project = Project(tmp_path)
     project.write(project.tension)
     return project
+
+
+@pytest.fixture
+def passes(tmp_path_factory: pytest.TempPathFactory) -> NotedPasses:
+    """Counts passes through the log: ``project.run(env=passes.env)``, then ``passes.calls()``."""
+    return NotedPasses(tmp_path_factory.mktemp("passes"))
 
 
 @pytest.fixture(scope="module")

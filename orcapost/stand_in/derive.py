@@ -21,13 +21,17 @@ _OF_NAMES = {"6DBuoy": "Buoy6D", "3DBuoy": "Buoy3D"}  # a type in `OpenFile.name
 _Object = tuple[str, tuple[Query, ...]]
 
 
-def derive(requests: Sequence[Request], file_objects: Iterable[str] = ()) -> tuple[dict[str, Any], tuple[str, ...]]:
+def derive(
+    requests: Sequence[Request], file_objects: Iterable[str] = (), also: Sequence[Query] = ()
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The shape (see `orcfxapi_standin.shape_reading`) of files that answer requests.
 
     Parameters
     ----------
     file_objects
         Objects that the configuration names for single input files: they stand for queries that name none.
+    also
+        What the files answer beside it.
 
     Returns
     -------
@@ -36,13 +40,14 @@ def derive(requests: Sequence[Request], file_objects: Iterable[str] = ()) -> tup
     questions = questions_of(requests)
     own = tuple(dict.fromkeys(file_objects))
     by_type: dict[str, tuple[str, ...]] = {}
-    for name, queries in _objects(queries_of(need for question in questions for need in question.needs), own):
+    named = queries_of([*also, *(need for question in questions for need in question.needs)])
+    for name, queries in _objects(named, own):
         kind = type_of(name, queries)
         by_type[kind] = (*by_type.get(kind, ()), name)
     names = {**by_type, **{written: by_type[kind] for written, kind in _OF_NAMES.items() if kind in by_type}}
     found = looked_at(questions, names)
     listed = {name.lower(): _OF_NAMES.get(kind, kind) for kind, names in found.listed.items() for name in names}
-    objects = _objects(found.queries, own)
+    objects = _objects(queries_of([*also, *found.queries]), own)
     asked_of = {name.lower(): queries for name, queries in objects}
     # A question may say of the first object only what it asks of all objects of a type.
     objects += [

@@ -103,3 +103,34 @@ def test_a_mistake_in_a_shape_ends_with_its_line(script, tmp_path, capsys):
     (tmp_path / "s.yml").write_text("objects:\n  - {name: A, type: Boat}\n", encoding="utf-8")
     assert script.main([str(tmp_path), "--shape", str(tmp_path / "s.yml")]) == 1
     assert capsys.readouterr().err.startswith("error: s.yml:2: objects[0].type: 'Boat' is not a type of object")
+
+
+def test_given_columns_make_a_file_of_each_csv_with_a_model_that_has_them(script, tmp_path):
+    for name, value in (("a", 3.5), ("b", 4.5)):
+        text = f"time, Riser/Bend radius@120.5 m, Rig/X\n0, {value}, 1\n1, 6, 2\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    folder = tmp_path / "sim"
+    assert script.main([str(folder), "--given", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 0
+
+    assert sorted(path.name for path in folder.iterdir()) == ["a.sim", "a_shape.yml", "b.sim"]
+    for name, value in (("a", 3.5), ("b", 4.5)):
+        model = OrcFxAPI.Model(folder / f"{name}.sim")
+        found = model["Riser"].TimeHistory("Bend radius", None, OrcFxAPI.oeArcLength(120.5))
+        assert list(found) == [value, 6.0]
+
+
+def test_given_columns_fit_into_the_model_of_a_configuration(script, tmp_path):
+    (tmp_path / "dm.yml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "a.csv").write_text("time, Rig/X, Rig/Y\n0, 1, 5\n6, 2, 6\n", encoding="utf-8")
+
+    assert script.main(["--like", str(tmp_path / "dm.yml"), "--given", str(tmp_path / "a.csv")]) == 0
+
+    model = OrcFxAPI.Model(tmp_path / "sim" / "a.sim")
+    assert (list(model["Rig"].TimeHistory("X")), list(model["Rig"].TimeHistory("Y"))) == ([1.0, 2.0], [5.0, 6.0])
+
+
+def test_columns_that_a_model_does_not_have_end_with_a_sentence(script, tmp_path, capsys):
+    (tmp_path / "a.csv").write_text("time, Rig/X\n0, 1\n6, 2\n", encoding="utf-8")
+    assert script.main([str(tmp_path), "--shape", "dm_fsts", "--given", str(tmp_path / "a.csv")]) == 1
+    assert capsys.readouterr().err == "error: the model has no object called 'Rig'\n"

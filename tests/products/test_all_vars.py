@@ -141,6 +141,19 @@ def test_a_static_state_and_a_simulation_that_stopped_early_have_the_same_values
     assert rows[0]["Tension"] == rows[1]["Tension"] != ""
 
 
+def test_a_frequency_domain_simulation_has_the_values_of_its_static_state(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    header = make_sim(tmp_path / "sim" / "a.sim", "dm_fsts_lngc", frequency_domain=True)
+    config = asking(tmp_path)
+
+    _, started = run(config)
+
+    _, rows = read(config, "Line")
+    moment = rows[1]["Bend moment"]
+    assert float(moment) == pytest.approx(static(header, "Line02", "Bend moment"), rel=1e-12)
+    assert [column for column, _ in problems(started)] == ["Buoy6D_var_data / Support reaction force"]
+
+
 def test_a_file_that_cannot_be_read_has_a_row_without_values(tmp_path: Path) -> None:
     make(tmp_path, "a")
     (tmp_path / "sim" / "b.sim").write_bytes(b"nothing")

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import orcfxapi_standin as OrcFxAPI
 from orcapost.config import ConfigError
 from orcapost.dialect.column_fields import LINKED_COLUMN
 from orcapost.engine.loop import Settings
@@ -384,15 +383,16 @@ def test_a_value_that_is_not_a_number_is_told(tmp_path: Path) -> None:
     assert reply.values == (not_a_number, 1.0, 7.0, 2.0, 3.0, 8.0)
 
 
-def test_a_frequency_domain_simulation_has_no_linked_statistics(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question = LinkedStatistics((History("L", "X"), History("L", "Y")), Period("whole_simulation"))
-    make(tmp_path)
-    monkeypatch.setattr(OrcFxAPI.Model, "isFrequencyDomainDynamics", True)
-    opened = session.Session(open_backend("fake"))
-    opened.load(tmp_path / "sim" / "a.sim")
+def test_a_frequency_domain_simulation_has_no_linked_statistics(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    make_sim(tmp_path / "sim" / "a.sim", "dm_fsts_lngc", frequency_domain=True)
+    config = asking(tmp_path, ENDS)
 
-    assert question.reply([(1.0,) * 4, (1.0,) * 6], opened.file) == Failure(
-        "linked statistics exist in the time domain only, and this is a frequency domain simulation"
-    )
+    _, started = run(config)
+
+    _, (row,) = read(config)
+    assert [row[heading] for heading in HEADINGS] == [""] * 6
+    assert (
+        "linked / ends",
+        "linked statistics exist in the time domain only, and this is a frequency domain simulation",
+    ) in problems(started)
