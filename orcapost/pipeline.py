@@ -29,7 +29,7 @@ from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
-from orcapost.inventory import InventoryError, SimFile, find, nothing_found
+from orcapost.inventory import InventoryError, SimFile, find_all, nothing_found
 from orcapost.job import Job
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
@@ -37,7 +37,7 @@ from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
-from orcapost.products.protocol import entries_of, questions_of
+from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.provenance import Provenance
@@ -51,9 +51,9 @@ from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
     check_limits,
     content_keys,
-    file_rows,
     partial_files,
     partial_paths,
+    parts,
     renamed_headings,
     require_formats,
     table_files,
@@ -144,7 +144,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     TableTooLarge
         A format cannot hold the tables.
     """
-    files = find(job.inputs)
+    files = find_all(job)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     check_names(job, files, Owner.of(job).files)
@@ -301,7 +301,13 @@ class Run:
         self.results_path = results_path(job)
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
-        self.results = Results(len(prepared.files), self.questions, entries_of(job.requests), job.output_directory)
+        self.results = Results(
+            len(prepared.files),
+            self.questions,
+            entries_of(job.requests),
+            job.output_directory,
+            [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
+        )
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 
@@ -329,7 +335,14 @@ class Run:
         with ExitStack() as held:
             held.callback(Claim(job).release)
             sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
-            store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
+            store = Store(
+                self.results_path,
+                self._backend,
+                self.questions,
+                self._prepared.files,
+                asdict(Owner.of(job)),
+                asked_of(job.requests) if len(job.sources) > 1 else None,
+            )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
             self._store, self._beside = store, Beside(store, job.output_directory)
@@ -473,9 +486,14 @@ class Run:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
-        rows = file_rows(job, self._prepared.files, self.results)
         unit = provenance.unit
-        pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows, unit)]
+        pictures = [
+            picture
+            for part in parts(job, self._prepared.files, self.results)
+            for request in job.requests
+            for picture in request.pictures(part.replies, part.rows, unit)
+            if picture.source == part.source
+        ]
         keys = {folder / picture.path: picture.key for picture in pictures}
         there = unchanged(self._store, folder, keys)
         drawn = {path: path for path in there}

@@ -57,11 +57,11 @@ def numbered(name: str, taken: Collection[str]) -> str:
 
     Examples
     --------
-    >>> numbered("Hs", ["Hs", "Hs_2"])
-    'Hs_3'
+    >>> numbered("Hs", ["Hs", "Hs 2"])
+    'Hs 3'
     """
     number, found = 1, name
     while found in taken:
         number += 1
-        found = f"{name}_{number}"
+        found = f"{name} {number}"
     return found

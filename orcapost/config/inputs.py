@@ -94,7 +94,7 @@ def inputs(root: Block, folder: Path, notes: list[str]) -> Inputs:
     if listed is None:
         listed = _input_files(INPUT_FILES.block(block), start) or _input_files(INPUT_FILES.block(files), start)
     if listed is not None:
-        return replace(chosen, directory=start, listed=_once(listed, notes), load_matrix=names)
+        return Inputs(start, listed=listed_once(listed, notes), load_matrix=names)
     _note_extension(EXTENSION.read(filename) or EXTENSION.read(files), notes)
     if not FLAG.value(block):
         block.problem(block.node.mapping["flag"], "nothing to read while this is false", "set it to true")
@@ -155,7 +155,7 @@ def _input_files(block: Block, start: Path) -> tuple[ListedFile, ...] | None:
     return tuple(map(ListedFile, found)) or None
 
 
-def _once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[ListedFile, ...]:
+def listed_once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[ListedFile, ...]:
     """The listed files without those listed before for the same object, which would count twice in the statistics."""
     first: dict[tuple[str, str | None], ListedFile] = {}
     repeated: dict[str, None] = {}

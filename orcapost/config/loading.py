@@ -10,6 +10,7 @@ from orcapost.config.generations.today import in_todays_form
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import check_products, check_top_level, formats
+from orcapost.config.sources import FoundSources
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job, output_name
@@ -48,8 +49,8 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     label = _label(root)
     name = output_name(source, label)
     files = inputs(root, source.parent, repeated)
-    object_needed = not files.name_objects
-    reading = Reading(root, object_needed, warnings, more_notes, name, missing)
+    sources = FoundSources(files, source.parent, repeated)
+    reading = Reading(root, not files.name_objects, warnings, more_notes, name, missing, sources)
     requests = [product.read(reading) for product in products]
     _with_something_listed(problems, requests, unsupported, more_notes)
     job = Job(
@@ -66,6 +67,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),
+        more_inputs=tuple(sources.found[1:]),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
         missing=tuple(missing),

@@ -10,6 +10,7 @@ from orcapost.dialect.column_fields import COLUMN
 from orcapost.dialect.columns import column
 from orcapost.dialect.labels import distinct, renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
+from orcapost.dialect.sources import ALL_INPUT, OWN_FILES, Sources
 from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD
 from orcapost.yamldoc.block import Block
@@ -27,7 +28,8 @@ COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True)
 GROUP: Fields = (
     LABEL,
     COLUMNS,
-    *(Field(key, anything, "not supported") for key in ("inject_into", "directory", "filename_pattern")),
+    *OWN_FILES,
+    Field("inject_into", anything, "not supported"),
 )
 GROUPS = Section("groups", GROUP, "one table for each", many=True)
 MATCH_MASTERS = Field(
@@ -45,7 +47,7 @@ def _no_check(columns: Sequence[tuple[Node, Column]], problems: list[ConfigProbl
 
 @dataclass(frozen=True, slots=True)
 class ColumnRules:
-    """What the columns of a group must be.
+    """What a group and its columns must be.
 
     Attributes
     ----------
@@ -55,11 +57,14 @@ class ColumnRules:
         Headings that a table has already.
     check
         Checks those of one group together, each with where it stands.
+    sources
+        Finds which files a group is about; None where that is all input files.
     """
 
     read: Callable[[Node, bool, list[ConfigProblem]], Column | None] = column
     taken: tuple[str, ...] = HEAD
     check: Callable[[Sequence[tuple[Node, Column]], list[ConfigProblem]], None] = _no_check
+    sources: Sources | None = None
 
 
 TABLE_COLUMNS = ColumnRules()
@@ -236,9 +241,9 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
     label = LABEL.read(block)
     if block.block("inject_into").flag("flag"):
         block.problem(block.node.mapping["inject_into"], "is not supported", "leave it out or set its flag to false")
-    for key in ("directory", "filename_pattern"):
-        if unsupported := block.get(key):
-            block.problem(unsupported, "a group has no files of its own", f"use file_management for its {key}")
+    source = _source(block, rules.sources)
+    if rules.sources is not None and source != ALL_INPUT:
+        object_needed = rules.sources.object_needed(source)
     given = block.get(COLUMNS.key)
     if given is None or not given.entries:
         if given is not None and given.value != []:
@@ -251,7 +256,17 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
     rules.check(kept, problems)
     if label is None:
         return None
-    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings))
+    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings), source)
+
+
+def _source(group: Block, sources: Sources | None) -> int:
+    """Which files a group is about."""
+    if sources is not None:
+        return sources.of(group)
+    for field in OWN_FILES:
+        if unsupported := group.get(field.key):
+            group.problem(unsupported, "is not supported here: all tables of this kind are about all input files")
+    return ALL_INPUT
 
 
 def _with_headings_of_their_own(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.queries import History, Period, Query
 from orcapost.statistics.reducer import Statistic
 
@@ -40,7 +41,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns under one label."""
+    """Columns under one label, of files of one source (see `orcapost.dialect.sources`)."""
 
     label: str
     columns: tuple[Column, ...] = ()
+    source: int = ALL_INPUT

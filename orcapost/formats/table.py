@@ -105,12 +105,15 @@ class Table:
         once.
     decimals
         Of its numbers where they are rounded; None for those of the run.
+    source
+        Which files it is about (see `orcapost.dialect.sources`).
     """
 
     label: str
     columns: tuple[TableColumn, ...]
     rows: Rows
     decimals: int | None = None
+    source: int = 0
 
     @property
     def all_columns(self) -> list[TableColumn]:
@@ -132,12 +135,15 @@ class Files:
         What a file's name ends in, behind the stem of its input file.
     columns
         Their result columns, by their headings, and what they hold.
+    source
+        Which input files they are about (see `orcapost.dialect.sources`).
     """
 
     label: str
     about: str
     ending: str
     columns: tuple[FileColumn, ...]
+    source: int = 0
 
     def name_for(self, stem: str) -> str:
         """The name of the file of an input file with this stem; `*` makes it a pattern."""

@@ -27,6 +27,8 @@ def check_names(job: Job, files: Sequence[SimFile], others: Collection[str]) -> 
     taken = {name.casefold(): "the run's own output" for name in others}
     for written in job.files:
         for file in files:
+            if written.source not in file.sources:
+                continue
             name = written.name_for(stem_of(file.name))
             if len(name.encode(errors="surrogateescape")) > MAX_NAME:
                 raise InventoryError(f"{on_one_line(name)} is longer than a file's name can be: shorten its Label")
