@@ -219,8 +219,8 @@ def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str
         ("PostProcess: [5]\n", "PostProcess[0]: must be a mapping, not '5'"),
         ("PostProcess: [{Sumary: []}]\n", "PostProcess[0].Sumary: unknown key; did you mean Summary?"),
         (
-            "PostProcess: [{File: [{Name: a.sim}]}, "
-            "{File: [{Name: b.sim}], RangeGraph: [{ObjectName: A, Variable: X}]}]\n",
+            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}], RangeGraph: [{ObjectName: A, "
+            "Variable: X}]}]\n",
             "PostProcess[1].RangeGraph: range graphs are of all files, and the entries have files of their own "
             "(dm.yml:2, dm.yml:2); write a configuration for each entry",
         ),
