@@ -83,9 +83,8 @@ def _of_any_groups(found: dict[str, str]) -> dict[str, str]:
     alike: dict[str, dict[str, str]] = {}
     for key, word in found.items():
         block, _, rest = key.partition(".groups[].")
-        of_groups = block in OF_GROUPS and rest
-        if not (of_groups and rest.startswith("files.")):
-            alike.setdefault(f"groups[].{rest}" if of_groups else key, {})[key] = word
+        rest = "files" if rest.startswith("files.") else rest
+        alike.setdefault(f"groups[].{rest}" if block in OF_GROUPS and rest else key, {})[key] = word
     return {
         shown: word
         for short, words in alike.items()
