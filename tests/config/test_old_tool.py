@@ -22,7 +22,6 @@ from orcapost.config.generations.keys import (
     RENAMED_IN_GROUP,
 )
 from orcapost.config.postprocess import IGNORED, NOT_SUPPORTED
-from orcapost.dialect.groups import GROUP
 from orcapost.products.all import PRODUCTS
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.reader import Reader
@@ -71,8 +70,6 @@ def declared(opened: set[str]) -> dict[str, str]:
     found |= {"file_management.update_unfinished": UNSUPPORTED, "orcaflex.analysis": NOTED}
     found |= {"parameters.VarNames.Line": READ}  # where there are no groups
     found = _of_any_groups(found)
-    found |= {f"groups[].{field.key}": UNSUPPORTED for field in GROUP if field.meaning == "not supported"}
-    found.pop("groups[].inject_into.flag")
     for names, entry in ((RENAMED_IN_GROUP, "groups[]"), (RENAMED_IN_COLUMN, "groups[].Columns[]")):
         found |= {f"{entry}.{older}": f"read as `{entry}.{key}`" for older, key in names.items()}
     return found
