@@ -128,7 +128,7 @@ def _sections(queries: Sequence[Query]) -> list[dict[str, Any]]:
     count = max([1, *rows, *(int(arc.last) for arc in ranges if arc.kind == "sections")])
     length = float(math.ceil(max([_LENGTH, *points, *(last for _, last in parts)])))
     finest = min([length / _SEGMENTS, *(last - first for first, last in parts if last > first)])
-    segments = max(1, math.ceil(min(length / finest, _MAX_SEGMENTS) / count))
+    segments = math.ceil(min(length / finest, _MAX_SEGMENTS) / count)
     return [{"length": length / count, "segments": segments} for _ in range(count)]
 
 
