@@ -30,8 +30,8 @@ from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
-from orcapost.inventory import InventoryError, SimFile, find_all, nothing_found
-from orcapost.job import Job
+from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
+from orcapost.job import Inputs, Job
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
@@ -204,16 +204,22 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+    """Whether the stand-in's input files are to be made first: the job says which, and there are none.
 
-    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
-    stand-in, whose objects are other ones.
+    Those of a shape that comes with the stand-in are made in an input folder that is not there, and nowhere else.
     """
     if job.stand_in is None:
         return False
-    if job.inputs.listed is None:
-        return not job.inputs.directory.exists()
-    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
+    if isinstance(job.stand_in.shape, str):
+        return job.inputs.listed is None and not job.inputs.directory.exists()
+    return not any(map(_has_files, job.sources.values()))
+
+
+def _has_files(inputs: Inputs) -> bool:
+    try:
+        return any(file.bytes is not None for file in find(inputs))
+    except InventoryError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

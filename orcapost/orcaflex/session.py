@@ -228,7 +228,7 @@ class _OpenFile:
         """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order; of none
         where this version of OrcFxAPI does not know the type."""
         wanted = getattr(self._api, f"ot{_TYPE_CONSTANTS.get(type_name, type_name)}", None)
-        return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+        return tuple(str(thing.name) for thing in self._all_objects if thing.type == wanted)
 
     @_query
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
@@ -379,6 +379,10 @@ class _OpenFile:
                 for entry in thing.varDetails(kind, self._extra(thing, point))
             }
         return found
+
+    @cached_property
+    def _all_objects(self) -> tuple[Any, ...]:
+        return tuple(self._model.objects)  # OrcFxAPI makes them anew each time
 
     def _written_by(self) -> str:
         return str(self._api.FileCreatorVersion(str(self.path)))

@@ -285,7 +285,7 @@ class Results(Mapping[int, FileResult]):
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        many = [place for place, reply in enumerate(replies) if isinstance(reply, Labelled | Tabled)]
+        many = [place for place, reply in enumerate(replies) if type(reply) in (Labelled, Tabled)]
         held = list(replies)
         for place in many:
             held[place] = None  # for now: it is held without its values, which are numbers elsewhere

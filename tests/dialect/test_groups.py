@@ -249,7 +249,7 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ListedFile(tmp_path / "sim" / "b.sim", "LC_1", "SLWR", ("SLWR",)),
     )
     assert found.statistics == ("min",)
-    assert found.notes == ()
+    assert [note[:20] for note in found.notes] == ["Tables are CSV files"]
 
 
 def test_an_object_is_needed_where_one_file_names_none(refused):

@@ -12,6 +12,7 @@ from orcapost.extract.answers import Answer
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import ArcRange, DataItem, History, Need, Period, Point, RangeGraph, Reduced
 from orcapost.job import Job
+from orcapost.products.all_vars.question import StaticResults
 from orcapost.products.entry import Entry
 from orcapost.stand_in.derive import derive
 from orcapost.statistics.registry import MAX
@@ -206,3 +207,11 @@ def test_a_question_that_needs_a_real_file_is_named() -> None:
 
     _, unknown = derive([Asked((Looks(),))])  # type: ignore[list-item]
     assert unknown == ("Looks",)
+
+
+def test_static_results_of_a_type_have_all_objects_of_it_alike() -> None:
+    content = shape(also=(StaticResults("Vessel", ("X", "Heave")), StaticResults("General")))
+
+    (vessels,) = (entry for entry in content["objects"] if entry["type"] == "Vessel")
+    assert vessels["name"] == ["Vessel1", "Vessel2", "Vessel3"]
+    assert set(vessels["variables"]) == {"X", "Heave"}

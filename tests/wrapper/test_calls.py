@@ -8,6 +8,7 @@ mistake which both make shows here.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -323,6 +324,18 @@ orcaflex: {postprocess: {summary: {flag: true}}}
 parameters: {VarNames: {Line: [Bend moment]}}
 """
 
+ALL_VARS = """
+orcaflex: {postprocess: {summary: {flag: false}, all_vars: {flag: true}}}
+parameters: {VarNames: {Line: [Bend moment, End force]}}
+"""
+LINKED = """
+linked_statistics_settings:
+  groups:
+    - Label: linked
+      Columns:
+        - {Label: a, ObjectName: Line1, objectExtra: [End B], SimulationPeriod: 1, Variable: [Bend moment, End force]}
+"""
+
 
 @pytest.fixture(scope="session")
 def calls_of_rows(on_wrapper, sims, tmp_path_factory) -> list[Calls]:
@@ -364,16 +377,25 @@ def calls_of_the_short_form(on_wrapper, sims, tmp_path_factory) -> Calls:
 
 
 @pytest.fixture(scope="session")
-def calls_of_range_graphs(on_wrapper, sims, tmp_path_factory) -> Calls:
+def calls_of_questions(on_wrapper, sims, tmp_path_factory) -> Callable[[str], Calls]:
+    """The calls that the questions of a configuration lead to, each over a file that is opened anew."""
+
+    def calls_of(text: str) -> Calls:
+        folder = tmp_path_factory.mktemp("questions")
+        config = folder / "questions.yml"
+        config.write_text(text, encoding="utf-8")
+        sim = sims("every_kind") / COMPLETE
+        ended = on_wrapper.script(SCRIPT, config, sim, ORCAPOST_EMULATION_CALLS=str(folder / "calls"))
+        assert ended.status == 0, ended.err
+        return by_function(recorded(folder / "calls"))
+
+    return calls_of
+
+
+@pytest.fixture(scope="session")
+def calls_of_range_graphs(calls_of_questions) -> Calls:
     """The calls that two entries of the list of range graphs lead to."""
-    folder = tmp_path_factory.mktemp("graphs")
-    config = folder / "graphs.yml"
-    config.write_text(RANGE_GRAPHS, encoding="utf-8")
-    sim = sims("every_kind") / COMPLETE
-    ended = on_wrapper.script(SCRIPT, config, sim, ORCAPOST_EMULATION_CALLS=str(folder / "calls"))
-    assert ended.status == 0, ended.err
-    assert sorted(path.name for path in folder.glob("*.csv")) == ["a_complete_a.csv", "a_complete_b.csv"]
-    return by_function(recorded(folder / "calls"))
+    return calls_of_questions(RANGE_GRAPHS)
 
 
 @pytest.mark.parametrize(("number", "row"), list(enumerate(ROWS, start=1)), ids=[str(row) for row in ROWS])
@@ -430,6 +452,42 @@ def test_the_lengths_of_all_sections_are_asked_for(calls_of_range_graphs) -> Non
 
     assert distinct(calls_of_range_graphs["C_GetDataRowCountW"]) == [{"thing": "Line1", "name": "Length"}]
     assert distinct(calls_of_range_graphs["C_GetDataDoubleW"]) == rows
+
+
+def test_all_static_results_of_an_object_are_one_call(calls_of_questions) -> None:
+    calls = calls_of_questions(ALL_VARS)
+
+    end_b = extra(LinePoint=END_B)
+    assert (
+        histories(
+            STATIC_STATE, specification("Line1", "Bend moment", end_b), specification("Line1", "End force", end_b)
+        )
+        in calls["C_GetMultipleTimeHistoriesW"]
+    )
+    static = [call["part"] for call in calls["C_GetMultipleTimeHistoriesW"]]
+    assert distinct(static) == [STATIC_STATE]
+
+
+def test_the_results_of_an_object_are_listed_at_its_point(calls_of_questions) -> None:
+    listed = distinct(calls_of_questions(ALL_VARS)["C_EnumerateVars2W"])
+
+    assert [(call["thing"], call["extra"], call["kind"]) for call in listed] == [
+        ("General", None, 0),
+        ("Environment", extra(), 0),
+        *((name, extra(), 0) for name in ("Vessel1", "Buoy1", "Buoy2")),
+        *((name, None, 0) for name in ("Winch1", "Link1", "Shape1")),
+        ("Constraint1", extra(), 0),
+    ]
+
+
+def test_linked_statistics_are_made_of_one_pass(calls_of_questions) -> None:
+    calls = calls_of_questions(LINKED)
+
+    end_b = extra(LinePoint=END_B)
+    assert calls["C_GetMultipleTimeHistoriesW"] == [
+        histories(period(1), specification("Line1", "Bend moment", end_b), specification("Line1", "End force", end_b))
+    ]
+    assert "C_OpenLinkedStatistics2W" not in calls
 
 
 def recorded(file: Path) -> list[tuple[str, Arguments]]:
