@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orcapost.config.load_matrix import CSV_FILENAME, DATA, DATA_SOURCE, DIRECTORY, listed_files
-from orcapost.config.places import place, results_of
+from orcapost.config.places import place, place_of_file, results_of
 from orcapost.job import Inputs, ListedFile
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
@@ -161,7 +161,7 @@ def _input_files(block: Block, start: Path) -> tuple[ListedFile, ...] | None:
     for field in INPUT_FILES.fields:
         named = block.read(field.key, path_texts) or ()
         others = set(found)
-        found += [path for name in named if (path := place(results_of(name), start)) not in others]
+        found += [path for name in named if (path := place_of_file(results_of(name), start)) not in others]
     return tuple(map(ListedFile, found)) or None
 
 

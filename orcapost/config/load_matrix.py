@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orcapost.config.load_matrix_csv import CsvProblem, read_csv
-from orcapost.config.places import place, results_of
+from orcapost.config.places import place, place_of_file, results_of
 from orcapost.extract.answers import Value
 from orcapost.job import ListedFile
 from orcapost.yamldoc.block import Block
@@ -79,7 +79,7 @@ def listed_files(block: Block, folder: Path, notes: list[str]) -> tuple[tuple[st
     columns = [_values([row.cells.get(name) for row in rows]) for name in headings]
     cases: Sequence[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
     return headings, tuple(
-        ListedFile(place(results_of(row.file), start), row.label or f"LC_{number}", row.object, case)
+        ListedFile(place_of_file(results_of(row.file), start), row.label or f"LC_{number}", row.object, case)
         for number, (row, case) in enumerate(zip(rows, cases, strict=True))
     )
 
