@@ -29,8 +29,9 @@ from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
-from orcapost.inventory import InventoryError, SimFile, find_all, nothing_found
-from orcapost.job import Job
+from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
+from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
+from orcapost.job import Inputs, Job
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
@@ -49,6 +50,7 @@ from orcapost.results.store import COMMIT_INTERVAL, Store
 from orcapost.results.twins import check_names
 from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
+    cell_form,
     check_limits,
     content_keys,
     partial_files,
@@ -58,6 +60,8 @@ from orcapost.tables import (
     require_formats,
     table_files,
     table_paths,
+    tables_of,
+    tables_without_results,
     write_tables,
 )
 
@@ -200,16 +204,22 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+    """Whether the stand-in's input files are to be made first: the job says which, and there are none.
 
-    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
-    stand-in, whose objects are other ones.
+    Those of a shape that comes with the stand-in are made in an input folder that is not there, and nowhere else.
     """
     if job.stand_in is None:
         return False
-    if job.inputs.listed is None:
-        return not job.inputs.directory.exists()
-    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
+    if isinstance(job.stand_in.shape, str):
+        return job.inputs.listed is None and not job.inputs.directory.exists()
+    return not any(map(_has_files, job.sources.values()))
+
+
+def _has_files(inputs: Inputs) -> bool:
+    try:
+        return any(file.bytes is not None for file in find(inputs))
+    except InventoryError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +242,8 @@ class Done:
         How many files of results of single input files there are, and in which folder; None where there are none.
     pictures
         How many pictures there are, and in which folder; None where there are none.
+    injected
+        What became of the workbooks into which tables are put.
     """
 
     summary: Summary
@@ -242,6 +254,7 @@ class Done:
     seconds_writing: float
     series: tuple[int, Path] | None = None
     pictures: tuple[int, Path] | None = None
+    injected: Injected = NOTHING_INJECTED
 
 
 class Run:
@@ -291,6 +304,7 @@ class Run:
         self._verify = verify
         self._learned_file = learned_file
         self._tables = table_paths(job)
+        self._workbooks = workbooks_of(tables_without_results(job), job.source.parent)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
@@ -327,7 +341,10 @@ class Run:
         about = about_paths(job)
         if self._metrics_path in (self.results_path, *self._tables, *about):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
-        check_replaceable([self._metrics_path, *self._tables])
+        for workbook in self._workbooks:
+            if workbook in (self._metrics_path, self.results_path, *self._tables, *about):
+                raise OutputTaken(f"{workbook} is another output of this run; give inject_into another filename")
+        check_replaceable([self._metrics_path, *self._tables, *self._workbooks])
         for path in about:
             check_ours(path, "provenance")
         for folder in (self._metrics_path.parent, job.output_directory):
@@ -409,10 +426,14 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
+        injected = self._inject()
+        beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
-        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures)
+        return Done(
+            summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures, injected
+        )
 
     def _series(self) -> tuple[int, Path] | None:
         count = self.results.count_receipts()
@@ -481,6 +502,14 @@ class Run:
             self._store, job.output_directory, {path: key for path, key in keys.items() if tables.get(path) == path}
         )
         return tables
+
+    def _inject(self) -> Injected:
+        """Put tables into the workbooks of groups that ask for it."""
+        job = self._prepared.job
+        if not self._workbooks:
+            return NOTHING_INJECTED
+        tables = tables_of(job, self._prepared.files, self.results)
+        return inject(workbooks_of(tables, job.source.parent), cell_form(job))
 
     def _draw(self, provenance: Provenance, listeners: Sequence[Listener]) -> dict[Path, Path]:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as

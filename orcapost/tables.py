@@ -118,7 +118,7 @@ def check_limits(job: Job, files: int) -> list[str]:
     TableTooLarge
         One cannot.
     """
-    columns = {table.label: len(table.all_columns) for table in tables_of(job, (), _nothing(job))}
+    columns = {table.label: len(table.all_columns) for table in tables_without_results(job)}
     below = len(job.statistics) + 1 if job.statistics else 0
     found = [format_of(name).limits(columns, 1 + files + below) for name in job.formats]
     if errors := [error for errors, _ in found for error in errors]:
@@ -166,7 +166,7 @@ def write_tables(
             for table in tables_of(job, files, results)
         }
         forms = {file.form.name: file.form for file in changed}
-        writers = {name: form.writer(_cell_form(job)) for name, form in forms.items()}
+        writers = {name: form.writer(cell_form(job)) for name, form in forms.items()}
         contents: dict[Path, ContentWriter] = {
             file.path: Binary(partial(_write, writer=writers[file.form.name], tables=own))
             for file in changed
@@ -201,6 +201,11 @@ def tables_of(job: Job, files: Sequence[SimFile], results: Results) -> list[Tabl
     return [table for part in parts(job, files, results) for table in _tables_of(job, part)]
 
 
+def tables_without_results(job: Job) -> list[Table]:
+    """The tables of no files, as far as they are known before any is read."""
+    return tables_of(job, (), _nothing(job))
+
+
 def _tables_of(job: Job, part: Part) -> list[Table]:
     tables = [table for request in job.requests for table in request.tables(part.replies, part.rows)]
     return [table for table in tables if table.source == part.source]
@@ -212,8 +217,9 @@ def _file_rows(job: Job, source: int, files: Sequence[SimFile], replies: Results
     rows = Rows(len(files), _leading(files, replies), job.statistics, replies.counting(job.include_incomplete))
     if not (names := job.sources[source].load_matrix):
         return rows
-    columns = (column.name for table in _tables_of(job, Part(source, replies, rows)) for column in table.columns)
-    taken = {*HEAD, *columns}
+    none = _nothing(job)  # of whose tables the headings are known; making those of all files may read some
+    without = Part(source, none, replace(rows, count=0, leading=_leading((), none), counting=rows.counting[:0]))
+    taken = {*HEAD, *(column.name for table in _tables_of(job, without) for column in table.columns)}
     headings: list[str] = []
     for name in names:
         headings.append(numbered(name, {*taken, *headings}))
@@ -229,7 +235,7 @@ def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path,
         matrices = [inputs.load_matrix for inputs in job.sources.values()]
         own_files = [(file.load_case, sorted(file.sources)) for file in files]
         shared.update(repr((matrices, own_files)).encode(errors="backslashreplace"))
-    shared.update(repr((__version__, _cell_form(job), job.statistics, job.include_incomplete)).encode())
+    shared.update(repr((__version__, cell_form(job), job.statistics, job.include_incomplete)).encode())
     keys: dict[Path, str] = {}
     for written in table_files(job):
         own = shared.copy()
@@ -254,7 +260,8 @@ def _write(stream: BinaryIO, writer: TableWriter, tables: Sequence[Table]) -> No
     writer(stream, tables)
 
 
-def _cell_form(job: Job) -> CellForm:
+def cell_form(job: Job) -> CellForm:
+    """How the cells of all tables are written."""
     return CellForm(job.csv_decimal, job.csv_formulas, job.csv)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orcapost.config.generations.keys import HARMLESS_AT_THE_TOP, MOVED
+from orcapost.config.generations.keys import ALIKE, HARMLESS_AT_THE_TOP, MOVED
 from orcapost.formats.all import FORMATS
 from orcapost.formats.settings import CSV
 from orcapost.products.all import PRODUCTS
@@ -17,7 +17,6 @@ from orcapost.yamldoc.fields import Field, keys
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import list_of, one_of
 
-ALIKE = 0.8  # how alike a top-level key and a known one are that was probably meant; other words are the user's own
 MAX_NAMED = 20  # unknown keys in a note
 
 
@@ -157,7 +156,7 @@ def _of_histograms(root: Node, product: Product) -> bool:
     return (
         product.name == "time_series"
         and at(root, ("time_series",)) is not None
-        and not any(at(root, (key, "groups")) for key in product.blocks)
+        and not any(groups.value != [] for key in product.blocks if (groups := at(root, (key, "groups"))))
     )
 
 

@@ -82,7 +82,7 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
         places["files"] = _node(files)
     changes = {"file_management": _node(places)}
     for key, block in tree.mapping.items():
-        if any(group.mapping.keys() & {"directory", "files"} for group in _groups(block)):
+        if any(group.mapping.keys() & {"directory", "files", "inject_into"} for group in _groups(block)):
             moved = [_moved_group(group, spelt, start) for group in _groups(block)]
             changes[key] = _node({"groups": _node(moved)})
     if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
@@ -103,6 +103,8 @@ def _moved_group(group: Node, spelt: _Spelling, start: Path) -> Node:
         changes["directory"] = _node(spelt(directory, place(directory, start)))
     if files := _load_matrix(group.mapping.get("files", _node({})), spelt, start):
         changes["files"] = _node(files)
+    if workbook := _written_at(group, "inject_into", "filename"):
+        changes["inject_into"] = _node({"filename": _node(spelt(workbook, place(workbook, start)))})
     return patch(group, _node(changes))
 
 

@@ -107,6 +107,8 @@ class Table:
         Of its numbers where they are rounded; None for those of the run.
     source
         Which files it is about (see `orcapost.dialect.sources`).
+    sheet
+        Where it is put beside its own file; None for nowhere.
     """
 
     label: str
@@ -114,11 +116,28 @@ class Table:
     rows: Rows
     decimals: int | None = None
     source: int = 0
+    sheet: Sheet | None = None
 
     @property
     def all_columns(self) -> list[TableColumn]:
         """Its columns from the first to the last."""
         return [*self.rows.leading, *self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of one of the user's workbooks.
+
+    Attributes
+    ----------
+    workbook
+        Its path, relative to the configuration's folder.
+    name
+        None for the table's label.
+    """
+
+    workbook: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ def show_done(console: Console, done: Done) -> None:
         console.print(f"series   {counted(done.series[0], 'file')} in {done.series[1]}", soft_wrap=True)
     if done.pictures is not None:
         console.print(f"pictures {counted(done.pictures[0], 'file')} in {done.pictures[1]}", soft_wrap=True)
+    for path in done.injected.written.values():
+        console.print(f"sheet    {path}", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
         console.print(STAND_IN_NOTICE, soft_wrap=True)

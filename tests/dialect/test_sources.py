@@ -38,6 +38,13 @@ def test_a_group_may_be_about_files_of_its_own(job, tmp_path, key, inputs):
     assert found.sources == {0: found.inputs, 1: found.more_inputs[0]}
 
 
+def test_a_group_of_time_series_is_put_into_no_workbook(refused):
+    group = f"{{Label: g, inject_into: {{flag: true, filename: a.xlsx}}, Columns: [{COLUMN}]}}"
+    found = refused(f"time_series_settings: {{data: true, groups: [{group}]}}")
+
+    assert "dm.yml:1: time_series_settings.groups[0].inject_into: is not supported here; " in found[0]
+
+
 def test_groups_about_the_same_files_share_them(job):
     group = f"directory: b, Columns: [{COLUMN}]"
     found = job(f"summary_settings: {{groups: [{{Label: g, {group}}}, {{Label: h, {group}}}]}}")

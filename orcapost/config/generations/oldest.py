@@ -123,11 +123,11 @@ def _by_period(columns: list[Node], first: Node) -> list[Node]:
     by_period: dict[str, list[Node]] = {}
     for column in columns:
         by_period.setdefault(_word(column.mapping.get("SimulationPeriod")), []).append(column)
-    labels = [TIME_HISTORIES, *(f"{TIME_HISTORIES}_{number}" for number in range(2, len(by_period) + 1))]
-    return [
-        replace(first, value={"Label": _text(label, first), "Columns": replace(first, value=group)})
-        for label, group in zip(labels, by_period.values(), strict=False)
-    ]
+    made = []
+    for number, group in enumerate(by_period.values(), start=1):
+        label = TIME_HISTORIES if number == 1 else f"{TIME_HISTORIES}_{number}"
+        made.append(replace(first, value={"Label": _text(label, first), "Columns": replace(first, value=group)}))
+    return made
 
 
 def _text(text: str, place: Node) -> Node:

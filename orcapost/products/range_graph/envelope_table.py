@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orcapost.extract.answers import Value
-from orcapost.extract.queries import RangeGraph
+from orcapost.extract.queries import LineSections, RangeGraph
 from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
 from orcapost.products.range_graph.envelope import NOBODY
 from orcapost.products.range_graph.file import ARC_LENGTH
@@ -36,7 +36,8 @@ def envelope_table(label: str, parts: Sequence[tuple[str, RangeGraph, WrittenCur
     if parts[0][0]:
         lines = [line for (line, _, _), length in zip(parts, lengths, strict=True) for _ in range(length)]
         columns.append(TableColumn(LINE, _texts(lines), holds="text"))
-    columns.append(TableColumn(ARC_LENGTH, _numbers([envelopes[0].x for envelopes in found])))
+    arc_lengths = _numbers([envelopes[0].x for envelopes in found])
+    columns.append(TableColumn(ARC_LENGTH, arc_lengths, Meaning(LineSections(graph.object))))
     headings = parts[0][2].headings
     for place, heading in enumerate(headings):
         behind = f" of {heading}" if len(headings) > 1 else ""

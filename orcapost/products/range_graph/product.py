@@ -17,6 +17,7 @@ from orcapost.products.range_graph.question import EveryLineFiles, GraphFile, Se
 from orcapost.products.range_graph.request import PLOTS, EveryLineGraph, Graph, RangeGraphRequest, Words
 from orcapost.statistics.registry import MAX
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import texts
@@ -46,9 +47,11 @@ class RangeGraphProduct:
         if given is None or given.value == []:
             every = _every_line(reading, form)
             if not every:
-                reading.notes.append(
-                    "No range graphs: there is neither a list RangeGraph nor variables in parameters.VarNames.Line."
+                flag = keys.settings(root).node
+                message = (
+                    "no range graphs: there is neither a list RangeGraph nor variables in parameters.VarNames.Line"
                 )
+                root.problems.append(ConfigProblem(flag.where, flag.path, message, nothing_listed=True))
         elif isinstance(given.value, list):
             graphs = _graphs(reading, given.entries, form)
         else:

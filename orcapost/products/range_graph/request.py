@@ -130,7 +130,7 @@ class RangeGraphRequest:
     def files(self) -> tuple[Files, ...]:
         """See `orcapost.products.protocol.Request`."""
         graphs = [_files(graph.question.name, graph.question, graph.question.graph) for graph in self.graphs]
-        every = [_files(every.name, every.question, every.question.graph("*")) for every in self.every_line]
+        every = [_files(every.name, every.question, every.question.graph("each line")) for every in self.every_line]
         return (*graphs, *every)
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
@@ -177,8 +177,9 @@ class RangeGraphRequest:
 
 
 def _files(name: str, question: GraphFile | EveryLineFiles, graph: RangeGraph) -> Files:
+    arc_lengths = FileColumn(ARC_LENGTH, Meaning(LineSections(graph.object)))
     curves = (FileColumn(kind_of(statistic).spelling, Meaning(graph)) for statistic in question.statistics)
-    return Files(name, f"{name}_range_graph", question.ending, (FileColumn(ARC_LENGTH), *curves))
+    return Files(name, f"{name}_range_graph", question.ending, (arc_lengths, *curves))
 
 
 def _chart(drawing: _Drawing, unit: UnitOf) -> Chart:
@@ -201,8 +202,8 @@ def _notes(drawing: _Drawing) -> Iterator[str]:
     if len(drawing.sections) > 1:
         yield "The sections of the line are not marked: the files have different ones."
     if left_out := drawing.curves.left_out:
-        were = "file whose simulation" if left_out == 1 else "files whose simulations"
-        yield f"Without {left_out:,} {were} stopped early or became unstable."
+        files = "file whose simulation" if left_out == 1 else "files whose simulations"
+        yield f"Left out: {left_out:,} {files} stopped early or became unstable."
 
 
 def _with_unit(words: str, unit: str | None) -> str:

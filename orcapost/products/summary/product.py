@@ -30,7 +30,7 @@ class SummaryProduct:
         settings = open_settings(root, KEY, tuple(OLDER_STATISTICS))
         if not has_groups(settings) and (short := _every_line(root)):
             return SummaryRequest(short=short)
-        rules = ColumnRules(sources=reading.sources)
+        rules = ColumnRules(sources=reading.sources, sheets=True)
         return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings, rules))
 
 

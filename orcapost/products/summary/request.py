@@ -56,7 +56,7 @@ class SummaryRequest:
         for group in self.groups:
             entries = {column.label: entry(group, column) for column in group.columns}
             columns = (TableColumn(label, replies.column(own), _meaning(own)) for label, own in entries.items())
-            tables.append(Table(group.label, tuple(columns), files, source=group.source))
+            tables.append(Table(group.label, tuple(columns), files, source=group.source, sheet=group.sheet))
         for short in self.short:
             question = EveryLine(short.variable)
             lines = replies.labels(question)
