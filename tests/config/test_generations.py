@@ -11,7 +11,7 @@ from orcapost.config import load
 from orcapost.config.resolved import resolved_text
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
-from orcapost.job import Job, ListedFile
+from orcapost.job import Inputs, Job, ListedFile
 from orcapost.products.summary.request import ShortForm
 from orcapost.statistics.registry import MAX
 
@@ -219,9 +219,10 @@ def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str
         ("PostProcess: [5]\n", "PostProcess[0]: must be a mapping, not '5'"),
         ("PostProcess: [{Sumary: []}]\n", "PostProcess[0].Sumary: unknown key; did you mean Summary?"),
         (
-            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}]}]\n",
-            "PostProcess[1].File: the entries have files of their own (dm.yml:2, dm.yml:2), and a configuration has "
-            "one list of files for all; write a configuration for each entry",
+            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}], RangeGraph: [{ObjectName: A, "
+            "Variable: X}]}]\n",
+            "PostProcess[1].RangeGraph: range graphs are of all files, and the entries have files of their own "
+            "(dm.yml:2, dm.yml:2); write a configuration for each entry",
         ),
     ],
 )
@@ -234,6 +235,21 @@ def test_entries_of_the_oldest_that_name_the_same_files_are_one_configuration(jo
     found = job(f"PostProcess: [{entry % 'one'}, {entry % 'two'}]")
     assert found.tables == ("one", "two")
     assert [file.path.name for file in found.inputs.listed or ()] == ["a.sim"]
+
+
+def test_groups_of_entries_that_name_other_files_are_about_these(job: Load) -> None:
+    history = "TimeHistory: [{ObjectName: A, Variable: X, SimulationPeriod: [0, 5]}]"
+    entry = f"{{File: [{{Name: %s.sim}}], SummaryFileName: %s, Summary: [{COLUMN}], {history}}}"
+    found = job(f"PostProcess: [{entry % ('a', 'one')}, {entry % ('b', 'two')}, {entry % ('a', 'three')}]")
+
+    def names(files: Inputs) -> list[str]:
+        return [file.path.name for file in files.listed or ()]
+
+    assert names(found.inputs) == ["a.sim"]
+    summary, series = found.requests
+    of_groups = [(group.label, group.source) for group in summary.groups]
+    assert of_groups == [("one", 0), ("two", 1), ("three", 0)]
+    assert [(group.label, len(group.labels)) for group in series.groups] == [("TimeHistory", 2), ("TimeHistory_2", 1)]
 
 
 def test_an_entry_of_the_oldest_may_stand_without_a_list_and_hold_groups(job: Load) -> None:

@@ -22,7 +22,6 @@ from orcapost.config.generations.keys import (
     RENAMED_IN_GROUP,
 )
 from orcapost.config.postprocess import IGNORED, NOT_SUPPORTED
-from orcapost.dialect.groups import GROUP
 from orcapost.products.all import PRODUCTS
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.reader import Reader
@@ -70,19 +69,25 @@ def declared(opened: set[str]) -> dict[str, str]:
     found |= {f"PostProcess[].{key}": f"read as `{todays}`" for key, todays in OF_POST_PROCESS.items()}
     found |= {"file_management.update_unfinished": UNSUPPORTED, "orcaflex.analysis": NOTED}
     found |= {"parameters.VarNames.Line": READ}  # where there are no groups
-    # What the groups of one product do not read, those of another may.
-    found = {_of_any_groups(key): word for key, word in sorted(found.items(), key=lambda pair: pair[1] == READ)}
-    found |= {f"groups[].{field.key}": UNSUPPORTED for field in GROUP if field.meaning == "not supported"}
-    found.pop("groups[].inject_into.flag")
+    found = _of_any_groups(found)
     for names, entry in ((RENAMED_IN_GROUP, "groups[]"), (RENAMED_IN_COLUMN, "groups[].Columns[]")):
         found |= {f"{entry}.{older}": f"read as `{entry}.{key}`" for older, key in names.items()}
     return found
 
 
-def _of_any_groups(key: str) -> str:
-    """Groups are alike, whatever they are of."""
-    block, _, rest = key.partition(".groups[].")
-    return f"groups[].{rest}" if block in OF_GROUPS and rest else key
+def _of_any_groups(found: dict[str, str]) -> dict[str, str]:
+    """What the groups of all blocks have alike once; their files are a load matrix, which has its rows."""
+    alike: dict[str, dict[str, str]] = {}
+    for key, word in found.items():
+        block, _, rest = key.partition(".groups[].")
+        rest = "files" if rest.startswith("files.") else rest
+        alike.setdefault(f"groups[].{rest}" if block in OF_GROUPS and rest else key, {})[key] = word
+    return {
+        shown: word
+        for short, words in alike.items()
+        for key, word in words.items()
+        for shown in [short if len(set(words.values())) == 1 else key]
+    }
 
 
 def written() -> dict[str, str]:

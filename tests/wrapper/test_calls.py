@@ -393,16 +393,9 @@ def calls_of_questions(on_wrapper, sims, tmp_path_factory) -> Callable[[str], Ca
 
 
 @pytest.fixture(scope="session")
-def calls_of_range_graphs(on_wrapper, sims, tmp_path_factory) -> Calls:
+def calls_of_range_graphs(calls_of_questions) -> Calls:
     """The calls that two entries of the list of range graphs lead to."""
-    folder = tmp_path_factory.mktemp("graphs")
-    config = folder / "graphs.yml"
-    config.write_text(RANGE_GRAPHS, encoding="utf-8")
-    sim = sims("every_kind") / COMPLETE
-    ended = on_wrapper.script(SCRIPT, config, sim, ORCAPOST_EMULATION_CALLS=str(folder / "calls"))
-    assert ended.status == 0, ended.err
-    assert sorted(path.name for path in folder.glob("*.csv")) == ["a_complete_a.csv", "a_complete_b.csv"]
-    return by_function(recorded(folder / "calls"))
+    return calls_of_questions(RANGE_GRAPHS)
 
 
 @pytest.mark.parametrize(("number", "row"), list(enumerate(ROWS, start=1)), ids=[str(row) for row in ROWS])
@@ -445,6 +438,22 @@ def test_the_short_form_reads_every_line_over_the_whole_simulation(calls_of_the_
     ]
 
 
+def test_entries_of_range_graphs_reach_the_library(calls_of_range_graphs) -> None:
+    rest = {"thing": "Line1", "extra": None, "variable": "Bend moment"}
+    part = along(ARC_LENGTHS, FromArclength=10, ToArclength=40.5)
+
+    assert calls_of_range_graphs["C_GetRangeGraph4W"] == [{**rest, "part": period(1), "along": part}]
+    assert calls_of_range_graphs["C_GetRangeGraph3W"] == [{**rest, "part": WHOLE}]
+
+
+def test_the_lengths_of_all_sections_are_asked_for(calls_of_range_graphs) -> None:
+    """The library counts rows from 1."""
+    rows = [{"thing": "Line1", "name": "Length", "index": row} for row in (1, 2, 3)]
+
+    assert distinct(calls_of_range_graphs["C_GetDataRowCountW"]) == [{"thing": "Line1", "name": "Length"}]
+    assert distinct(calls_of_range_graphs["C_GetDataDoubleW"]) == rows
+
+
 def test_all_static_results_of_an_object_are_one_call(calls_of_questions) -> None:
     calls = calls_of_questions(ALL_VARS)
 
@@ -479,22 +488,6 @@ def test_linked_statistics_are_made_of_one_pass(calls_of_questions) -> None:
         histories(period(1), specification("Line1", "Bend moment", end_b), specification("Line1", "End force", end_b))
     ]
     assert "C_OpenLinkedStatistics2W" not in calls
-
-
-def test_entries_of_range_graphs_reach_the_library(calls_of_range_graphs) -> None:
-    rest = {"thing": "Line1", "extra": None, "variable": "Bend moment"}
-    part = along(ARC_LENGTHS, FromArclength=10, ToArclength=40.5)
-
-    assert calls_of_range_graphs["C_GetRangeGraph4W"] == [{**rest, "part": period(1), "along": part}]
-    assert calls_of_range_graphs["C_GetRangeGraph3W"] == [{**rest, "part": WHOLE}]
-
-
-def test_the_lengths_of_all_sections_are_asked_for(calls_of_range_graphs) -> None:
-    """The library counts rows from 1."""
-    rows = [{"thing": "Line1", "name": "Length", "index": row} for row in (1, 2, 3)]
-
-    assert distinct(calls_of_range_graphs["C_GetDataRowCountW"]) == [{"thing": "Line1", "name": "Length"}]
-    assert distinct(calls_of_range_graphs["C_GetDataDoubleW"]) == rows
 
 
 def recorded(file: Path) -> list[tuple[str, Arguments]]:

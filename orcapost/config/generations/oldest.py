@@ -16,7 +16,8 @@ TIME_HISTORIES = "TimeHistory"  # the label of their group, as part of files' na
 def without_post_process(tree: Node, problems: list[ConfigProblem], warnings: list[str]) -> Node:
     """The configuration with what stands under ``PostProcess`` where the next generations have it.
 
-    Several entries may name the same files. Files of their own are a problem: every table here is of all files.
+    The files of the first entry are those of the configuration. Groups of entries that name others are about these, but
+    not range graphs, which are of all files: there files of their own are a problem.
     """
     given = tree.mapping.get(KEY)
     if given is None or given.value is None:
@@ -46,12 +47,23 @@ def _check(entry: Node, problems: list[ConfigProblem]) -> None:
 
 
 def _check_files(entries: list[Node], problems: list[ConfigProblem]) -> None:
-    files = [node for entry in entries if (node := at(entry, ("File",)))]
-    others = [node for node in files[1:] if _plain(node) != _plain(files[0])]
-    if others:
+    files = _files(entries)
+    others = [node for node in files if _plain(node) != _plain(files[0])]
+    curves = [node for entry in entries if (node := at(entry, ("RangeGraph",))) and node.value != []]
+    if others and curves:
         lines = ", ".join(str(node.where) for node in (files[0], *others))
-        message = f"the entries have files of their own ({lines}), and a configuration has one list of files for all"
-        problems.append(ConfigProblem(others[0].where, others[0].path, message, "write a configuration for each entry"))
+        message = f"range graphs are of all files, and the entries have files of their own ({lines})"
+        problems.append(ConfigProblem(curves[0].where, curves[0].path, message, "write a configuration for each entry"))
+
+
+def _files(entries: list[Node]) -> list[Node]:
+    return [node for entry in entries if (node := at(entry, ("File",)))]
+
+
+def _own_files(entry: Node, entries: list[Node]) -> Node | None:
+    """The files of an entry where they are not those of the first that names any."""
+    own = at(entry, ("File",))
+    return None if own is None or _plain(own) == _plain(_files(entries)[0]) else own
 
 
 def _plain(node: Node) -> object:
@@ -64,24 +76,30 @@ def _todays(entries: list[Node], warnings: list[str]) -> list[tuple[tuple[str, .
     """What the entries say, with the path of each where today's files have it."""
     found: list[tuple[tuple[str, ...], Node]] = []
     plots = [node for entry in entries if (node := at(entry, ("PlotSettings",)))]
-    files = [node for entry in entries if (node := at(entry, ("File",)))]
     found += [(("PlotSettings",), plots[0])] if plots else []
-    found += [(("Files",), files[0])] if files else []
+    found += [(("Files",), files[0]) for files in [_files(entries)] if files]
     warnings += [
         f"{other.path} ({other.where}) is not read: all pictures go by {plots[0].path}."
         for other in plots[1:]
         if _plain(other) != _plain(plots[0])
     ]
     curves = [(node, node.entries) for entry in entries if (node := at(entry, ("RangeGraph",)))]
-    groups = [(node, _groups(entry, node)) for entry in entries if (node := at(entry, ("Summary",)))]
-    series = [(node, _series(node)) for entry in entries if (node := at(entry, ("TimeHistory",)))]
+    groups = [
+        (node, [_about(group, _own_files(entry, entries)) for group in _groups(entry, node)])
+        for entry in entries
+        if (node := at(entry, ("Summary",)))
+    ]
+    series = [
+        (_history(history), _own_files(entry, entries))
+        for entry in entries
+        for history in (at(entry, ("TimeHistory",)) or entry).entries
+    ]
     for path, lists in ((("RangeGraph",), curves), (("summary_settings", "groups"), groups)):
         if lists:
             found.append((path, replace(lists[0][0], value=[entry for _, made in lists for entry in made])))
     if series:
         first = series[0][0]
-        made = _by_period([column for _, columns in series for column in columns], first)
-        found.append((("time_series_settings", "groups"), replace(first, value=made)))
+        found.append((("time_series_settings", "groups"), replace(first, value=_by_period(series, first))))
         found.append((("time_series_settings", "data"), replace(first, value=True, text="true")))
     return found
 
@@ -95,8 +113,11 @@ def _groups(entry: Node, summary: Node) -> list[Node]:
     return [replace(entry, value=group)]
 
 
-def _series(histories: Node) -> list[Node]:
-    return [_history(entry) for entry in histories.entries]
+def _about(group: Node, files: Node | None) -> Node:
+    """The group, about these files, if any."""
+    if files is None or not isinstance(group.value, dict):
+        return group
+    return replace(group, value={"files": replace(files, value={"data": files}), **group.value})
 
 
 def _history(entry: Node) -> Node:
@@ -118,15 +139,17 @@ def _word(node: Node | None) -> str:
     return " ".join(map(_word, node.value)) if isinstance(node.value, list) else node.text.strip()
 
 
-def _by_period(columns: list[Node], first: Node) -> list[Node]:
-    """A group for each period: the columns of one file have the same times."""
-    by_period: dict[str, list[Node]] = {}
-    for column in columns:
-        by_period.setdefault(_word(column.mapping.get("SimulationPeriod")), []).append(column)
+def _by_period(columns: list[tuple[Node, Node | None]], first: Node) -> list[Node]:
+    """A group for each period and list of files: the columns of one file have the same times."""
+    found: dict[str, tuple[list[Node], Node | None]] = {}
+    for column, files in columns:
+        key = repr((_word(column.mapping.get("SimulationPeriod")), None if files is None else _plain(files)))
+        found.setdefault(key, ([], files))[0].append(column)
     made = []
-    for number, group in enumerate(by_period.values(), start=1):
+    for number, (group, files) in enumerate(found.values(), start=1):
         label = TIME_HISTORIES if number == 1 else f"{TIME_HISTORIES}_{number}"
-        made.append(replace(first, value={"Label": _text(label, first), "Columns": replace(first, value=group)}))
+        value = {"Label": _text(label, first), "Columns": replace(first, value=group)}
+        made.append(_about(replace(first, value=value), files))
     return made
 
 
