@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost.common.names import stem_of
 from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.job import Inputs, Job, ListedFile
@@ -54,6 +55,8 @@ class SimFile:
         Its values in the columns of the load matrix (`orcapost.job.Inputs.load_matrix`).
     sources
         What it is a file of (`orcapost.job.Job.sources`).
+    own_stem
+        What the names of its files of results begin with, where that is not its own name: two files may share one.
     """
 
     location: str
@@ -63,11 +66,17 @@ class SimFile:
     object: str | None = None
     load_case: tuple[Value, ...] = ()
     sources: frozenset[int] = _ALL_INPUT
+    own_stem: str | None = None
 
     @property
     def path(self) -> Path:
         """Its path."""
         return Path(self.location)
+
+    @property
+    def results_stem(self) -> str:
+        """What the names of its files of results begin with."""
+        return stem_of(self.name) if self.own_stem is None else self.own_stem
 
     @property
     def name(self) -> str:

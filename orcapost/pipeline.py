@@ -47,7 +47,7 @@ from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
-from orcapost.results.twins import check_names
+from orcapost.results.twins import check_names, told_apart
 from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
     cell_form,
@@ -151,6 +151,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     files = find_all(job)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
+    files = told_apart(files) if job.files else files
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))

@@ -95,7 +95,7 @@ def inputs(root: Block, folder: Path, notes: list[str]) -> Inputs:
         listed = _input_files(INPUT_FILES.block(block), start) or _input_files(INPUT_FILES.block(files), start)
     if listed is not None:
         return Inputs(start, listed=listed_once(listed, notes), load_matrix=names)
-    _note_extension(EXTENSION.read(filename) or EXTENSION.read(files), notes)
+    _check_extensions(filename, files, notes)
     if not FLAG.value(block):
         block.problem(block.node.mapping["flag"], "nothing to read while this is false", "set it to true")
     current = CURRENT.block(files)
@@ -139,10 +139,20 @@ def _filtered(files: Inputs, filename: Block, older: Block) -> Inputs:
     )
 
 
-def _note_extension(extensions: tuple[str, ...] | None, notes: list[str]) -> None:
-    if extensions and not any(extension.lower().strip("*.") == "sim" for extension in extensions):
-        named = ", ".join(extensions)
+def _check_extensions(filename: Block, older: Block, notes: list[str]) -> None:
+    """Of the files that are asked for some must hold results. In older files the extension is that of the models."""
+    extensions = EXTENSION.read(filename)
+    if extensions and not _has_results(extensions):
+        node = filename.node.mapping[EXTENSION.key]
+        filename.problem(node, f"asks for {', '.join(extensions)}, and results are in .sim files", "write [sim]")
+    models = None if extensions else EXTENSION.read(older)
+    if models and not _has_results(models):
+        named = ", ".join(models)
         notes.append(f"Results are read from .sim files; the extension {named} means the .sim files of these models.")
+
+
+def _has_results(extensions: tuple[str, ...]) -> bool:
+    return any(extension.lower().strip("*.") == "sim" for extension in extensions)
 
 
 def _input_files(block: Block, start: Path) -> tuple[ListedFile, ...] | None:

@@ -73,8 +73,13 @@ class Session:
         self._file: _OpenFile | None = None
         self._extras: _Extras = {}
 
-    def load(self, path: Path) -> Simulation:
+    def load(self, path: Path, own_stem: str | None = None) -> Simulation:
         """Open `path`, closing what was open.
+
+        Parameters
+        ----------
+        own_stem
+            What the names of its files of results begin with, where that is not its own name.
 
         Raises
         ------
@@ -92,7 +97,7 @@ class Session:
             if self._model is None:
                 self._model = self._api.Model(threadCount=self._model_threads)
             self._model.LoadSimulation(str(path))
-            file = _OpenFile(path, self._api, self._model, self._extras, self._words_for)
+            file = _OpenFile(path, own_stem or path.stem, self._api, self._model, self._extras, self._words_for)
             simulation = file.simulation
         except self._api.DLLError as error:
             self._model = None  # after a failed load, what the model holds is anybody's guess
@@ -184,12 +189,17 @@ class _OpenFile:
     ----------
     path
         The file.
+    stem
+        What the names of its files of results begin with.
     lost
         Whether the file or its seat was lost while it was read; its model is then not used again.
     """
 
-    def __init__(self, path: Path, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]) -> None:
+    def __init__(
+        self, path: Path, stem: str, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]
+    ) -> None:
         self.path = path
+        self.stem = stem
         self.lost = False
         self._api = api
         self._model = model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -229,8 +229,9 @@ class Taking:
     def _check(self, positions: Sequence[int], number: int, replies: Sequence[Reply]) -> None:
         """Note where a file of results is not there any more as it was written, or could not be; a later reply counts
         for more than an earlier one. `replies`: what is not a number of the question's reply."""
-        good = all(self._is_good(reply) for reply in replies)
+        there = all(self._is_good(reply) for reply in replies)
         for position in positions:
+            good = there and all(self._is_named_after(position, reply) for reply in replies)
             gone = {other for other in self._gone.pop(position, ()) if other != number}
             if left := (gone if good else {*gone, number}):
                 self._gone[position] = tuple(left)
@@ -239,6 +240,12 @@ class Taking:
         if isinstance(reply, Receipt):
             return reply.is_valid(self._folder)
         return not (isinstance(reply, Failure) and reply.passing)
+
+    def _is_named_after(self, position: int, reply: Reply) -> bool:
+        """Whether a file of results has the name that it would be given today: another input file may share it now."""
+        if not isinstance(reply, Receipt):
+            return True
+        return PurePosixPath(reply.path).name.startswith(f"{self._files[position].results_stem}_")
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""

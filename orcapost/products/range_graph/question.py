@@ -63,7 +63,7 @@ class GraphFile:
         (curves,) = answers
         if not isinstance(curves, Curves):
             return failure(curves if isinstance(curves, Exception) else QueryFailed("it is not a range graph"))
-        path = Path(self.folder) / f"{file.path.stem}{self.ending}"
+        path = Path(self.folder) / f"{file.stem}{self.ending}"
         return write_curves(curves, self.statistics, self.written, path, Path(self.folder), Path(self.temporary))
 
 
@@ -119,7 +119,7 @@ class EveryLineFiles:
         if isinstance(curves, QueryFailed):
             return failure(curves)
         folder = Path(self.folder)
-        path = folder / f"{file.path.stem}_{name}.csv"
+        path = folder / f"{file.stem}_{name}.csv"
         return write_curves(curves, self.statistics, self.written, path, folder, Path(self.temporary))
 
 
