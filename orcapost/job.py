@@ -196,6 +196,9 @@ class Job:
         Kinds of result that are asked for and that this version cannot give, each with its place.
     missing
         What is asked for and cannot be made, since something is not installed.
+    named_below
+        The folder below which input files are told apart by their paths, where their names are not enough (see
+        `orcapost.common.names.output_stem`).
     notes
         Sentences for the user: keys that are ignored.
     warnings
@@ -218,6 +221,7 @@ class Job:
     stand_in: StandIn | None = None
     unsupported: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    named_below: str | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     csv_formulas: bool = False

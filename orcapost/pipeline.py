@@ -46,7 +46,7 @@ from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
-from orcapost.results.twins import check_names
+from orcapost.results.twins import check_names, told_apart
 from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
     check_limits,
@@ -147,6 +147,7 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     files = find_all(job)
     if not files:
         raise InventoryError(nothing_found(job.inputs))
+    job = told_apart(job, files)
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
@@ -178,7 +179,9 @@ def worker_task(
         Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
     """
     questions = [
-        question.placed(job.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
+        question.placed(job.output_directory, job.temporary, job.named_below)
+        if isinstance(question, FileQuestion)
+        else question
         for question in questions_of(job.requests)
     ]
     return WorkerTask(

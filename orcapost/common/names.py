@@ -38,6 +38,26 @@ def stem_of(path: str) -> str:
     return name.rpartition(".")[0] or name
 
 
+def are_repeated(names: Sequence[str]) -> bool:
+    """Whether one name stands there twice, in whatever case: on Windows it is the same."""
+    return len({name.casefold() for name in names}) < len(names)
+
+
+def output_stem(path: str, below: str | None) -> str:
+    """What files made of an input file are called by: its stem, or its path below a folder as it may stand in a file's
+    name.
+
+    Parameters
+    ----------
+    below
+        That folder, with its last separator (see `common_folder`); None for the stem alone.
+    """
+    if below is None:
+        return stem_of(path)
+    rest = path.removeprefix(below)
+    return as_file_part(rest.rpartition(".")[0] or rest)
+
+
 def name_of(path: str) -> str:
     """A path's file name; the path may be of another system than this."""
     return path.replace("\\", "/").rpartition("/")[2]

@@ -55,8 +55,9 @@ class Question(Protocol):
 class FileQuestion(Question, Protocol):
     """A question that writes a file of results for each input file."""
 
-    def placed(self, folder: Path, temporary: Path) -> Self:
-        """The same as workers are asked it: where files are put, and what temporary ones are named by.
+    def placed(self, folder: Path, temporary: Path, below: str | None = None) -> Self:
+        """The same as workers are asked it: where files are put, what temporary ones are named by, and what the names
+        of files begin with (`orcapost.common.names.output_stem`).
 
         It is not part of what is kept, so that an output folder may be moved.
         """

@@ -1,14 +1,29 @@
-"""Refuses a run whose files of results would have one name, or one that no file can have, before anything is read."""
+"""Names of files of results: told apart where input files have one name; refused where they would still be one, or are
+too long, before anything is read."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from orcapost.common.names import on_one_line, stem_of
+from orcapost.common.names import are_repeated, common_folder, on_one_line, output_stem, stem_of
 from orcapost.inventory import InventoryError, SimFile
 from orcapost.job import Job
 
 MAX_NAME = 255  # bytes, on the file systems of Windows and Linux
+
+
+def told_apart(job: Job, files: Sequence[SimFile]) -> Job:
+    """The job, with the names of folders in those of files of results where input files of different folders have one
+    name, and a note that says so."""
+    if not job.files or not are_repeated([stem_of(file.name) for file in files]):
+        return job
+    below = common_folder([str(file.path) for file in files])
+    note = (
+        "Input files of different folders have the same name: the names of their files of results begin with those of "
+        f"the folders below {below}."
+    )
+    return replace(job, named_below=below, notes=(*job.notes, note))
 
 
 def check_names(job: Job, files: Sequence[SimFile], others: Collection[str]) -> None:
@@ -29,7 +44,8 @@ def check_names(job: Job, files: Sequence[SimFile], others: Collection[str]) -> 
         for file in files:
             if written.source not in file.sources:
                 continue
-            name = written.name_for(stem_of(file.name))
+            path = file.name if job.named_below is None else str(file.path)
+            name = written.name_for(output_stem(path, job.named_below))
             if len(name.encode(errors="surrogateescape")) > MAX_NAME:
                 raise InventoryError(f"{on_one_line(name)} is longer than a file's name can be: shorten its Label")
             first = taken.get(name.casefold())

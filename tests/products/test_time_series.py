@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -422,13 +423,41 @@ def test_the_flag_counts_for_more_than_data(tmp_path: Path, flag: str | None, da
     assert bool(load_job(config).files) is asked
 
 
-def test_files_of_one_stem_are_refused_with_both_names(tmp_path: Path) -> None:
-    make(tmp_path)
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "A.sim").write_bytes((tmp_path / "sim" / "a.sim").read_bytes())
-    config = asking(tmp_path, FIRST)
-    listed = "{input_files: {sim: [sim/a.sim, other/A.sim]}, output_directory: csv}"
+def listing(config: Path, *names: str) -> Path:
+    """The configuration with these files listed, each of which is the same as ``sim/a.sim``."""
+    content = (config.parent / "sim" / "a.sim").read_bytes()
+    for name in names:
+        (config.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        (config.parent / name).write_bytes(content)
+    listed = f"{{input_files: {{sim: [{', '.join(names)}]}}, output_directory: csv}}"
     config.write_text(config.read_text().replace("{input_directory: sim, output_directory: csv}", listed))
+    return config
+
+
+def test_files_of_one_name_in_different_folders_have_the_folders_in_their_names(tmp_path: Path) -> None:
+    make(tmp_path)
+
+    done, _ = run(listing(asking(tmp_path, FIRST), "sim/a.sim", "other/deep/A.sim"))
+
+    assert {path.name for path in (tmp_path / "csv").glob("*.csv")} == {"sim_a_ends.csv", "other_deep_A_ends.csv"}
+    assert done.series == (2, tmp_path / "csv")
+
+
+def test_of_such_names_a_note_is_said(tmp_path: Path) -> None:
+    make(tmp_path)
+    config = listing(asking(tmp_path, FIRST), "sim/a.sim", "other/a.sim")
+
+    prepared = prepare(load_job(config))
+
+    assert prepared.job.notes[-1] == (
+        "Input files of different folders have the same name: the names of their files of results begin with those of "
+        f"the folders below {tmp_path}{os.sep}."
+    )
+
+
+def test_files_that_are_still_of_one_name_are_refused_with_both_names(tmp_path: Path) -> None:
+    make(tmp_path)
+    config = listing(asking(tmp_path, FIRST), "sim/x/a.sim", "sim_x/a.sim")
 
     with pytest.raises(InventoryError, match=r"_ends\.csv would be written twice: for .*\.sim and for .*\.sim; leave"):
         prepare(load_job(config))

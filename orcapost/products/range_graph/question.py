@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from orcapost.common.names import as_file_part
+from orcapost.common.names import as_file_part, output_stem
 from orcapost.extract.answers import Answer, Curves, QueryFailed
 from orcapost.extract.evaluate import range_graph
 from orcapost.extract.open_file import OpenFile
@@ -27,7 +27,7 @@ class GraphFile:
     ----------
     statistics
         The curves, a column each.
-    folder, temporary
+    folder, temporary, below
         See `placed`.
     """
 
@@ -39,6 +39,7 @@ class GraphFile:
     written: CurveForm = CurveForm()
     folder: str = ""
     temporary: str = ""
+    below: str | None = None
 
     @property
     def ending(self) -> str:
@@ -50,9 +51,9 @@ class GraphFile:
         """See `orcapost.products.question.Question`."""
         return (self.graph,)
 
-    def placed(self, folder: Path, temporary: Path) -> GraphFile:
+    def placed(self, folder: Path, temporary: Path, below: str | None = None) -> GraphFile:
         """See `orcapost.products.question.FileQuestion`."""
-        return replace(self, folder=str(folder), temporary=str(temporary))
+        return replace(self, folder=str(folder), temporary=str(temporary), below=below)
 
     def variables(self, file: OpenFile) -> tuple[()]:
         """See `orcapost.products.question.Question`."""
@@ -63,7 +64,7 @@ class GraphFile:
         (curves,) = answers
         if not isinstance(curves, Curves):
             return failure(curves if isinstance(curves, Exception) else QueryFailed("it is not a range graph"))
-        path = Path(self.folder) / f"{file.path.stem}{self.ending}"
+        path = Path(self.folder) / f"{output_stem(str(file.path), self.below)}{self.ending}"
         return write_curves(curves, self.statistics, self.written, path, Path(self.folder), Path(self.temporary))
 
 
@@ -74,7 +75,7 @@ class EveryLineFiles:
 
     Attributes
     ----------
-    folder, temporary
+    folder, temporary, below
         See `placed`.
     """
 
@@ -84,6 +85,7 @@ class EveryLineFiles:
     written: CurveForm = CurveForm()
     folder: str = ""
     temporary: str = ""
+    below: str | None = None
     statistics: ClassVar[tuple[Statistic, ...]] = (MAX,)
 
     @property
@@ -96,9 +98,9 @@ class EveryLineFiles:
         """See `orcapost.products.question.Question`."""
         return ()
 
-    def placed(self, folder: Path, temporary: Path) -> EveryLineFiles:
+    def placed(self, folder: Path, temporary: Path, below: str | None = None) -> EveryLineFiles:
         """See `orcapost.products.question.FileQuestion`."""
-        return replace(self, folder=str(folder), temporary=str(temporary))
+        return replace(self, folder=str(folder), temporary=str(temporary), below=below)
 
     def variables(self, file: OpenFile) -> list[RangeGraph]:
         """See `orcapost.products.question.Question`."""
@@ -119,7 +121,7 @@ class EveryLineFiles:
         if isinstance(curves, QueryFailed):
             return failure(curves)
         folder = Path(self.folder)
-        path = folder / f"{file.path.stem}_{name}.csv"
+        path = folder / f"{output_stem(str(file.path), self.below)}_{name}.csv"
         return write_curves(curves, self.statistics, self.written, path, folder, Path(self.temporary))
 
 

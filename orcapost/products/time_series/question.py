@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from orcapost.common.atomic import TemporaryFile
+from orcapost.common.names import output_stem
 from orcapost.extract.answers import Answer
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period, Reduced
@@ -33,7 +34,7 @@ class TimeSeries:
         The group's, and the columns'.
     decimals, delimiter, decimal, bom
         Of CSV (see `orcapost.formats.settings.CsvOptions`); Parquet has doubles as they are.
-    folder, temporary
+    folder, temporary, below
         See `placed`.
     """
 
@@ -59,6 +60,7 @@ class TimeSeries:
     bom: bool = False
     folder: str = ""
     temporary: str = ""
+    below: str | None = None
 
     @property
     def ending(self) -> str:
@@ -89,9 +91,9 @@ class TimeSeries:
         line = self.delimiter.join(cell(heading, form) for heading in headings)
         return f"\ufeff{line}\n" if self.bom else f"{line}\n"
 
-    def placed(self, folder: Path, temporary: Path) -> TimeSeries:
+    def placed(self, folder: Path, temporary: Path, below: str | None = None) -> TimeSeries:
         """See `orcapost.products.question.FileQuestion`."""
-        return replace(self, folder=str(folder), temporary=str(temporary))
+        return replace(self, folder=str(folder), temporary=str(temporary), below=below)
 
     def variables(self, file: OpenFile) -> tuple[()]:
         """See `orcapost.products.question.Question`."""
@@ -110,7 +112,7 @@ class TimeSeries:
         written = next((answer for answer in answers if isinstance(answer, TemporaryFile)), None)
         if written is None:
             return Labelled(tuple(empty), tuple(empty.values()))
-        path = Path(self.folder) / f"{file.path.stem}{self.ending}"
+        path = Path(self.folder) / f"{output_stem(str(file.path), self.below)}{self.ending}"
         try:
             written.put(path)
             return Receipt.of(path, Path(self.folder), tuple((label, none.words) for label, none in empty.items()))
