@@ -33,4 +33,4 @@ def test_a_file_that_is_listed_for_several_objects_has_them_behind() -> None:
 def test_folders_and_objects_together() -> None:
     files = [("/x/a.sim", "R1"), ("/x/a.sim", "R2"), ("/y/a.sim", "R1")]
 
-    assert stems(*files) == ["x_a_R1", "x_a_R2", "y_a_R1"]
+    assert stems(*files) == ["x_a_R1", "x_a_R2", "y_a"]
