@@ -163,7 +163,7 @@ def _values_of_limits(axes: Axes, chart: Chart) -> None:
         shown[place] = max(shown[place], shown[place - 1] + room)
     for height, limit in zip(shown, sorted(set(chart.limits)), strict=True):
         axes.annotate(
-            f"{limit:.6g}",
+            f"{limit:.8g}",
             (1.008, height),
             xycoords="axes fraction",
             color=LIMIT,

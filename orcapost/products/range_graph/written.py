@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from orcapost.common.names import stems_apart
 from orcapost.extract.answers import Value
 from orcapost.formats.table import Rows
 from orcapost.products.protocol import Replies
@@ -22,7 +23,7 @@ MAX_ENVELOPES = 1000  # remembered; a table and its pictures are made of the sam
 
 @dataclass(frozen=True, slots=True)
 class CountedFiles:
-    """The input files, by their numbers: the stem of each, and whether it counts, as in rows of statistics."""
+    """The input files, by their numbers: what each is called, and whether it counts, as in rows of statistics."""
 
     stems: tuple[str, ...]
     counting: tuple[bool, ...]
@@ -30,8 +31,9 @@ class CountedFiles:
     @classmethod
     def of(cls, files: Rows) -> CountedFiles:
         """Those of the rows of a table with one for each input file."""
-        (stems,) = (column for column in files.leading if column.name == "fe_filename_stem")
-        return cls(tuple(map(str, stems.values(slice(None)).values())), tuple(files.counting.tolist()))
+        (path,) = (column for column in files.leading if column.name == "fe_filename")
+        paths = [str(value) for value in path.values(slice(None)).values()]
+        return cls(tuple(stems_apart(paths)), tuple(files.counting.tolist()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,25 @@ def test_the_envelope_has_decimals_of_its_own_and_its_provenance(tmp_path: Path)
     assert [column.get("unit") for column in about["columns"]] == ["m", "kN", None, "kN", None]
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    make(tmp_path, "a", seed=1)
+    (tmp_path / "sim").rename(tmp_path / "Seed1")
+    make(tmp_path, "a", seed=2)
+    (tmp_path / "sim").rename(tmp_path / "Seed2")
+    config = asking(tmp_path, TENSION)
+    listed = "{input_files: {sim: [Seed1/a.sim, Seed2/a.sim]}, output_directory: csv}"
+    config.write_text(config.read_text().replace("{input_directory: sim, output_directory: csv}", listed))
+
+    run(config)
+
+    _, rows = read(tmp_path / "csv" / "dm_tension_envelope.csv")
+    assert {name for row in rows for name in (row[2], row[4])} == {"Seed1_a", "Seed2_a"}
+    assert {path.name for path in (tmp_path / "csv").glob("*_tension.csv")} == {
+        "Seed1_a_tension.csv",
+        "Seed2_a_tension.csv",
+    }
+
+
 def test_where_no_file_has_the_curves_there_is_no_table(tmp_path: Path) -> None:
     make(tmp_path)
 
