@@ -45,6 +45,10 @@ class GraphFile:
         """What the name of each file ends in, behind the stem of the input file."""
         return f"_{self.name}.csv"
 
+    def input_stem(self, receipt: Receipt, line: str = "") -> str:
+        """What the name of a file begins with: the stem of its input file, or more where several share that."""
+        return receipt.path.removesuffix(self.ending)
+
     @property
     def needs(self) -> tuple[RangeGraph]:
         """See `orcapost.products.question.Question`."""
@@ -95,6 +99,10 @@ class EveryLineFiles:
     def needs(self) -> tuple[()]:
         """See `orcapost.products.question.Question`."""
         return ()
+
+    def input_stem(self, receipt: Receipt, line: str) -> str:
+        """What the name of a line's file begins with: the stem of its input file, or more where several share that."""
+        return receipt.path.rpartition(f"_{as_file_part(f'{line}_{self.variable}')}")[0]
 
     def placed(self, folder: Path, temporary: Path) -> EveryLineFiles:
         """See `orcapost.products.question.FileQuestion`."""

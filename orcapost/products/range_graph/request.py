@@ -28,7 +28,7 @@ from orcapost.products.range_graph.question import (
     file_names,
     section_ends,
 )
-from orcapost.products.range_graph.written import CountedFiles, WrittenCurves, curves_of, envelopes_of
+from orcapost.products.range_graph.written import WrittenCurves, curves_of, envelopes_of
 from orcapost.statistics.registry import kind_of
 
 PLOTS = "Plots"  # the folder of the pictures, in the output folder
@@ -135,15 +135,14 @@ class RangeGraphRequest:
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`: the envelopes."""
-        counted = CountedFiles.of(files)
         tables = []
         for graph in self.graphs:
             asked = graph.question
-            curves = WrittenCurves.of(asked, replies, counted)
+            curves = WrittenCurves.of(asked, replies, files)
             tables.append(envelope_table(f"{asked.name}_envelope", [("", asked.graph, curves)]))
         for every in self.every_line:
             parts = [
-                (line, every.question.graph(line), WrittenCurves.of(every.question, replies, counted, line))
+                (line, every.question.graph(line), WrittenCurves.of(every.question, replies, files, line))
                 for line in replies.labels(every.question)
             ]
             tables.append(envelope_table(f"{every.name}_envelope", parts))
@@ -163,15 +162,14 @@ class RangeGraphRequest:
                     yield Picture(path, key, partial(_draw, chart=chart, curves=drawing.curves, kind=kind))
 
     def _drawings(self, replies: Replies, files: Rows) -> Iterator[_Drawing]:
-        counted = CountedFiles.of(files)
         for graph in self.graphs:
-            curves = WrittenCurves.of(graph.question, replies, counted)
+            curves = WrittenCurves.of(graph.question, replies, files)
             ends = curves.values_of(replies.column(Entry("", graph.sections))(slice(None)).values())
             yield _Drawing(graph.question.name, graph.question.graph, curves, graph.words, ends)
         for every in self.every_line:
             lines = replies.labels(every.question)
             for line, name in zip(lines, file_names(lines, every.question.variable), strict=True):
-                curves = WrittenCurves.of(every.question, replies, counted, line)
+                curves = WrittenCurves.of(every.question, replies, files, line)
                 ends = curves.values_of(replies.labelled(every.sections, line)(slice(None)).values())
                 yield _Drawing(name, every.question.graph(line), curves, every.words, ends)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from orcapost.common.names import stems_apart
 from orcapost.extract.answers import Value
 from orcapost.formats.table import Rows
 from orcapost.products.protocol import Replies
@@ -22,21 +21,6 @@ MAX_ENVELOPES = 1000  # remembered; a table and its pictures are made of the sam
 
 
 @dataclass(frozen=True, slots=True)
-class CountedFiles:
-    """The input files, by their numbers: what each is called, and whether it counts, as in rows of statistics."""
-
-    stems: tuple[str, ...]
-    counting: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, files: Rows) -> CountedFiles:
-        """Those of the rows of a table with one for each input file."""
-        (path,) = (column for column in files.leading if column.name == "fe_filename")
-        paths = [str(value) for value in path.values(slice(None)).values()]
-        return cls(tuple(stems_apart(paths)), tuple(files.counting.tolist()))
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenCurves:
     """The files of one range graph.
 
@@ -46,8 +30,10 @@ class WrittenCurves:
         What the paths of the receipts are relative to.
     headings
         The curves that each has.
-    numbers, stems
+    numbers
         Of the input files.
+    stems
+        What each of these is called in the names of files of results.
     left_out
         How many more there are, of simulations that stopped early or became unstable.
     """
@@ -62,7 +48,7 @@ class WrittenCurves:
 
     @classmethod
     def of(
-        cls, question: GraphFile | EveryLineFiles, replies: Replies, files: CountedFiles, line: str | None = None
+        cls, question: GraphFile | EveryLineFiles, replies: Replies, files: Rows, line: str | None = None
     ) -> WrittenCurves:
         """Those that the files replied with; for a question about every line, to that of one line."""
         found = replies.receipts(question, line)
@@ -73,7 +59,7 @@ class WrittenCurves:
             question.written,
             tuple(found[number] for number in numbers),
             numbers,
-            tuple(files.stems[number] for number in numbers),
+            tuple(question.input_stem(found[number], line or "") for number in numbers),
             len(found) - len(numbers),
         )
 

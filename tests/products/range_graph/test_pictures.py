@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -317,3 +318,18 @@ def test_installed_later_it_draws_without_reading_a_file(tmp_path: Path, monkeyp
     done, started = run(asking(tmp_path, TENSION))
 
     assert (started.agenda.reused, done.pictures) == ([0], (2, tmp_path / "csv" / "Plots"))
+
+
+def test_missing_pictures_are_named_before_the_run_and_end_in_status_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[..., Any]
+) -> None:
+    make(tmp_path)
+    config = asking(tmp_path, TENSION)
+    monkeypatch.setattr(optional, "find_spec", lambda module: None if module == "matplotlib" else object())
+
+    ended = command("run", str(config), "--backend", "fake")
+
+    assert ended.status == 1
+    said = "warning: cannot be made: the pictures of range graphs in Plots: matplotlib is not installed"
+    assert 0 <= ended.err.index(said) < ended.err.index("Plan")
+    assert (tmp_path / "csv" / "a_tension.csv").exists()

@@ -12,7 +12,7 @@ from graphs import TENSION, asking, make, nodes, read, run
 
 from orcapost.extract.answers import Curves
 from orcapost.products.range_graph.file import CurveForm, read_curves, write_curves
-from orcapost.products.range_graph.question import GraphFile
+from orcapost.products.range_graph.question import EveryLineFiles, GraphFile
 from orcapost.products.range_graph.written import WrittenCurves
 from orcapost.products.replies import Failure, Receipt
 from orcapost.statistics.registry import MAX, MIN
@@ -97,10 +97,9 @@ def test_the_envelope_has_decimals_of_its_own_and_its_provenance(tmp_path: Path)
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
-    make(tmp_path, "a", seed=1)
-    (tmp_path / "sim").rename(tmp_path / "Seed1")
-    make(tmp_path, "a", seed=2)
-    (tmp_path / "sim").rename(tmp_path / "Seed2")
+    for seed, folder in enumerate(("Seed1", "Seed2")):
+        make(tmp_path, "a", seed=seed)
+        (tmp_path / "sim").rename(tmp_path / folder)
     config = asking(tmp_path, TENSION)
     listed = "{input_files: {sim: [Seed1/a.sim, Seed2/a.sim]}, output_directory: csv}"
     config.write_text(config.read_text().replace("{input_directory: sim, output_directory: csv}", listed))
@@ -109,10 +108,15 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> No
 
     _, rows = read(tmp_path / "csv" / "dm_tension_envelope.csv")
     assert {name for row in rows for name in (row[2], row[4])} == {"Seed1_a", "Seed2_a"}
-    assert {path.name for path in (tmp_path / "csv").glob("*_tension.csv")} == {
-        "Seed1_a_tension.csv",
-        "Seed2_a_tension.csv",
-    }
+    written = {path.name for path in (tmp_path / "csv").glob("*_tension.csv")}
+    assert written == {"Seed1_a_tension.csv", "Seed2_a_tension.csv"}
+
+
+def test_the_input_of_a_line_s_file_is_found_in_its_name() -> None:
+    question = EveryLineFiles("Bend/moment")
+
+    for path in ("a_b_L_1_Bend_moment.csv", "a_b_L_1_Bend_moment_2.csv"):
+        assert question.input_stem(Receipt(path, 1, 1), "L:1") == "a_b"
 
 
 def test_where_no_file_has_the_curves_there_is_no_table(tmp_path: Path) -> None:
