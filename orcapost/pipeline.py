@@ -152,6 +152,11 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     if not files:
         raise InventoryError(nothing_found(job.inputs))
     files = told_apart(files) if job.files else files
+    if shared := sum(file.own_stem is not None for file in files):
+        note = (
+            f"{shared:,} input files share their names: the names of their files of results begin with their folders."
+        )
+        job = replace(job, notes=(*job.notes, note))
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))

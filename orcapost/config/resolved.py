@@ -83,8 +83,9 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     changes = {"file_management": _node(places)}
     for key, block in tree.mapping.items():
         if any(group.mapping.keys() & {"directory", "files", "inject_into"} for group in _groups(block)):
-            moved = [_moved_group(group, spelt, start) for group in _groups(block)]
-            changes[key] = _node({"groups": _node(moved)})
+            changes[key] = _node({"groups": _node([_moved_group(group, spelt, start) for group in _groups(block)])})
+    if graphs := tree.mapping.get("RangeGraph", _node({})).entries:
+        changes["RangeGraph"] = _node([_moved_group(graph, spelt, start) for graph in graphs])
     if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
         shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
         changes["stand_in"] = _node({"shape": _node(shape)})
@@ -97,7 +98,7 @@ def _groups(block: Node) -> list[Node]:
 
 
 def _moved_group(group: Node, spelt: _Spelling, start: Path) -> Node:
-    """A group with the places of its own files written in another way."""
+    """A group, or a range graph, with the places of its own files written in another way."""
     changes = {}
     if directory := _written_at(group, "directory"):
         changes["directory"] = _node(spelt(directory, place(directory, start)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
-from orcapost.common.names import as_file_part, on_one_line
+from orcapost.common.names import as_file_part, on_one_line, stems_apart
 from orcapost.inventory import InventoryError, SimFile
 from orcapost.job import Job
 
@@ -15,30 +14,18 @@ MAX_NAME = 255  # bytes, on the file systems of Windows and Linux
 
 
 def told_apart(files: Sequence[SimFile]) -> list[SimFile]:
-    """The files, of which those that share a stem get one of their own for their files of results: with as many of
-    their folders in front as tell them apart, and their object behind where one file is listed for several."""
-    sharing: dict[str, list[int]] = defaultdict(list)
-    for place, file in enumerate(files):
-        sharing[file.results_stem.casefold()].append(place)
-    found = list(files)
-    for places in sharing.values():
-        if len(places) > 1:
-            stems = _own_stems([files[place] for place in places])
-            for place, stem in zip(places, stems, strict=True):
-                found[place] = replace(files[place], own_stem=stem)
-    return found
-
-
-def _own_stems(files: Sequence[SimFile]) -> list[str]:
-    folders = [PurePath(file.location).parent.parts for file in files]
-    different = len({file.location.casefold() for file in files})
-    fronts: list[str] = [""] * len(files)
-    for depth in range(1, 1 + max(map(len, folders))):
-        if different == 1 or len({front.casefold() for front in fronts}) == different:
-            break
-        fronts = [as_file_part("_".join(parts[-depth:])) + "_" for parts in folders]
-    objects = [f"_{as_file_part(file.object or '')}" if different < len(files) else "" for file in files]
-    return [f"{front}{file.results_stem}{thing}" for front, file, thing in zip(fronts, files, objects, strict=True)]
+    """The files, of which those that share a stem get one of their own for their files of results: with folders in
+    front, and their object behind where one file is listed for several."""
+    stems = stems_apart([file.location for file in files])
+    listed = Counter(file.location for file in files)
+    stems = [
+        f"{stem}_{as_file_part(file.object or '')}" if listed[file.location] > 1 else stem
+        for file, stem in zip(files, stems, strict=True)
+    ]
+    return [
+        file if stem == file.results_stem else replace(file, own_stem=stem)
+        for file, stem in zip(files, stems, strict=True)
+    ]
 
 
 def check_names(job: Job, files: Sequence[SimFile], others: Collection[str]) -> None:

@@ -218,12 +218,6 @@ def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str
         ("PostProcess: 5\n", "PostProcess: must be a list of mappings, not '5'"),
         ("PostProcess: [5]\n", "PostProcess[0]: must be a mapping, not '5'"),
         ("PostProcess: [{Sumary: []}]\n", "PostProcess[0].Sumary: unknown key; did you mean Summary?"),
-        (
-            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}], RangeGraph: [{ObjectName: A, "
-            "Variable: X}]}]\n",
-            "PostProcess[1].RangeGraph: range graphs are of all files, and the entries have files of their own "
-            "(dm.yml:2, dm.yml:2); write a configuration for each entry",
-        ),
     ],
 )
 def test_an_oldest_file_must_be_whole(refused: Refused, text: str, problem: str) -> None:

@@ -37,8 +37,10 @@ def same(job: Job, other: Job) -> bool:
 
     def bare(job: Job) -> Job:
         parallel, place = replace(job.parallel, set_by=""), Path()
-        # Notes and warnings name lines, and keys as older generations call them.
-        return replace(job, source=place, output_directory=place, parallel=parallel, notes=(), warnings=())
+        # Pictures are named after the configuration; notes and warnings name its lines, and keys as it calls them.
+        requests = tuple(replace(own, name="") if hasattr(own, "name") else own for own in job.requests)
+        bare = replace(job, source=place, output_directory=place, parallel=parallel, notes=(), warnings=())
+        return replace(bare, requests=requests)
 
     return bare(job) == bare(other)
 
