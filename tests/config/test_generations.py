@@ -279,9 +279,9 @@ SPECTRA = "RAOs: {sets: [{}]}\n"
 @pytest.mark.parametrize(
     ("text", "unsupported"),
     [
-        (HISTOGRAMS, ("time_series (dm.yml:2)",)),
-        (SPECTRA, ("sets (dm.yml:2)",)),
-        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("time_series (dm.yml:3)",)),
+        (HISTOGRAMS, ("histograms (dm.yml:2)",)),
+        (SPECTRA, ("RAOs (dm.yml:2)",)),
+        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("histograms (dm.yml:3)",)),
         (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: false}}}}}}\n", ()),
         (f"{SPECTRA}orcaflex: {{postprocess: {{RAOs: {{flag: false}}}}}}\n", ()),
         ("time_series: []\nRAOs: {sets: []}\n", ()),
@@ -321,7 +321,7 @@ def test_where_nothing_else_is_asked_for_a_flag_without_a_list_is_an_error(refus
 def test_where_only_what_is_not_supported_is_listed_that_is_what_is_said(refused: Refused) -> None:
     assert refused(
         f"{HISTOGRAMS}orcaflex: {{postprocess: {{summary: {{flag: true}}, time_series: {{flag: true}}}}}}\n"
-    ) == ["dm.yml:1: nothing to do: not supported yet: time_series (dm.yml:2)"]
+    ) == ["dm.yml:1: nothing to do: not supported yet: histograms (dm.yml:2)"]
 
 
 @pytest.mark.parametrize("variables", ["[null]", "[]"])
