@@ -76,8 +76,7 @@ def test_an_analysis_is_not_run(job):
         ),
         (
             asks("summary: {flag: false}, visualization: {flag: true}"),
-            "dm.yml:2: orcaflex.postprocess.visualization.flag: nothing to do: "
-            "not supported yet: views (dm.yml:2)",
+            "dm.yml:2: orcaflex.postprocess.visualization.flag: nothing to do: not supported yet: views (dm.yml:2)",
         ),
         (
             "library: digitalmodel\n",
