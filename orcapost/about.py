@@ -16,7 +16,7 @@ from orcapost.job import Job
 from orcapost.records.provenance import Configuration, Provenance
 from orcapost.records.recorder import Warned
 from orcapost.results.memory import Results
-from orcapost.tables import file_rows, table_files
+from orcapost.tables import table_files, tables_of
 
 
 def meta_path(job: Job, label: str) -> Path:
@@ -68,16 +68,14 @@ def write_about(
     texts = {resolved_path(job): resolved_text(job, job.output_directory)}
     names = {label: file.path.name for file in reversed(table_files(job)) for label in file.labels}
     warnings: list[Warned] = []
-    rows = file_rows(job, files, results)
-    for request in job.requests:
-        described: list[Table | Files] = [*request.tables(results, rows), *request.files]
-        for table in described:
-            label, name = table.label, names.get(table.label, "")
-            if isinstance(table, Files):
-                label, name = table.about, table.name_for("*")
-            content = provenance.of(table, name)
-            texts[meta_path(job, label)] = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-            warnings += provenance.mixed_units(table)
+    described: list[Table | Files] = [*tables_of(job, files, results), *job.files]
+    for table in described:
+        label, name = table.label, names.get(table.label, "")
+        if isinstance(table, Files):
+            label, name = table.about, table.name_for("*")
+        content = provenance.of(table, name)
+        texts[meta_path(job, label)] = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        warnings += provenance.mixed_units(table)
     changed = {path: text for path, text in texts.items() if not _is_written(path, text)}
     beside = [other for path in changed for other in earlier(path)]
     return write_texts(changed, beside), warnings

@@ -9,12 +9,17 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from orcapost.common.names import stem_of
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
-from orcapost.job import Inputs, ListedFile
+from orcapost.job import Inputs, Job, ListedFile
 
 # A tank size in the name, such as 125km3, marks a model with an LNG carrier alongside.
 DEFAULT_CATEGORIES = {"LNGC": r"\d+km3"}
@@ -22,6 +27,8 @@ OTHER = "standard"
 SUFFIX = ".sim"
 MAX_SAID = 5  # filters in a message
 MAX_SEARCHED = 200  # folders in which files are looked for that the input folder does not have
+
+_ALL_INPUT = frozenset({ALL_INPUT})
 
 
 class InventoryError(Exception):
@@ -46,6 +53,10 @@ class SimFile:
         Time of last change [ns since 1970], to recognise the same file later.
     load_case
         Its values in the columns of the load matrix (`orcapost.job.Inputs.load_matrix`).
+    sources
+        What it is a file of (`orcapost.job.Job.sources`).
+    own_stem
+        What the names of its files of results begin with, where that is not its own name: two files may share one.
     """
 
     location: str
@@ -54,6 +65,8 @@ class SimFile:
     description: str | None = None
     object: str | None = None
     load_case: tuple[Value, ...] = ()
+    sources: frozenset[int] = _ALL_INPUT
+    own_stem: str | None = None
 
     @property
     def path(self) -> Path:
@@ -61,9 +74,40 @@ class SimFile:
         return Path(self.location)
 
     @property
+    def results_stem(self) -> str:
+        """What the names of its files of results begin with."""
+        return stem_of(self.name) if self.own_stem is None else self.own_stem
+
+    @property
     def name(self) -> str:
         """The last part of its path."""
         return os.path.basename(self.location)  # noqa: PTH119 - ten times as fast as a Path
+
+
+def find_all(job: Job) -> list[SimFile]:
+    """The files that a job asks for, by file name.
+
+    Raises
+    ------
+    InventoryError
+        A folder is missing or unreadable, or there is no file that is asked for.
+    """
+    found: dict[SimFile, frozenset[int]] = {}
+    for source, inputs in job.sources.items():
+        own = find(inputs)
+        if not own and inputs.listed != ():
+            raise InventoryError(nothing_found(inputs))
+        if len(job.sources) == 1 and source == ALL_INPUT:
+            return own
+        for file in own:
+            found[file] = found.get(file, frozenset()) | {source}
+    return sorted((replace(file, sources=sources) for file, sources in found.items()), key=_by_name)
+
+
+def of_source(files: Sequence[SimFile], source: int) -> NDArray[np.intp] | None:
+    """The positions of the files of a source; None where all are."""
+    own = np.array([source in file.sources for file in files], dtype=bool)
+    return None if own.all() else np.flatnonzero(own)
 
 
 def find(inputs: Inputs) -> list[SimFile]:
@@ -74,13 +118,14 @@ def find(inputs: Inputs) -> list[SimFile]:
     InventoryError
         The folder is missing or unreadable.
     """
+    wanted = name_filter(inputs)
     if inputs.listed is None:
-        return scan(inputs.directory, name_filter(inputs), size_filter(inputs), recursive=inputs.recursive)
+        return scan(inputs.directory, wanted, size_filter(inputs), recursive=inputs.recursive)
     if not any(is_wildcard(entry.path.name) for entry in inputs.listed):
-        return sorted(map(_listed, inputs.listed), key=_by_name)
+        return sorted((_listed(entry) for entry in inputs.listed if wanted(entry.path.name)), key=_by_name)
     found: dict[tuple[str, str | None], SimFile] = {}
     for entry in inputs.listed:
-        for file in _expanded(entry):
+        for file in filter(lambda file: wanted(file.name), _expanded(entry)):
             found.setdefault((os.path.normcase(file.location), file.object), file)
     return sorted(found.values(), key=_by_name)
 
@@ -219,7 +264,8 @@ def _by_name(file: SimFile) -> tuple[str, str]:
 def nothing_found(inputs: Inputs) -> str:
     """One sentence saying what was looked for and what is there instead."""
     if inputs.listed is not None:
-        return "the configuration lists no input file"
+        names = _filters(inputs)
+        return "the configuration lists no input file" + (f" that has {names}" if inputs.listed and names else "")
     others = scan(inputs.directory, name_filter(Inputs(inputs.directory)), recursive=inputs.recursive)
     if not others:
         inside = "" if inputs.recursive else _in_sub_folder(inputs)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.formats.settings import CsvOptions
 from orcapost.formats.table import Files
@@ -36,7 +37,8 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Which .sim files to read: those listed, or those of `directory` that pass every filter. Case does not matter.
+    """Which .sim files to read: of those listed, or else those of `directory`, the ones that pass every filter. Upper
+    and lower case are the same.
 
     Attributes
     ----------
@@ -220,6 +222,8 @@ class Job:
         Sentences for the user: keys that are ignored.
     warnings
         Sentences on what may well not be what the user means.
+    more_inputs
+        The files of sources 1 and up (see `orcapost.dialect.sources`); `inputs` are those of source 0.
     trial
         Of which job this is a part, and which part; None for a whole job.
     document
@@ -243,6 +247,7 @@ class Job:
     csv_formulas: bool = False
     formats: tuple[str, ...] = ("csv",)
     csv: CsvOptions = CsvOptions()
+    more_inputs: tuple[Inputs, ...] = ()
     trial: Trial | None = None
     document: Document = field(default_factory=Document, compare=False, repr=False)
 
@@ -254,6 +259,13 @@ class Job:
     def table_name(self, label: str) -> str:
         """The name of the table's file."""
         return f"{self.name}_{label}.csv"
+
+    @property
+    def sources(self) -> dict[int, Inputs]:
+        """The files of each source that anything is about."""
+        found = dict(enumerate((self.inputs, *self.more_inputs)))
+        used = {entry.source for request in self.requests for entry in request.entries}
+        return {source: own for source, own in found.items() if source in used} or {ALL_INPUT: self.inputs}
 
     @property
     def tables(self) -> tuple[str, ...]:

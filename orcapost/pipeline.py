@@ -30,15 +30,16 @@ from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
-from orcapost.inventory import InventoryError, SimFile, find, nothing_found
-from orcapost.job import Job
+from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
+from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
+from orcapost.job import Inputs, Job
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
-from orcapost.products.protocol import entries_of, questions_of
+from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
@@ -48,18 +49,21 @@ from orcapost.results.agenda import Agenda
 from orcapost.results.beside import Beside
 from orcapost.results.memory import Results
 from orcapost.results.store import COMMIT_INTERVAL, Store
-from orcapost.results.twins import check_names
+from orcapost.results.twins import check_names, told_apart
 from orcapost.results.written import note_written, unchanged
 from orcapost.tables import (
+    cell_form,
     check_limits,
     content_keys,
-    file_rows,
     partial_files,
     partial_paths,
+    parts,
     renamed_headings,
     require_formats,
     table_files,
     table_paths,
+    tables_of,
+    tables_without_results,
     write_tables,
 )
 
@@ -146,10 +150,15 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     TableTooLarge
         A format cannot hold the tables.
     """
-    found = find(job.inputs)
+    found = find_all(job.whole)
     if not found:
         raise InventoryError(nothing_found(job.inputs))
-    files = trial.files_of(job, found)
+    files = trial.files_of(job, told_apart(found) if job.whole.files else found)
+    if shared := sum(file.own_stem is not None for file in files):
+        note = (
+            f"{shared:,} input files share their names: the names of their files of results begin with their folders."
+        )
+        job = replace(job, notes=(*job.notes, note))
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
     if job.trial is not None:
@@ -205,16 +214,22 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
 
 
 def needs_stand_ins(job: Job) -> bool:
-    """Whether the stand-in's input files are to be made first: the job says which, and the folder is not there.
+    """Whether the stand-in's input files are to be made first: the job says which, and there are none.
 
-    Files that the configuration lists are made where none of them is there, and not of a shape that comes with the
-    stand-in, whose objects are other ones.
+    Those of a shape that comes with the stand-in are made in an input folder that is not there, and nowhere else.
     """
     if job.stand_in is None:
         return False
-    if job.inputs.listed is None:
-        return not job.inputs.directory.exists()
-    return not isinstance(job.stand_in.shape, str) and not any(file.path.exists() for file in job.inputs.listed)
+    if isinstance(job.stand_in.shape, str):
+        return job.inputs.listed is None and not job.inputs.directory.exists()
+    return not any(map(_has_files, job.sources.values()))
+
+
+def _has_files(inputs: Inputs) -> bool:
+    try:
+        return any(file.bytes is not None for file in find(inputs))
+    except InventoryError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +252,8 @@ class Done:
         How many files of results of single input files there are, and in which folder; None where there are none.
     pictures
         How many pictures there are, and in which folder; None where there are none.
+    injected
+        What became of the workbooks into which tables are put.
     """
 
     summary: Summary
@@ -247,6 +264,7 @@ class Done:
     seconds_writing: float
     series: tuple[int, Path] | None = None
     pictures: tuple[int, Path] | None = None
+    injected: Injected = NOTHING_INJECTED
 
 
 class Run:
@@ -296,6 +314,8 @@ class Run:
         self._verify = verify
         self._learned_file = learned_file
         self._tables = table_paths(job)
+        # A trial puts nothing into the user's own workbooks.
+        self._workbooks = {} if job.trial else workbooks_of(tables_without_results(job), job.source.parent)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
@@ -307,7 +327,11 @@ class Run:
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
         self.results = Results(
-            len(prepared.files), self.questions, entries_of(job.requests), job.whole.output_directory
+            len(prepared.files),
+            self.questions,
+            entries_of(job.requests),
+            job.whole.output_directory,
+            [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
         )
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
@@ -328,7 +352,10 @@ class Run:
         about = about_paths(job)
         if self._metrics_path in (self.results_path, *self._tables, *about):
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
-        check_replaceable([self._metrics_path, *self._tables])
+        for workbook in self._workbooks:
+            if workbook in (self._metrics_path, self.results_path, *self._tables, *about):
+                raise OutputTaken(f"{workbook} is another output of this run; give inject_into another filename")
+        check_replaceable([self._metrics_path, *self._tables, *self._workbooks])
         for path in about:
             check_ours(path, "provenance")
         for folder in (self._metrics_path.parent, job.output_directory):
@@ -336,7 +363,14 @@ class Run:
         with ExitStack() as held:
             held.callback(Claim(job).release)
             sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
-            store = Store(self.results_path, self._backend, self.questions, self._prepared.files, asdict(Owner.of(job)))
+            store = Store(
+                self.results_path,
+                self._backend,
+                self.questions,
+                self._prepared.files,
+                asdict(Owner.of(job)),
+                asked_of(job.requests) if len(job.sources) > 1 else None,
+            )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
             self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
@@ -403,10 +437,14 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path})
+        injected = self._inject()
+        beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
-        return Done(summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures)
+        return Done(
+            summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures, injected
+        )
 
     def _series(self) -> tuple[int, Path] | None:
         count = self.results.count_receipts()
@@ -489,14 +527,27 @@ class Run:
         )
         return tables
 
+    def _inject(self) -> Injected:
+        """Put tables into the workbooks of groups that ask for it."""
+        job = self._prepared.job
+        if not self._workbooks:
+            return NOTHING_INJECTED
+        tables = tables_of(job, self._prepared.files, self.results)
+        return inject(workbooks_of(tables, job.source.parent), cell_form(job))
+
     def _draw(self, provenance: Provenance, listeners: Sequence[Listener]) -> dict[Path, Path]:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
         root = job.whole.output_directory
-        rows = file_rows(job, self._prepared.files, self.results)
         unit = provenance.unit
-        pictures = [picture for request in job.requests for picture in request.pictures(self.results, rows, unit)]
+        pictures = [
+            picture
+            for part in parts(job, self._prepared.files, self.results)
+            for request in job.requests
+            for picture in request.pictures(part.replies, part.rows, unit)
+            if picture.source == part.source
+        ]
         keys = {folder / picture.path: picture.key for picture in pictures}
         there = unchanged(self._store, root, keys)
         drawn = {path: path for path in there}

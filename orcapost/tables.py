@@ -29,10 +29,11 @@ from orcapost.formats.table import (
     as_column,
     not_floats,
 )
-from orcapost.inventory import SimFile
+from orcapost.inventory import SimFile, of_source
 from orcapost.job import Job
 from orcapost.products.protocol import entries_of, questions_of
 from orcapost.results.memory import Results
+from orcapost.results.part import PartOfResults
 
 CSV = format_of("csv")
 
@@ -98,13 +99,15 @@ def require_formats(job: Job) -> None:
 
 def renamed_headings(job: Job) -> list[str]:
     """Sentences for the user on columns of the load matrix that tables have under another name."""
-    nothing = _nothing(job)
-    headings = load_matrix_headings(job, nothing, file_rows(job, (), nothing)) if job.inputs.load_matrix else ()
-    return [
-        f"The column {name} of the load matrix is called {heading} in the tables, which have another {name}."
-        for name, heading in zip(job.inputs.load_matrix, headings, strict=True)
-        if name != heading
-    ]
+    found: dict[str, None] = {}
+    for part in parts(job, (), _nothing(job)):
+        names = job.sources[part.source].load_matrix
+        headings = [column.name for column in part.rows.leading[1 : 1 + len(names)]]
+        for name, heading in zip(names, headings, strict=True):
+            if name != heading:
+                words = f"The column {name} of the load matrix is called {heading} in the tables"
+                found[f"{words}, which have another {name}."] = None
+    return list(found)
 
 
 def check_limits(job: Job, files: int) -> list[str]:
@@ -115,10 +118,7 @@ def check_limits(job: Job, files: int) -> list[str]:
     TableTooLarge
         One cannot.
     """
-    nothing = _nothing(job)
-    rows = file_rows(job, (), nothing)
-    tables = [table for request in job.requests for table in request.tables(nothing, rows)]
-    columns = {table.label: len(table.all_columns) for table in tables}
+    columns = {table.label: len(table.all_columns) for table in tables_without_results(job)}
     below = len(job.statistics) + 1 if job.statistics else 0
     found = [format_of(name).limits(columns, 1 + files + below) for name in job.formats]
     if errors := [error for errors, _ in found for error in errors]:
@@ -161,14 +161,12 @@ def write_tables(
     changed = [file for file in wanted if file.path not in unchanged]
     written: dict[Path, Path] = {}
     if changed:
-        rows = file_rows(job, files, results)
         tables = {
             table.label: replace(table, columns=tuple(_with_unit(column, unit) for column in table.columns))
-            for request in job.requests
-            for table in request.tables(results, rows)
+            for table in tables_of(job, files, results)
         }
         forms = {file.form.name: file.form for file in changed}
-        writers = {name: form.writer(_cell_form(job)) for name, form in forms.items()}
+        writers = {name: form.writer(cell_form(job)) for name, form in forms.items()}
         contents: dict[Path, ContentWriter] = {
             file.path: Binary(partial(_write, writer=writers[file.form.name], tables=own))
             for file in changed
@@ -178,38 +176,66 @@ def write_tables(
     return {file.path: written.get(file.path, file.path) for file in wanted if file.path in {*unchanged, *written}}
 
 
-def file_rows(job: Job, files: Sequence[SimFile], results: Results) -> Rows:
-    """The rows of a table with one for each file."""
-    rows = Rows(len(files), _leading(files, results), job.statistics, results.counting(job.include_incomplete))
-    if not job.inputs.load_matrix:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The files of one source, what they replied, and the rows of a table with one for each."""
+
+    source: int
+    replies: Results | PartOfResults
+    rows: Rows
+
+
+def parts(job: Job, files: Sequence[SimFile], results: Results) -> Iterator[Part]:
+    """The files of each source that a job is about: all of them, as a rule."""
+    for source in job.sources:
+        positions = of_source(files, source) if len(job.sources) > 1 else None
+        if positions is None:
+            yield Part(source, results, _file_rows(job, source, files, results))
+        else:
+            own, replies = [files[place] for place in positions], PartOfResults(results, positions)
+            yield Part(source, replies, _file_rows(job, source, own, replies))
+
+
+def tables_of(job: Job, files: Sequence[SimFile], results: Results) -> list[Table]:
+    """The tables of all products."""
+    return [table for part in parts(job, files, results) for table in _tables_of(job, part)]
+
+
+def tables_without_results(job: Job) -> list[Table]:
+    """The tables of no files, as far as they are known before any is read."""
+    return tables_of(job, (), _nothing(job))
+
+
+def _tables_of(job: Job, part: Part) -> list[Table]:
+    tables = [table for request in job.requests for table in request.tables(part.replies, part.rows)]
+    return [table for table in tables if table.source == part.source]
+
+
+def _file_rows(job: Job, source: int, files: Sequence[SimFile], replies: Results | PartOfResults) -> Rows:
+    """The rows of a table with one for each file. A column of the load matrix that is called as another column of a
+    table gets a number behind its name."""
+    rows = Rows(len(files), _leading(files, replies), job.statistics, replies.counting(job.include_incomplete))
+    if not (names := job.sources[source].load_matrix):
         return rows
-    path, *others = rows.leading
-    return replace(rows, leading=(path, *_load_matrix(files, load_matrix_headings(job, results, rows)), *others))
-
-
-def load_matrix_headings(job: Job, results: Results, rows: Rows) -> list[str]:
-    """The headings of the load matrix in tables; those that tables have for other columns get a number behind them.
-
-    Parameters
-    ----------
-    rows
-        Those of the files, without the load matrix.
-    """
-    tables = [table for request in job.requests for table in request.tables(results, rows)]
-    taken = {*HEAD, *(column.name for table in tables for column in table.columns)}
+    none = _nothing(job)  # of whose tables the headings are known; making those of all files may read some
+    without = Part(source, none, replace(rows, count=0, leading=_leading((), none), counting=rows.counting[:0]))
+    taken = {*HEAD, *(column.name for table in _tables_of(job, without) for column in table.columns)}
     headings: list[str] = []
-    for name in job.inputs.load_matrix:
+    for name in names:
         headings.append(numbered(name, {*taken, *headings}))
-    return headings
+    path, *others = rows.leading
+    return replace(rows, leading=(path, *_load_matrix(files, headings), *others))
 
 
 def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path, str]:
     """A hash of all that decides a table file's bytes, by its path. `state`: that of the files' results and units."""
     shared = hashlib.blake2b(state)
     shared.update(repr([(file.location, file.description) for file in files]).encode(errors="backslashreplace"))
-    if matrix := job.inputs.load_matrix:
-        shared.update(repr((matrix, [file.load_case for file in files])).encode(errors="backslashreplace"))
-    shared.update(repr((__version__, _cell_form(job), job.statistics, job.include_incomplete)).encode())
+    if any(inputs.load_matrix for inputs in job.sources.values()) or len(job.sources) > 1:
+        matrices = [inputs.load_matrix for inputs in job.sources.values()]
+        own_files = [(file.load_case, sorted(file.sources)) for file in files]
+        shared.update(repr((matrices, own_files)).encode(errors="backslashreplace"))
+    shared.update(repr((__version__, cell_form(job), job.statistics, job.include_incomplete)).encode())
     keys: dict[Path, str] = {}
     for written in table_files(job):
         own = shared.copy()
@@ -234,7 +260,8 @@ def _write(stream: BinaryIO, writer: TableWriter, tables: Sequence[Table]) -> No
     writer(stream, tables)
 
 
-def _cell_form(job: Job) -> CellForm:
+def cell_form(job: Job) -> CellForm:
+    """How the cells of all tables are written."""
     return CellForm(job.csv_decimal, job.csv_formulas, job.csv)
 
 
@@ -242,7 +269,7 @@ def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> Ta
     return column if column.meaning is None else replace(column, unit=unit(column.meaning))
 
 
-def _leading(files: Sequence[SimFile], results: Results) -> tuple[TableColumn, ...]:
+def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tuple[TableColumn, ...]:
     """What says which file a row is of, and how far its simulation got: the same columns in every table."""
     folders: dict[str, str] = {}  # every file has one of a few
 

@@ -63,7 +63,7 @@ def _label(job: Job, group: str) -> str:
 
 
 def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
-    """Of all files of a job, those that it does.
+    """Of all files of the whole job, those that a job does.
 
     Raises
     ------
@@ -73,11 +73,12 @@ def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
     trial = job.trial
     if trial is None:
         return list(files)
-    chosen = [file for file in files if trial.match is None or matches(file.name, trial.match)]
-    if files and not chosen:
+    there = [file for file in files if not file.sources.isdisjoint(job.sources)]
+    chosen = [file for file in there if trial.match is None or matches(file.name, trial.match)]
+    if there and not chosen:
         raise InventoryError(
-            f"none of the {counted(len(files), 'file')} has a name that matches {trial.match!r}; "
-            f"the first is {on_one_line(files[0].name)}"
+            f"none of the {counted(len(there), 'file')} has a name that matches {trial.match!r}; "
+            f"the first is {on_one_line(there[0].name)}"
         )
     if trial.files is not None:
         chosen = [chosen[place] for place in spread([file.bytes for file in chosen], job.parallel.bins, trial.files)]

@@ -112,7 +112,9 @@ def _set_frequency_domain(record: dict[str, Any], length: Length, given: Given |
         or length._replace(interval=None) != Length()
         or kinds_of(record["faults"]) & set(fault_orders.WRITTEN)
     ):
-        raise ValueError("a frequency domain simulation has no log: no size, stages or given values, no fault in it")
+        raise ValueError(
+            "a frequency domain simulation has no log: it takes no size, stages, given values or such faults"
+        )
     interval = _INTERVAL if length.interval is None else length.interval
     record.update(samples=0, stages=[0.0, 0.0], interval=interval, frequency_domain=True)
 

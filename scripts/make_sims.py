@@ -23,7 +23,7 @@ from orcapost.config import ConfigError, load
 from orcapost.inventory import InventoryError
 from orcapost.stand_in.derive import derive
 from orcapost.stand_in.files import file_objects
-from orcapost.stand_in.names import inside, places, shape_file
+from orcapost.stand_in.names import inside, places
 from orcapost.stand_in.of_given import histories_of
 from orcapost.stand_in.shape_file import shape_of_file, write_shape
 from orcfxapi_standin.faults import AT_EXTRACT, AT_LOAD, WRITTEN
@@ -115,16 +115,15 @@ def wanted(options: argparse.Namespace) -> Wanted:
         print(f"note: what {kind} looks at is not known before there is a file; add it to the model", file=sys.stderr)
     if job is None:
         folder, stem = options.folder, options.given[0].stem
-        file = folder / f"{stem}_shape.yml"
     else:
         stem = job.source.stem
-        paths = places(job.inputs, options.files)
+        paths = places(job.sources.values(), options.files)
         folder = paths[0].parent
         if options.folder is not None:
             folder, paths = options.folder, inside(options.folder.absolute(), paths)
-        file = shape_file(job.inputs, folder, stem)
         names = [str(path) for path in paths] if names is None else names
     folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{stem}_shape.yml"
     write_shape(file, content)
     print(f"the model: {file}")
     return Wanted(folder, read_shape(content, stem), names, given)

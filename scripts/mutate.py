@@ -66,6 +66,12 @@ ONLY |= {
     f"orcapost/common/{name}.py": (f"tests/common/test_{name}.py",)
     for name in ("atomic", "interruption", "locks", "optional", "ours", "streams", "units")
 }
+ONLY |= {
+    f"orcapost/config/generations/{name}.py": ("tests/config/test_generations.py",)
+    for name in ("today", "oldest", "harmless")
+}
+ONLY["orcapost/yamldoc/edit.py"] = ("tests/config/test_generations.py",)
+ONLY["orcapost/yamldoc/dump.py"] = ("tests/yamldoc/test_file.py",)
 ONLY["orcapost/common/names.py"] = ("tests/terminal/test_screen_names.py", "tests/report/test_report_data.py")
 ONLY["orcapost/records/learning.py"] = (*PURE, "tests/records/test_learning.py")
 ONLY["orcapost/engine/worker_process.py"] += ("tests/test_windows.py",)

@@ -35,6 +35,7 @@ LAYERS = (
     "records",
     "stand_in",
     "tables",
+    "inject",
     "about",
     "claim",
     "trial",

@@ -440,3 +440,15 @@ def test_stand_ins_are_made_where_the_job_says_which_and_there_is_no_folder(
         project.sim.mkdir()
 
     assert pipeline.needs_stand_ins(pipeline.load_job(project.config)) is needed
+
+
+@pytest.mark.parametrize(("listed", "there", "needed"), [("a.sim", "b.sim", True), ("*.sim", "b.sim", False)])
+def test_stand_ins_of_listed_files_are_made_where_none_of_these_is_there(
+    project: Any, listed: str, there: str, needed: bool
+) -> None:
+    files = {"input_directory": "sim", "input_files": {"sim": [listed]}}
+    project.write(project.tension, file_management=files, stand_in={"like": True})
+    project.sim.mkdir()
+    (project.sim / there).touch()
+
+    assert pipeline.needs_stand_ins(pipeline.load_job(project.config)) is needed

@@ -27,8 +27,8 @@ from orcapost.results.memory import Results
 from orcapost.tables import (
     check_limits,
     content_keys,
-    file_rows,
     partial_files,
+    parts,
     renamed_headings,
     table_files,
     table_paths,
@@ -135,17 +135,16 @@ def test_numbers_of_the_load_matrix_are_the_users_and_not_rounded(tmp_path: Path
 
 
 def test_a_column_of_the_load_matrix_named_as_another_gets_a_number_and_a_warning(tmp_path: Path) -> None:
-    asked = of_matrix(tmp_path, ("run_status", "a", "a_2", "Hs"), group("g", "a"), group("h", "b"))
-    nothing = kept(asked)
+    asked = of_matrix(tmp_path, ("run_status", "a", "a 2", "Hs"), group("g", "a"), group("h", "b"))
 
-    assert [column.name for column in file_rows(asked, (), nothing).leading] == [
-        *("fe_filename", "run_status_2", "a_2", "a_2_2", "Hs"),
-        *HEAD[1:],
-    ]
+    (part,) = parts(asked, (), kept(asked))
+
+    names = [column.name for column in part.rows.leading]
+    assert names == ["fe_filename", "run_status 2", "a 2", "a 2 2", "Hs", *HEAD[1:]]
     assert renamed_headings(asked) == [
-        "The column run_status of the load matrix is called run_status_2 in the tables, which have another run_status.",
-        "The column a of the load matrix is called a_2 in the tables, which have another a.",
-        "The column a_2 of the load matrix is called a_2_2 in the tables, which have another a_2.",
+        "The column run_status of the load matrix is called run_status 2 in the tables, which have another run_status.",
+        "The column a of the load matrix is called a 2 in the tables, which have another a.",
+        "The column a 2 of the load matrix is called a 2 2 in the tables, which have another a 2.",
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orcapost.inventory import SimFile
-from orcapost.job import Job, ListedFile
+from orcapost.job import Inputs, Job, ListedFile
 from orcapost.planning.plan import Plan
 from orcapost.planning.strategy import OWN, Strategy
 
@@ -74,5 +74,11 @@ def effective(plan: Plan, variant: Variant) -> tuple[object, ...]:
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:
     """The job over some of its files only."""
-    listed = tuple(ListedFile(file.path, file.description, file.object, file.load_case) for file in files)
-    return replace(job, inputs=replace(job.inputs, listed=listed))
+
+    def listed(source: int, inputs: Inputs) -> Inputs:
+        own = (file for file in files if source in file.sources)
+        entries = (ListedFile(file.path, file.description, file.object, file.load_case) for file in own)
+        return replace(inputs, listed=tuple(entries))
+
+    sources = [listed(source, inputs) for source, inputs in enumerate((job.inputs, *job.more_inputs))]
+    return replace(job, inputs=sources[0], more_inputs=tuple(sources[1:]))

@@ -220,6 +220,8 @@ def _show_outcome(done: Done, out: Console, err: Console, *, quiet: bool) -> Non
     screen.show_problems(err, done.summary)
     for wanted, real in done.beside.items():
         err.print(f"error: {held_open(wanted, real)}", soft_wrap=True)
+    for refused in done.injected.refused:
+        err.print(f"error: {refused}", soft_wrap=True)
     if not quiet:
         screen.show_done(out, done)
 
@@ -242,5 +244,5 @@ def _exit(done: Done, err: Console, *, complete: bool) -> None:
         interruption.deliver()
         err.print(f"{interruption.words()}; the tables are written", soft_wrap=True)
         raise typer.Exit(interruption.status())
-    if not complete or done.beside or done.summary.totals.ok < done.summary.totals.files:
+    if not complete or done.beside or done.injected.refused or done.summary.totals.ok < done.summary.totals.files:
         raise typer.Exit(SOME_FAILED)

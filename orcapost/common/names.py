@@ -38,6 +38,39 @@ def stem_of(path: str) -> str:
     return name.rpartition(".")[0] or name
 
 
+def stems_apart(paths: Sequence[str]) -> list[str]:
+    """For each path a stem that the other paths do not have, as part of a file's name: where several share theirs, with
+    as many of their folders in front as tell them apart. The same path gives the same; upper and lower case are, as
+    on Windows.
+
+    Examples
+    --------
+    >>> stems_apart(["/x/seed1/a.sim", "/x/seed2/a.sim", "/x/seed2/b.sim"])
+    ['seed1_a', 'seed2_a', 'b']
+    """
+    stems = [stem_of(path) for path in paths]
+    sharing: dict[str, list[int]] = {}
+    for place, stem in enumerate(stems):
+        sharing.setdefault(stem.casefold(), []).append(place)
+    for places in sharing.values():
+        if len({paths[place].casefold() for place in places}) > 1:
+            for place, front in zip(places, _folders_apart([paths[place] for place in places]), strict=True):
+                stems[place] = f"{front}_{stems[place]}"
+    return stems
+
+
+def _folders_apart(paths: Sequence[str]) -> list[str]:
+    """For each path as many of its last folders as tell it from the others."""
+    folders = [path.replace("\\", "/").split("/")[:-1] for path in paths]
+    different = len({path.casefold() for path in paths})
+    found = [""] * len(paths)
+    for depth in range(1, 1 + max(map(len, folders))):
+        found = [as_file_part("_".join(parts[-depth:])) for parts in folders]
+        if len({name.casefold() for name in found}) == different:
+            break
+    return found
+
+
 def name_of(path: str) -> str:
     """A path's file name; the path may be of another system than this."""
     return path.replace("\\", "/").rpartition("/")[2]
@@ -57,11 +90,11 @@ def numbered(name: str, taken: Collection[str]) -> str:
 
     Examples
     --------
-    >>> numbered("Hs", ["Hs", "Hs_2"])
-    'Hs_3'
+    >>> numbered("Hs", ["Hs", "Hs 2"])
+    'Hs 3'
     """
     number, found = 1, name
     while found in taken:
         number += 1
-        found = f"{name}_{number}"
+        found = f"{name} {number}"
     return found

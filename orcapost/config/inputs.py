@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orcapost.config.load_matrix import CSV_FILENAME, DATA, DATA_SOURCE, DIRECTORY, listed_files
-from orcapost.config.places import place, results_of
+from orcapost.config.places import place, place_of_file, results_of
 from orcapost.job import Inputs, ListedFile
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
@@ -94,8 +94,8 @@ def inputs(root: Block, folder: Path, notes: list[str]) -> Inputs:
     if listed is None:
         listed = _input_files(INPUT_FILES.block(block), start) or _input_files(INPUT_FILES.block(files), start)
     if listed is not None:
-        return replace(chosen, directory=start, listed=_once(listed, notes), load_matrix=names)
-    _note_extension(EXTENSION.read(filename) or EXTENSION.read(files), notes)
+        return Inputs(start, listed=listed_once(listed, notes), load_matrix=names)
+    _check_extensions(filename, files, notes)
     if not FLAG.value(block):
         block.problem(block.node.mapping["flag"], "nothing to read while this is false", "set it to true")
     current = CURRENT.block(files)
@@ -139,10 +139,20 @@ def _filtered(files: Inputs, filename: Block, older: Block) -> Inputs:
     )
 
 
-def _note_extension(extensions: tuple[str, ...] | None, notes: list[str]) -> None:
-    if extensions and not any(extension.lower().strip("*.") == "sim" for extension in extensions):
-        named = ", ".join(extensions)
+def _check_extensions(filename: Block, older: Block, notes: list[str]) -> None:
+    """Of the files that are asked for some must hold results. In older files the extension is that of the models."""
+    extensions = EXTENSION.read(filename)
+    if extensions and not _has_results(extensions):
+        node = filename.node.mapping[EXTENSION.key]
+        filename.problem(node, f"asks for {', '.join(extensions)}, and results are in .sim files", "write [sim]")
+    models = None if extensions else EXTENSION.read(older)
+    if models and not _has_results(models):
+        named = ", ".join(models)
         notes.append(f"Results are read from .sim files; the extension {named} means the .sim files of these models.")
+
+
+def _has_results(extensions: tuple[str, ...]) -> bool:
+    return any(extension.lower().strip("*.") == "sim" for extension in extensions)
 
 
 def _input_files(block: Block, start: Path) -> tuple[ListedFile, ...] | None:
@@ -151,11 +161,11 @@ def _input_files(block: Block, start: Path) -> tuple[ListedFile, ...] | None:
     for field in INPUT_FILES.fields:
         named = block.read(field.key, path_texts) or ()
         others = set(found)
-        found += [path for name in named if (path := place(results_of(name), start)) not in others]
+        found += [path for name in named if (path := place_of_file(results_of(name), start)) not in others]
     return tuple(map(ListedFile, found)) or None
 
 
-def _once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[ListedFile, ...]:
+def listed_once(listed: tuple[ListedFile, ...], notes: list[str]) -> tuple[ListedFile, ...]:
     """The listed files without those listed before for the same object, which would count twice in the statistics."""
     first: dict[tuple[str, str | None], ListedFile] = {}
     repeated: dict[str, None] = {}

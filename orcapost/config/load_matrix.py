@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orcapost.config.load_matrix_csv import CsvProblem, read_csv
-from orcapost.config.places import place, results_of
+from orcapost.config.places import place, place_of_file, results_of
 from orcapost.extract.answers import Value
 from orcapost.job import ListedFile
 from orcapost.yamldoc.block import Block
@@ -79,7 +79,7 @@ def listed_files(block: Block, folder: Path, notes: list[str]) -> tuple[tuple[st
     columns = [_values([row.cells.get(name) for row in rows]) for name in headings]
     cases: Sequence[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
     return headings, tuple(
-        ListedFile(place(results_of(row.file), start), row.label or f"LC_{number}", row.object, case)
+        ListedFile(place_of_file(results_of(row.file), start), row.label or f"LC_{number}", row.object, case)
         for number, (row, case) in enumerate(zip(rows, cases, strict=True))
     )
 
@@ -108,12 +108,12 @@ def _csv_rows(block: Block, csv: str | None, folder: Path) -> list[_Row]:
     except CsvProblem as error:
         block.problems.append(ConfigProblem(Where(path.name, error.line), "", error.message, error.suggestion))
         return []
-    file = _heading(headings, FILE_HEADINGS)
+    file = heading_in(headings, FILE_HEADINGS)
     if file is None:
         message = f"no column is called {FILE_HEADINGS[0]}"
         block.problems.append(ConfigProblem(Where(path.name, 1), "", message, suggest(FILE_HEADINGS[0], headings)))
         return []
-    label, thing = _heading(headings, [LABEL]), _heading(headings, [OBJECT])
+    label, thing = heading_in(headings, [LABEL]), heading_in(headings, [OBJECT])
     others = [name for name in headings if name not in (file, label)]
     rows = []
     for line, cells in lines:
@@ -126,7 +126,7 @@ def _csv_rows(block: Block, csv: str | None, folder: Path) -> list[_Row]:
     return rows
 
 
-def _heading(headings: Sequence[str], wanted: Sequence[str]) -> str | None:
+def heading_in(headings: Sequence[str], wanted: Sequence[str]) -> str | None:
     """The heading that is the first of these, whatever its case, spaces and underscores."""
     spelt = {plain(heading): heading for heading in reversed(headings)}
     return next((spelt[plain(name)] for name in wanted if plain(name) in spelt), None)
@@ -141,7 +141,7 @@ def _data_rows(block: Block, data: Node, notes: list[str]) -> list[_Row]:
     for entry in data.entries:
         own = Block(entry, block.problems)
         headings = list(entry.mapping)
-        file, label, thing = (_heading(headings, names) for names in (FILE_HEADINGS, [LABEL], [OBJECT]))
+        file, label, thing = (heading_in(headings, names) for names in (FILE_HEADINGS, [LABEL], [OBJECT]))
         name = own.need(file or FILE_HEADINGS[-1], path_text)
         for_analyses = [heading for heading in headings if plain(heading) in OF_ANALYSES]
         ignored |= dict.fromkeys(for_analyses)
@@ -160,7 +160,7 @@ def _data_rows(block: Block, data: Node, notes: list[str]) -> list[_Row]:
 def _refuse_misspelt(entry: Block, headings: Sequence[str]) -> None:
     """A heading near one that has a meaning, and that is not there itself, is probably that one."""
     for meant in (FILE_HEADINGS[-1], LABEL, OBJECT):
-        if _heading(list(entry.node.mapping), FILE_HEADINGS if meant in FILE_HEADINGS else [meant]) is None:
+        if heading_in(list(entry.node.mapping), FILE_HEADINGS if meant in FILE_HEADINGS else [meant]) is None:
             for heading in headings:
                 if nearest(heading, [meant]):
                     node = entry.node.mapping[heading]

@@ -6,23 +6,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orcapost.config.generations.harmless import without_harmless
-from orcapost.config.generations.today import in_todays_form
+from orcapost.config.generations.today import in_todays_form, wrote_a_workbook
 from orcapost.config.inputs import inputs, output_directory
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import check_products, check_top_level, formats
+from orcapost.config.postprocess import FORMAT, check_products, check_top_level, formats
+from orcapost.config.sources import FoundSources
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job, output_name
 from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.edit import at
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest
 from orcapost.yamldoc.file import read_file
+from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.override import with_changes
 from orcapost.yamldoc.values import file_part
 
 # Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
 MAX_TABLE_NAME = 240
+WORKBOOK = (
+    "Tables are CSV files; as before, in one workbook with a sheet for each group, too: "
+    "orcaflex.postprocess.format: [csv, xlsx]."
+)
 MAX_NAME = 220  # of what every output file's name begins with; _journal.jsonl and such follow
 
 
@@ -48,10 +55,12 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
     label = _label(root)
     name = output_name(source, label)
     files = inputs(root, source.parent, repeated)
-    object_needed = not files.name_objects
-    reading = Reading(root, object_needed, warnings, more_notes, name, missing)
+    sources = FoundSources(files, source.parent, repeated)
+    reading = Reading(root, not files.name_objects, warnings, more_notes, name, missing, sources)
     requests = [product.read(reading) for product in products]
-    _with_something_listed(problems, requests, unsupported, more_notes)
+    _with_something_listed(todays, problems, requests, unsupported, more_notes)
+    if wrote_a_workbook(changed) and any(request.labels for request in requests):
+        more_notes += [] if at(root.node, ("orcaflex", "postprocess", FORMAT.key)) else [WORKBOOK]
     job = Job(
         source=source,
         label=label,
@@ -66,6 +75,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         csv_formulas=summary.CSV_FORMULAS.value(of_tables),
         formats=formats(root),
         csv=csv_options(root),
+        more_inputs=tuple(sources.found[1:]),
         notes=(*notes, *more_notes, *repeated),
         unsupported=unsupported,
         missing=tuple(missing),
@@ -80,7 +90,7 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
 
 
 def _with_something_listed(
-    problems: ConfigProblems, requests: Sequence[Request], unsupported: Sequence[str], notes: list[str]
+    tree: Node, problems: ConfigProblems, requests: Sequence[Request], unsupported: Sequence[str], notes: list[str]
 ) -> None:
     """Where anything is left to do, what is asked for and lists nothing is a note, and no problem."""
     idle = [problem for problem in problems if problem.nothing_listed]
@@ -91,6 +101,8 @@ def _with_something_listed(
     elif idle and unsupported:
         why = f"nothing to do: not supported yet: {', '.join(unsupported)}"
         problems[:] = [ConfigProblem(idle[0].where, "", why), *others]
+    elif not problems:
+        problems.append(ConfigProblem(tree.where, "", "nothing to do: nothing is listed for what is asked for"))
 
 
 def _check_names(job: Job, root: Block) -> None:

@@ -12,15 +12,7 @@ from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import count_or_auto, number, positive_or_none, size, whole
 
-PARALLEL_KEYS = (
-    "enabled",
-    "max_workers",
-    "timeout_per_file",
-    "task_type",
-    "auto_optimize",
-    "save_error_reports",
-    "progress_reporting",
-)
+PARALLEL_KEYS = ("enabled", "max_workers", "timeout_per_file")
 _NAMES = {"small": "small", "medium": "medium", "large": "large", "very_large": "very large"}
 _AT_ONCE = {size_bin.name: size_bin.at_once for size_bin in DEFAULT_BINS}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 
 # Of the files of one model, which share their stem; `.*` is any of them.
@@ -21,6 +22,18 @@ def place(written: str | None, folder: Path) -> Path:
     if is_absolute(written):
         return Path(written)
     return Path(os.path.normpath(folder / PureWindowsPath(written).as_posix()))
+
+
+def place_of_file(written: str, folder: Path) -> Path:
+    """The same as `place`, for many files of few folders: several times as fast."""
+    cut = max(written.rfind("/"), written.rfind("\\")) + 1
+    own, name = _relative_folder(written[:cut], folder), written[cut:]
+    return place(written, folder) if own is None or name in ("", ".", "..") or ":" in name else own / name
+
+
+@lru_cache(maxsize=1000)
+def _relative_folder(written: str, folder: Path) -> Path | None:
+    return None if is_absolute(written) else place(written, folder)
 
 
 def is_absolute(written: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orcapost.config.generations.keys import HARMLESS_AT_THE_TOP, MOVED
+from orcapost.config.generations.keys import ALIKE, HARMLESS_AT_THE_TOP, MOVED
 from orcapost.formats.all import FORMATS
 from orcapost.formats.settings import CSV
 from orcapost.products.all import PRODUCTS
@@ -17,7 +17,6 @@ from orcapost.yamldoc.fields import Field, keys
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import list_of, one_of
 
-ALIKE = 0.8  # how alike a top-level key and a known one are that was probably meant; other words are the user's own
 MAX_NAMED = 20  # unknown keys in a note
 
 
@@ -29,6 +28,8 @@ class NotSupported:
     ----------
     name
         Its key under ``orcaflex.postprocess``.
+    words
+        What it is called in messages.
     lists
         Where what is wanted of it is listed; without any of these nothing is asked for. Empty where a flag is enough.
     by_list
@@ -38,15 +39,16 @@ class NotSupported:
     """
 
     name: str
+    words: str
     lists: tuple[str, ...] = ()
     by_list: bool = False
     flags: tuple[str, ...] = ()
 
 
 NOT_SUPPORTED = (
-    NotSupported("RAOs", ("RAOs.sets",), by_list=True),
-    NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
-    NotSupported("visualization"),
+    NotSupported("RAOs", "RAOs", ("RAOs.sets",), by_list=True),
+    NotSupported("cummulative_histograms", "histograms", ("time_series",), by_list=True, flags=("time_series",)),
+    NotSupported("visualization", "views"),
 )
 READ = (
     "meta",
@@ -100,9 +102,9 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
     known = (*names, *(kind.name for kind in others), "rain_flow", *keys(OF_ALL_TABLES))
     postprocess = orcaflex.block("postprocess", tuple(dict.fromkeys(known)))
-    unsupported = [node for kind in others if (node := _asked_for(root.node, kind, notes))]
+    found = [(kind.words, node) for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
-        unsupported.append(rerun)
+        found.append(("update_unfinished", rerun))
     products = [product for product in PRODUCTS if not _of_histograms(root.node, product)]
     wanted = [product for product in products if product.is_requested(root)]
     notes += [
@@ -110,10 +112,10 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
         for product in products
         if product not in wanted and (flag := _true_flag(postprocess.get(product.name)))
     ]
-    shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
+    shown = tuple(f"{words} ({node.where})" for words, node in found)
     if not wanted:
         flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
-        _nothing_to_do(root, unsupported, shown, flags)
+        _nothing_to_do(root, [node for _, node in found], shown, flags)
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, shown
@@ -157,7 +159,7 @@ def _of_histograms(root: Node, product: Product) -> bool:
     return (
         product.name == "time_series"
         and at(root, ("time_series",)) is not None
-        and not any(at(root, (key, "groups")) for key in product.blocks)
+        and not any(groups.value != [] for key in product.blocks if (groups := at(root, (key, "groups"))))
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from orcapost import __version__
 from orcapost.common.names import as_text, on_one_line
+from orcapost.config.load_matrix import FILE_HEADINGS, heading_in
 from orcapost.config.places import is_absolute, place
 from orcapost.job import Job
 from orcapost.yamldoc.errors import Where
@@ -63,8 +64,9 @@ def config_hash(job: Job) -> str:
     """
     tree = _with_places(job, lambda written, path: str(path), str(job.whole.output_directory))
     found = hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode())
-    if job.inputs.load_matrix:  # which may stand in a file of its own
-        found.update(repr((job.inputs.load_matrix, job.inputs.listed)).encode(errors="backslashreplace"))
+    for inputs in job.sources.values():
+        if inputs.load_matrix:  # which may stand in a file of its own
+            found.update(repr((inputs.load_matrix, inputs.listed)).encode(errors="backslashreplace"))
     return found.hexdigest()
 
 
@@ -89,10 +91,32 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     if files := _load_matrix(management.mapping.get("files", _node({})), spelt, start):
         places["files"] = _node(files)
     changes = {"file_management": _node(places)}
+    for key, block in tree.mapping.items():
+        if any(group.mapping.keys() & {"directory", "files", "inject_into"} for group in _groups(block)):
+            changes[key] = _node({"groups": _node([_moved_group(group, spelt, start) for group in _groups(block)])})
+    if graphs := tree.mapping.get("RangeGraph", _node({})).entries:
+        changes["RangeGraph"] = _node([_moved_group(graph, spelt, start) for graph in graphs])
     if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
         shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
         changes["stand_in"] = _node({"shape": _node(shape)})
     return patch(tree, _node(changes))
+
+
+def _groups(block: Node) -> list[Node]:
+    """The groups of a block of settings or of a master."""
+    return block.mapping["groups"].entries if "groups" in block.mapping else []
+
+
+def _moved_group(group: Node, spelt: _Spelling, start: Path) -> Node:
+    """A group, or a range graph, with the places of its own files written in another way."""
+    changes = {}
+    if directory := _written_at(group, "directory"):
+        changes["directory"] = _node(spelt(directory, place(directory, start)))
+    if files := _load_matrix(group.mapping.get("files", _node({})), spelt, start):
+        changes["files"] = _node(files)
+    if workbook := _written_at(group, "inject_into", "filename"):
+        changes["inject_into"] = _node({"filename": _node(spelt(workbook, place(workbook, start)))})
+    return patch(group, _node(changes))
 
 
 def _load_matrix(files: Node, spelt: _Spelling, start: Path) -> dict[str, Node]:
@@ -117,9 +141,10 @@ def _load_matrix(files: Node, spelt: _Spelling, start: Path) -> dict[str, Node]:
 
 def _moved(entry: Node, spelt: _Spelling, start: Path) -> Node:
     """An entry of a load matrix with its name written in another way."""
-    if (name := _written_at(entry, "Name")) is None:
+    heading = heading_in(list(entry.mapping), FILE_HEADINGS)
+    if heading is None or (name := _written_at(entry, heading)) is None:
         return entry
-    return patch(entry, _node({"Name": _node(spelt(name, place(name, start)))}))
+    return patch(entry, _node({heading: _node(spelt(name, place(name, start)))}))
 
 
 def _from_folder(folder: Path, written: str | None, path: Path) -> str:

@@ -30,7 +30,7 @@ def stand_in(root: Block, folder: Path, listed: int | None) -> StandIn | None:
     shape, known = _shape(block, folder)
     shipped = isinstance(shape, str)
     files = block.read("files", whole(1, MAX_COUNT)) if listed else block.need("files", whole(1, MAX_COUNT))
-    if listed:
+    if listed and files is None:
         files = listed
     sized = shipped or not known or bool(sizes.node.mapping)
     smallest = sizes.need("smallest", size) if sized else None

@@ -10,24 +10,29 @@ from orcapost.dialect.column_fields import COLUMN
 from orcapost.dialect.columns import column
 from orcapost.dialect.labels import distinct, renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
+from orcapost.dialect.sources import ALL_INPUT, OWN_FILES, Sources
 from orcapost.dialect.values import Column, Group
-from orcapost.formats.table import HEAD
+from orcapost.formats.table import HEAD, Sheet
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
 from orcapost.yamldoc.fields import Field, Fields, Section
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import anything
-from orcapost.yamldoc.values import file_part, one_of
+from orcapost.yamldoc.values import file_part, flag, one_of, path_text, text
 
 _matching = one_of({"position": "position", "label": "label"}, "way to match masters", ("position", "label"))
 
 LABEL = Field("Label", file_part, "part of the table's file name", required=True)
 COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True)
+INJECT = Field("flag", flag, "whether the table is put into a workbook, too", default=False)
+WORKBOOK = Field("filename", path_text, "the workbook; one that does not exist is made")
+SHEET_NAME = Field("sheetname", text, "the sheet, which is replaced or added", otherwise="the group's label")
+INJECT_INTO = Section("inject_into", (INJECT, WORKBOOK, SHEET_NAME), "a sheet of a workbook of yours")
 GROUP: Fields = (
     LABEL,
     COLUMNS,
-    *(Field(key, anything, "not supported") for key in ("inject_into", "directory", "filename_pattern")),
+    *OWN_FILES,
+    INJECT_INTO,
 )
 GROUPS = Section("groups", GROUP, "one table for each", many=True)
 MATCH_MASTERS = Field(
@@ -45,7 +50,7 @@ def _no_check(columns: Sequence[tuple[Node, Column]], problems: list[ConfigProbl
 
 @dataclass(frozen=True, slots=True)
 class ColumnRules:
-    """What the columns of a group must be.
+    """What a group and its columns must be.
 
     Attributes
     ----------
@@ -55,11 +60,17 @@ class ColumnRules:
         Headings that a table has already.
     check
         Checks those of one group together, each with where it stands.
+    sources
+        Finds which files a group is about; None where that is all input files.
+    sheets
+        Whether a group can be put into a workbook.
     """
 
     read: Callable[[Node, bool, list[ConfigProblem]], Column | None] = column
     taken: tuple[str, ...] = HEAD
     check: Callable[[Sequence[tuple[Node, Column]], list[ConfigProblem]], None] = _no_check
+    sources: Sources | None = None
+    sheets: bool = False
 
 
 TABLE_COLUMNS = ColumnRules()
@@ -234,11 +245,10 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
             block.problem(node, "is empty", "a group is a mapping with Label and Columns")
         return None
     label = LABEL.read(block)
-    if block.block("inject_into").flag("flag"):
-        block.problem(block.node.mapping["inject_into"], "is not supported", "leave it out or set its flag to false")
-    for key in ("directory", "filename_pattern"):
-        if unsupported := block.get(key):
-            block.problem(unsupported, "a group has no files of its own", f"use file_management for its {key}")
+    sheet = _sheet(block, rules)
+    source = _source(block, rules.sources)
+    if rules.sources is not None and source != ALL_INPUT:
+        object_needed = rules.sources.object_needed(source)
     given = block.get(COLUMNS.key)
     if given is None or not given.entries:
         if given is not None and given.value != []:
@@ -251,7 +261,28 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
     rules.check(kept, problems)
     if label is None:
         return None
-    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings))
+    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings), source, sheet)
+
+
+def _sheet(group: Block, rules: ColumnRules) -> Sheet | None:
+    """Where a group's table is put beside its own file."""
+    block = INJECT_INTO.block(group)
+    if not INJECT.value(block):
+        return None
+    if not rules.sheets:
+        group.problem(block.node, "is not supported here", "leave it out or set its flag to false")
+    workbook = WORKBOOK.need(block)
+    return None if workbook is None else Sheet(workbook, SHEET_NAME.read(block))
+
+
+def _source(group: Block, sources: Sources | None) -> int:
+    """Which files a group is about."""
+    if sources is not None:
+        return sources.of(group)
+    for field in OWN_FILES:
+        if unsupported := group.get(field.key):
+            group.problem(unsupported, "is not supported here: all tables of this kind are about all input files")
+    return ALL_INPUT
 
 
 def _with_headings_of_their_own(

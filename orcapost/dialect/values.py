@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.queries import History, Period, Query
+from orcapost.formats.table import Sheet
 from orcapost.statistics.reducer import Statistic
 
 
@@ -40,7 +42,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns under one label."""
+    """Columns under one label, of files of one source (see `orcapost.dialect.sources`).
+
+    Attributes
+    ----------
+    sheet
+        Where their table is put beside its own file.
+    """
 
     label: str
     columns: tuple[Column, ...] = ()
+    source: int = ALL_INPUT
+    sheet: Sheet | None = None

@@ -217,7 +217,8 @@ class _Run:
             assignment.life, assignment.ready = slot.life, False
 
     def _named(self, files: Sequence[int]) -> list[File]:
-        return [(self._files[file].location, self._files[file].object, self._asked[file]) for file in files]
+        named = [(self._files[file], self._asked[file]) for file in files]
+        return [(file.location, file.object, asked, file.own_stem) for file, asked in named]
 
     def _open(self, slot: int, assignment: Assignment, when: float) -> Started:
         """The worker begins with an assignment's present file."""

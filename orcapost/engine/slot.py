@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # the command starts its first process before it has imported
 
 # A file of an assignment: its path, the object meant by queries that name none, and which of the task's lists of
 # questions it is asked.
-File = tuple[str, str | None, int]
+File = tuple[str, str | None, int, str | None]
 # (slot, life, message): what a slot's process answered, that it is ready, or that it died. A life is one process of a
 # slot, so that what an earlier one left behind is not taken for the present one's.
 Message = tuple[int, int, "WorkerAnswer | Literal['ready', 'died']"]

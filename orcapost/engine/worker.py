@@ -62,8 +62,14 @@ class Worker:
         self._versions: Versions | None = None
         self._describing = Describing(task.described)
 
-    def process(self, path: Path, file_object: str | None, asked: int = 0) -> WorkerAnswer:
-        """One file's answer to one of the task's lists. Every failure becomes part of it; nothing is raised."""
+    def process(self, path: Path, file_object: str | None, asked: int = 0, own_stem: str | None = None) -> WorkerAnswer:
+        """One file's answer to one of the task's lists. Every failure becomes part of it; nothing is raised.
+
+        Parameters
+        ----------
+        own_stem
+            What the names of its files of results begin with, where that is not its own name.
+        """
         started = time.perf_counter()
         result = no_licence = no_backend = threads = None
         try:
@@ -71,7 +77,7 @@ class Worker:
                 api = open_backend(self._task.backend)
                 self._versions = versions(self._task.backend, api)
                 self._session = Session(api, self._task.model_threads)
-            result = self._result(self._session, path, file_object, self._task.lists[asked])
+            result = self._result(self._session, path, file_object, self._task.lists[asked], own_stem)
             threads = self._session.threads()
             if not self._task.keep_model:
                 self._session.forget()
@@ -94,7 +100,9 @@ class Worker:
             model_threads=threads,
         )
 
-    def _result(self, session: Session, path: Path, file_object: str | None, asked: QuestionList) -> FileResult:
+    def _result(
+        self, session: Session, path: Path, file_object: str | None, asked: QuestionList, own_stem: str | None
+    ) -> FileResult:
         begun, cpu, read = time.perf_counter(), time.process_time(), bytes_read()
         simulation = error = content = None
         replies: tuple[Reply, ...] = ()
@@ -102,7 +110,7 @@ class Worker:
         details: dict[VariableKey, VariableDetails] = {}
         run_status = "failed"
         try:
-            simulation = session.load(path)
+            simulation = session.load(path, own_stem)
             loaded = time.perf_counter()
             run_status = simulation.run_status
             replies = replies_of(asked, session.file, file_object)

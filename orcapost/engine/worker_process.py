@@ -74,5 +74,5 @@ def serve(receive: Callable[[], Any], send: Callable[[object], None], backend: s
         send("ready")
         worker = Worker(receive())
         while (files := receive()) is not None:
-            for path, file_object, asked in files:
-                send(worker.process(Path(path), file_object, asked))
+            for path, *about in files:
+                send(worker.process(Path(path), *about))

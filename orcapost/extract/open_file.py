@@ -19,6 +19,10 @@ class OpenFile(Protocol):
         """The file."""
 
     @property
+    def stem(self) -> str:
+        """What the names of its files of results begin with: its own name, unless another file has the same."""
+
+    @property
     def simulation(self) -> Simulation:
         """How far the simulation got."""
 

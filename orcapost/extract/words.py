@@ -24,7 +24,7 @@ def words(need: Need, statistic: Statistic | None = None) -> str:
             row = f", row {need.index + 1}" if need.index >= 0 else ""
             return f"data item {need.name} of {_object(need.object)}{row}"
         case LineSections():
-            return f"sections of {_object(need.object)}"
+            return f"arc lengths of {_object(need.object)}"
         case RangeGraph():
             made = "" if statistic is None else f"{kind_of(statistic).spelling} along the line of the "
             return f"{made}range graph of {_variable(need)}{_arc(need.arc)}, {_period(need.period)}"

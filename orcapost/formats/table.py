@@ -105,17 +105,39 @@ class Table:
         once.
     decimals
         Of its numbers where they are rounded; None for those of the run.
+    source
+        Which files it is about (see `orcapost.dialect.sources`).
+    sheet
+        Where it is put beside its own file; None for nowhere.
     """
 
     label: str
     columns: tuple[TableColumn, ...]
     rows: Rows
     decimals: int | None = None
+    source: int = 0
+    sheet: Sheet | None = None
 
     @property
     def all_columns(self) -> list[TableColumn]:
         """Its columns from the first to the last."""
         return [*self.rows.leading, *self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of one of the user's workbooks.
+
+    Attributes
+    ----------
+    workbook
+        Its path, relative to the configuration's folder.
+    name
+        None for the table's label.
+    """
+
+    workbook: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +154,15 @@ class Files:
         What a file's name ends in, behind the stem of its input file.
     columns
         Their result columns, by their headings, and what they hold.
+    source
+        Which input files they are about (see `orcapost.dialect.sources`).
     """
 
     label: str
     about: str
     ending: str
     columns: tuple[FileColumn, ...]
+    source: int = 0
 
     def name_for(self, stem: str) -> str:
         """The name of the file of an input file with this stem; `*` makes it a pattern."""

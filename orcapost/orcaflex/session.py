@@ -55,6 +55,12 @@ _FILE_STATUSES = (
 )
 
 
+# What a result may need to know beside a point: the wing, the line that is cleared, the winch's connection point, the
+# text of an external result, the vessel that disturbs the sea, the support, the line on it, the blade, the element.
+# OrcFxAPI 11.0 has no names for them.
+_BEYOND_POINTS = frozenset({4, 5, 6, 8, 9, 10, 11, 12, 13})
+
+
 class Session:
     """Opens simulation files one after the other and answers queries about the open one.
 
@@ -73,8 +79,13 @@ class Session:
         self._file: _OpenFile | None = None
         self._extras: _Extras = {}
 
-    def load(self, path: Path) -> Simulation:
+    def load(self, path: Path, own_stem: str | None = None) -> Simulation:
         """Open `path`, closing what was open.
+
+        Parameters
+        ----------
+        own_stem
+            What the names of its files of results begin with, where that is not its own name.
 
         Raises
         ------
@@ -92,7 +103,7 @@ class Session:
             if self._model is None:
                 self._model = self._api.Model(threadCount=self._model_threads)
             self._model.LoadSimulation(str(path))
-            file = _OpenFile(path, self._api, self._model, self._extras, self._words_for)
+            file = _OpenFile(path, own_stem or path.stem, self._api, self._model, self._extras, self._words_for)
             simulation = file.simulation
         except self._api.DLLError as error:
             self._model = None  # after a failed load, what the model holds is anybody's guess
@@ -184,12 +195,17 @@ class _OpenFile:
     ----------
     path
         The file.
+    stem
+        What the names of its files of results begin with.
     lost
         Whether the file or its seat was lost while it was read; its model is then not used again.
     """
 
-    def __init__(self, path: Path, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]) -> None:
+    def __init__(
+        self, path: Path, stem: str, api: Any, model: Any, extras: _Extras, words_for: dict[float, str | None]
+    ) -> None:
         self.path = path
+        self.stem = stem
         self.lost = False
         self._api = api
         self._model = model
@@ -198,6 +214,7 @@ class _OpenFile:
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
         self._curves: dict[RangeGraph, Curves] = {}
+        self._one: dict[tuple[int, str], bool] = {}
         self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
@@ -228,19 +245,32 @@ class _OpenFile:
         """The names of the model's objects of one OrcaFlex type, such as ``"Line"``, in the model's order; of none
         where this version of OrcFxAPI does not know the type."""
         wanted = getattr(self._api, f"ot{_TYPE_CONSTANTS.get(type_name, type_name)}", None)
-        return tuple(str(thing.name) for thing in self._model.objects if thing.type == wanted)
+        return tuple(str(thing.name) for thing in self._all_objects if thing.type == wanted)
 
     @_query
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
         """The results that an object has at a point, as OrcaFlex lists them: those of histories, which have a static
-        value too.
+        value too. Without those that need to know more, say of which support; OrcFxAPI 11.0 does not tell them.
 
         Raises
         ------
         QueryFailed
             No such object.
         """
-        return tuple(self._variables(name, self._api.rtTimeHistory, point))
+        thing = self._object(name)
+        names = self._variables(name, self._api.rtTimeHistory, point)
+        return tuple(variable for variable in names if self._has_one(thing, variable))
+
+    def _has_one(self, thing: Any, variable: str) -> bool:
+        """Whether a point is enough to say which value of a variable is meant."""
+        key = int(thing.type), variable
+        if key not in self._one:
+            try:
+                fields = {int(field) for field in thing.RequiredObjectExtraFields(variable)}
+            except (AttributeError, self._api.DLLError):  # then it is asked for, and says so itself
+                fields = set()
+            self._one[key] = fields.isdisjoint(_BEYOND_POINTS)
+        return self._one[key]
 
     @_query
     def sample_times(self, period: Period) -> Array:
@@ -379,6 +409,10 @@ class _OpenFile:
                 for entry in thing.varDetails(kind, self._extra(thing, point))
             }
         return found
+
+    @cached_property
+    def _all_objects(self) -> tuple[Any, ...]:
+        return tuple(self._model.objects)  # OrcFxAPI makes them anew each time
 
     def _written_by(self) -> str:
         return str(self._api.FileCreatorVersion(str(self.path)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.formats.table import ColumnValues
 from orcapost.products.question import Question, finite
 from orcapost.products.replies import Failure, Reply
@@ -23,12 +24,15 @@ class Entry:
         For messages: ``group / column``.
     scale, shift
         A number becomes ``number * scale + shift``.
+    source
+        Which files are asked (see `orcapost.dialect.sources`).
     """
 
     name: str
     question: Question
     scale: float = 1.0
     shift: float = 0.0
+    source: int = ALL_INPUT
 
     @property
     def is_scaled(self) -> bool:

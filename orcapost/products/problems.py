@@ -39,7 +39,13 @@ class ProblemFinder:
         self._scales = np.array([scale for _, scale, _ in scaled])
         self._shifts = np.array([shift for _, _, shift in scaled])
 
-    def problems(self, unfinished: str | None, floats: Array, others: Mapping[int, Reply]) -> tuple[Problem, ...]:
+    def problems(
+        self,
+        unfinished: str | None,
+        floats: Array,
+        others: Mapping[int, Reply],
+        sources: frozenset[int] | None = None,
+    ) -> tuple[Problem, ...]:
         """The problems of one file.
 
         Parameters
@@ -50,11 +56,13 @@ class ProblemFinder:
             The replies that are numbers, NaN for others. Shape (questions,).
         others
             Those that are not, by the number of the question.
+        sources
+            Which the file is of; None where there is one only.
         """
         notes = [words for reply in others.values() if isinstance(reply, Notes) for words in reply.words]
-        failed = [found for number, reply in others.items() for found in self._failed(number, reply)]
+        failed = [found for number, reply in others.items() for found in self._failed(number, reply, sources)]
         for number in self._too_large(floats):
-            failed += self._failed(number, float(floats[number]))
+            failed += self._failed(number, float(floats[number]), sources)
         return (
             *([] if unfinished is None else [Problem("unfinished", "", unfinished)]),
             *(Problem("period", "", words) for words in notes),
@@ -65,8 +73,10 @@ class ProblemFinder:
         """Which files may have problems beside an unfinished simulation. `floats` has shape (files, questions)."""
         return np.asarray(np.isnan(floats).any(axis=1) | np.isinf(self._scaled_values(floats)).any(axis=1))
 
-    def _failed(self, number: int, reply: Reply) -> Iterator[tuple[int, str, str]]:
+    def _failed(self, number: int, reply: Reply, sources: frozenset[int] | None) -> Iterator[tuple[int, str, str]]:
         for order, entry in self._entries[number]:
+            if sources is not None and entry.source not in sources:
+                continue
             if isinstance(reply, Labelled):
                 for label, value in zip(reply.labels, reply.values, strict=True):
                     if isinstance(value, Failure):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
+from orcapost.dialect.sources import ALL_INPUT, Sources
 from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
 from orcapost.products.period_notes import notes_on_periods
@@ -24,15 +25,11 @@ UnitOf = Callable[[Meaning], str | None]
 
 
 class Replies(Protocol):
-    """What all files replied; None where a file has no value.
+    """What all files replied; None where a file has no value."""
 
-    Attributes
-    ----------
-    folder
-        The output folder, which receipts are relative to.
-    """
-
-    folder: Path
+    @property
+    def folder(self) -> Path:
+        """The output folder, which receipts are relative to."""
 
     def column(self, entry: Entry) -> ColumnSource:
         """The cells that an entry shows."""
@@ -64,11 +61,14 @@ class Picture:
         A text that changes with all that decides its bytes: the picture is drawn again only where it did.
     draw
         Writes it to a stream of bytes.
+    source
+        Which files it is about (see `orcapost.dialect.sources`).
     """
 
     path: Path
     key: str
     draw: Callable[[BinaryIO], None]
+    source: int = ALL_INPUT
 
 
 class Request(Protocol):
@@ -94,7 +94,8 @@ class Request(Protocol):
         """What is written for each input file, by questions of its own (`orcapost.products.question.FileQuestion`)."""
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
-        """Its tables, in the order of `labels`. One of which the files had nothing may be left out.
+        """Its tables, in the order of `labels`. One of which the files had nothing may be left out. Where entries are
+        about different files, it is called for each source, with these files only, and the tables of this source count.
 
         Parameters
         ----------
@@ -103,7 +104,7 @@ class Request(Protocol):
         """
 
     def pictures(self, replies: Replies, files: Rows, unit: UnitOf) -> Iterable[Picture]:
-        """What is to be drawn, in order."""
+        """What is to be drawn, in order; for each source, as `tables`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class Reading:
         What the names of all output files begin with.
     missing
         Where is added what is asked for and cannot be made, since something is not installed.
+    sources
+        Finds which files an entry is about; for readers of groups, in `orcapost.dialect.groups.ColumnRules`.
     """
 
     root: Block
@@ -132,6 +135,7 @@ class Reading:
     notes: list[str]
     name: str = ""
     missing: list[str] = field(default_factory=list)
+    sources: Sources | None = None
 
 
 def entries_of(requests: Sequence[Request]) -> list[Entry]:
@@ -140,9 +144,20 @@ def entries_of(requests: Sequence[Request]) -> list[Entry]:
 
 
 def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
-    """All that requests ask of every file, each question once; then what must be known of the periods."""
-    asked = list(dict.fromkeys(entry.question for entry in entries_of(requests)))
-    return (*asked, *notes_on_periods(asked))
+    """All that requests ask of files, each question once; then what must be known of the periods."""
+    return tuple(asked_of(requests))
+
+
+def asked_of(requests: Sequence[Request]) -> dict[Question, frozenset[int]]:
+    """The sources whose files each question is asked of; the questions in the order of `questions_of`."""
+    asked: dict[Question, frozenset[int]] = {}
+    for entry in entries_of(requests):
+        asked[entry.question] = asked.get(entry.question, frozenset()) | {entry.source}
+    notes: dict[Question, frozenset[int]] = {}
+    for source in sorted(frozenset().union(*asked.values())):
+        for note in notes_on_periods([question for question, sources in asked.items() if source in sources]):
+            notes[note] = notes.get(note, frozenset()) | {source}
+    return asked | notes
 
 
 def block_of(root: Block, name: str, keys: Sequence[str] | None = None) -> Block:

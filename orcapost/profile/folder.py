@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orcapost.inventory import InventoryError, categorise, find, nothing_found
+from orcapost.inventory import InventoryError, categorise, find, find_all, nothing_found
 from orcapost.job import Inputs, Parallel, SizeBin
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.plan import Plan, make_plan
@@ -73,12 +73,14 @@ def make_profile(source: Path, categories: Mapping[str, str]) -> Profile:
         The configuration has mistakes.
     """
     inputs, parallel = Inputs(source), Parallel()
-    if not source.is_dir():
+    if source.is_dir():
+        found = find(inputs)
+    else:
         from orcapost.config import load
 
         job = load(source)
         inputs, parallel = job.inputs, job.parallel
-    found = find(inputs)
+        found = find_all(job)
     files = [file for file in found if file.bytes is not None]
     if found and not files:
         raise InventoryError(f"none of the {len(found)} listed files exists; the first is {found[0].location}")

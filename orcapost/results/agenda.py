@@ -38,12 +38,16 @@ class Agenda:
         How many files are read for each reason, in the order of `Reason`.
     new
         Numbers of the questions that files are read for which have replied to others.
+    whole
+        Numbers of the lists that have all that some file is to reply to: where entries are about different files, the
+        first list is nobody's.
     """
 
     lists: tuple[tuple[int, ...], ...]
     list_of: NDArray[np.int32]
     reasons: Mapping[Reason, int]
     new: tuple[int, ...] = ()
+    whole: frozenset[int] = frozenset({0})
 
     @property
     def reused(self) -> list[int]:
@@ -52,10 +56,15 @@ class Agenda:
 
     def asks_all(self, file: int) -> bool:
         """Whether a file is asked everything; what it takes then says something about other files."""
-        return bool(self.list_of[file] == 0)
+        return int(self.list_of[file]) in self.whole
 
 
-def agenda(questions: int, asked: Sequence[tuple[int, ...]], reasons: Sequence[Reason | None]) -> Agenda:
+def agenda(
+    questions: int,
+    asked: Sequence[tuple[int, ...]],
+    reasons: Sequence[Reason | None],
+    whole: Collection[tuple[int, ...]] = (),
+) -> Agenda:
     """The agenda of a run.
 
     Parameters
@@ -66,6 +75,8 @@ def agenda(questions: int, asked: Sequence[tuple[int, ...]], reasons: Sequence[R
         Numbers of the questions that each file is asked.
     reasons
         Why each file is read, None for those of which nothing is asked.
+    whole
+        All that a file is to reply to, for the different kinds of files there are; () where that is every question.
     """
     numbers: dict[tuple[int, ...], int] = {tuple(range(questions)): 0}
     list_of = np.array(
@@ -80,5 +91,9 @@ def agenda(questions: int, asked: Sequence[tuple[int, ...]], reasons: Sequence[R
         number for own, reason in zip(asked, reasons, strict=True) if reason is Reason.NEW for number in own
     }
     return Agenda(
-        tuple(numbers), list_of, {reason: counts[reason] for reason in Reason if reason in counts}, tuple(sorted(new))
+        tuple(numbers),
+        list_of,
+        {reason: counts[reason] for reason in Reason if reason in counts},
+        tuple(sorted(new)),
+        frozenset(numbers[own] for own in whole if own in numbers) if whole else frozenset({0}),
     )

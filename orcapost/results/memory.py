@@ -52,6 +52,8 @@ class Results(Mapping[int, FileResult]):
         What is shown of their replies.
     folder
         The output folder.
+    sources
+        Which each file is of; None where there is one only.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class Results(Mapping[int, FileResult]):
         questions: Sequence[Question] = (),
         entries: Sequence[Entry] = (),
         folder: Path = Path(),
+        sources: Sequence[frozenset[int]] | None = None,
     ) -> None:
         self.folder = folder
+        self._file_sources = sources
         self.there: NDArray[np.bool_] = np.zeros(files, dtype=bool)
         """Which files have a result. Shape (files,)."""
         self.usage = np.zeros(files, dtype=USAGE)
@@ -225,9 +229,11 @@ class Results(Mapping[int, FileResult]):
             len(self.receipts(question, label)) for question in asked for label in (None, *self.labels(question))
         )
 
-    def labels(self, question: Question) -> list[str]:
-        """See `orcapost.products.protocol.Replies`."""
-        kinds = self._replies.kinds(self._number[question])[self.there & self._records["replied"]]
+    def labels(self, question: Question, files: NDArray[np.intp] | None = None) -> list[str]:
+        """See `orcapost.products.protocol.Replies`; of some `files` only, by their positions."""
+        number = self._number[question]
+        asked = self.there & self._records["replied"] & np.isnan(self._replies.floats(number + 1)[:, number])
+        kinds = self._replies.kinds(number)[asked if files is None else files[asked[files]]]
         found = [self._replies.other(kind) for kind in dict.fromkeys(kinds.tolist())]
         return list(dict.fromkeys(label for reply in found if isinstance(reply, Labelled) for label in reply.labels))
 
@@ -241,6 +247,7 @@ class Results(Mapping[int, FileResult]):
             kinds, replied = self._replies.kinds(number)[files], self._records["replied"][files]
             if column is None:  # no file has such a label
                 return not_floats([None] * len(kinds))
+            replied = replied & np.isnan(self._replies.floats(number + 1)[files, number])  # not those never asked
             having = [
                 kind
                 for kind in np.unique(kinds[replied]).tolist()
@@ -278,7 +285,7 @@ class Results(Mapping[int, FileResult]):
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        many = [place for place, reply in enumerate(replies) if isinstance(reply, Labelled | Tabled)]
+        many = [place for place, reply in enumerate(replies) if type(reply) in (Labelled, Tabled)]
         held = list(replies)
         for place in many:
             held[place] = None  # for now: it is held without its values, which are numbers elsewhere
@@ -318,6 +325,7 @@ class Results(Mapping[int, FileResult]):
             self._simulation(position).unfinished,
             self._replies.floats(len(self._number))[position],
             self._others(position),
+            None if self._file_sources is None else self._file_sources[position],
         )
         problems = tuple(self._problems.same(problem) for problem in found)
         self._records["problems"][position] = self._problem_lists.number(problems)

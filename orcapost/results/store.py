@@ -17,7 +17,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,8 @@ class Store:
         The run's files.
     owner
         Whose the output is, for `fact_in`; kept with the first result.
+    asked_of
+        The sources whose files each question is asked of; None where all are asked of all files.
 
     Attributes
     ----------
@@ -99,7 +101,13 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, backend: str, questions: Sequence[Question], files: Sequence[SimFile], owner: object = None
+        self,
+        path: Path,
+        backend: str,
+        questions: Sequence[Question],
+        files: Sequence[SimFile],
+        owner: object = None,
+        asked_of: Mapping[Question, frozenset[int]] | None = None,
     ) -> None:
         self._path = path
         self._backend = backend
@@ -119,6 +127,7 @@ class Store:
         self._committed = time.perf_counter()
         self._fresh = False
         self._owner = owner
+        self._asked_of = None if asked_of is None else [asked_of[question] for question in questions]
         self._owner_kept = False  # in this run
         self.kept = 0
         self.damaged = 0
@@ -156,6 +165,7 @@ class Store:
             self._backend,
             self._identities,
             self._families(),
+            self._asked_of,
             verify=verify,
         )
         try:

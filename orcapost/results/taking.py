@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -55,6 +55,8 @@ class Taking:
     backend, identities, families
         What answers in this run, and its questions; see `orcapost.results.kept.QuestionsKept`. A question without a
         form has an empty family.
+    asked_of
+        The sources whose files each question is asked of; None where all are asked of all files.
     verify
         Only what was read of the same content is valid.
     """
@@ -69,6 +71,7 @@ class Taking:
         backend: str,
         identities: Sequence[str],
         families: Sequence[str],
+        asked_of: Sequence[frozenset[int]] | None = None,
         *,
         verify: bool = False,
     ) -> None:
@@ -78,6 +81,8 @@ class Taking:
         self._families = families
         self._verify = verify
         self._questions = len(identities)
+        self._asked_of = asked_of
+        self._wanted: dict[frozenset[int], frozenset[int]] = {}  # numbers of questions, by a file's sources
         numbers = {identity: number for number, identity in enumerate(identities)}
         self._lists = {
             number: _Asked(
@@ -91,7 +96,7 @@ class Taking:
         self.positions: dict[bytes, list[int]] = {}  # a configuration may name a file twice
         for position, key in enumerate(keys):
             self.positions.setdefault(key, []).append(position)
-        self._blocks: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
+        self._blocks: dict[tuple[int, str, frozenset[int]], list[tuple[int, bytes]]] = {}
         self._waiting = 0  # rows in them
         # Of each file: the lists that it has replied to, a tuple that many share; why it is read if to none.
         self._replied: list[tuple[int, ...]] = [()] * len(files)
@@ -127,7 +132,7 @@ class Taking:
                 self._replied[position] = self._joined.setdefault((before, row.questions), (*before, row.questions))
                 if self._verify:
                     self._contents.setdefault(position, []).append(row.content)
-                self._blocks.setdefault((row.questions, row.texts), []).append((position, row.numbers))
+                self._blocks.setdefault((row.questions, row.texts, file.sources), []).append((position, row.numbers))
                 self._waiting += 1
         if self._waiting >= BLOCK:
             self._put_all()
@@ -144,33 +149,44 @@ class Taking:
         self._put_all()
         if self._verify:
             self._compare_contents()
-        everything = tuple(range(self._questions))
-        missing: dict[tuple[int, ...], tuple[int, ...]] = {}
+        missing: dict[tuple[tuple[int, ...], frozenset[int]], tuple[int, ...]] = {}
         asked: list[tuple[int, ...]] = []
         reasons: list[Reason | None] = []
         for position, replied in enumerate(self._replied):
-            if replied not in missing:
+            sources = self._files[position].sources
+            if (replied, sources) not in missing:
                 known = {number for own in replied for number in self._lists[own].numbers.values()}
-                missing[replied] = tuple(number for number in everything if number not in known)
-            own = missing[replied]
+                missing[replied, sources] = tuple(sorted(self._wanted_of(sources) - known))
+            own = missing[replied, sources]
             if gone := self._gone.get(position):
                 own = tuple(sorted({*own, *gone}))
             asked.append(own)
             reasons.append(Reason.FRESH if fresh else self._reason(position, own))
-        plan = agenda(self._questions, asked, reasons)
+        whole = {tuple(sorted(numbers)) for numbers in self._wanted.values()}
+        plan = agenda(self._questions, asked, reasons, whole)
         self._results.complete(np.array(plan.reused, dtype=np.intp))
         return plan
 
     def _put_all(self) -> None:
         interruption.check()
-        for (number, texts), block in self._blocks.items():
-            self._put(number, texts, block)
+        for (number, texts, sources), block in self._blocks.items():
+            self._put(number, texts, self._wanted_of(sources), block)
         self._blocks.clear()
         self._waiting = 0
 
-    def _put(self, number: int, text: str, block: Sequence[tuple[int, bytes]]) -> None:
-        """Put the replies of several files into the results, whose texts are the same."""
+    def _wanted_of(self, sources: frozenset[int]) -> frozenset[int]:
+        """The questions that a file of these sources is asked."""
+        if sources not in self._wanted:
+            asked_of = self._asked_of
+            numbers = (number for number in range(self._questions) if asked_of is None or asked_of[number] & sources)
+            self._wanted[sources] = frozenset(numbers)
+        return self._wanted[sources]
+
+    def _put(self, number: int, text: str, wanted: frozenset[int], block: Sequence[tuple[int, bytes]]) -> None:
+        """Put the replies of several files into the results, whose texts are the same; only those that are wanted."""
         asked, texts = self._lists[number], texts_of(text)
+        if not wanted.issuperset(asked.numbers.values()):
+            asked = replace(asked, numbers={place: own for place, own in asked.numbers.items() if own in wanted})
         positions = np.array([position for position, _ in block], dtype=np.intp)
         numbers = numbers_of([numbers for _, numbers in block])
         results = self._results
@@ -213,8 +229,9 @@ class Taking:
     def _check(self, positions: Sequence[int], number: int, replies: Sequence[Reply]) -> None:
         """Note where a file of results is not there any more as it was written, or could not be; a later reply counts
         for more than an earlier one. `replies`: what is not a number of the question's reply."""
-        good = all(self._is_good(reply) for reply in replies)
+        there = all(self._is_good(reply) for reply in replies)
         for position in positions:
+            good = there and all(self._is_named_after(position, reply) for reply in replies)
             gone = {other for other in self._gone.pop(position, ()) if other != number}
             if left := (gone if good else {*gone, number}):
                 self._gone[position] = tuple(left)
@@ -223,6 +240,12 @@ class Taking:
         if isinstance(reply, Receipt):
             return reply.is_valid(self._folder)
         return not (isinstance(reply, Failure) and reply.passing)
+
+    def _is_named_after(self, position: int, reply: Reply) -> bool:
+        """Whether a file of results has the name that it would be given today: another input file may share it now."""
+        if not isinstance(reply, Receipt):
+            return True
+        return PurePosixPath(reply.path).name.startswith(f"{self._files[position].results_stem}_")
 
     def _compare_contents(self) -> None:
         """Take nothing of files whose content is not that of which their replies were read."""

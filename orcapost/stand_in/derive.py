@@ -48,8 +48,14 @@ def derive(
     found = looked_at(questions, names)
     listed = {name.lower(): _OF_NAMES.get(kind, kind) for kind, names in found.listed.items() for name in names}
     objects = _objects(queries_of([*also, *found.queries]), own)
-    there = {name.lower() for name, _ in objects}
-    objects += [(name, ()) for names in found.listed.values() for name in names if name.lower() not in there]
+    asked_of = {name.lower(): queries for name, queries in objects}
+    # A question may say of the first object only what it asks of all objects of a type.
+    objects += [
+        (name, asked_of.get(names[0].lower(), ()))
+        for names in found.listed.values()
+        for name in names
+        if name.lower() not in asked_of
+    ]
     stages, interval = _times(found.periods, found.queries)
     entries: list[dict[str, Any]] = []
     for name, queries in objects:
@@ -122,7 +128,7 @@ def _sections(queries: Sequence[Query]) -> list[dict[str, Any]]:
     count = max([1, *rows, *(int(arc.last) for arc in ranges if arc.kind == "sections")])
     length = float(math.ceil(max([_LENGTH, *points, *(last for _, last in parts)])))
     finest = min([length / _SEGMENTS, *(last - first for first, last in parts if last > first)])
-    segments = max(1, math.ceil(min(length / finest, _MAX_SEGMENTS) / count))
+    segments = math.ceil(min(length / finest, _MAX_SEGMENTS) / count)
     return [{"length": length / count, "segments": segments} for _ in range(count)]
 
 

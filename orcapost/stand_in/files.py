@@ -41,13 +41,13 @@ def shape_for(job: Job, shape: str | Path | None) -> str | Shape:
 
 def file_objects(job: Job) -> list[str]:
     """The objects that the configuration names for single input files."""
-    return [file.object for file in job.inputs.listed or () if file.object]
+    return [file.object for inputs in job.sources.values() for file in inputs.listed or () if file.object]
 
 
 def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
     """Make the files that `job.stand_in` requests, and say so.
 
-    A folder appears whole or not at all; files that the configuration lists appear one by one.
+    An input folder that is not there appears whole or not at all; other files appear one by one.
 
     Raises
     ------
@@ -59,17 +59,18 @@ def make_stand_ins(job: Job, console: Console, *, quiet: bool = False) -> None:
     stand_in, folder = job.stand_in, job.inputs.directory
     assert stand_in is not None
     shape = shape_for(job, stand_in.shape)
-    paths = None if isinstance(shape, str) else places(job.inputs, stand_in.files)
+    paths = None if isinstance(shape, str) else places(job.sources.values(), stand_in.files)
     count = stand_in.files if paths is None else len(paths)
+    whole = paths is None or (not folder.exists() and all(path.parent == folder for path in paths))
     if not quiet:
-        words = f"no listed file exists: making {count} stand-in files"
-        if job.inputs.listed is None:
+        words = f"no input file exists: making {count} stand-in files"
+        if whole:
             words = f"{folder} does not exist: making {count} stand-in files in it"
         console.print(words, soft_wrap=True)
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     with _progress(count, console, quiet=quiet) as made:
-        if job.inputs.listed is not None and paths is not None:
-            _make(folder, shape, stand_in, [str(path) for path in paths], made)
+        if paths is not None and not whole:
+            _make(paths[0].parent, shape, stand_in, [str(path) for path in paths], made)
             return
         shutil.rmtree(unfinished, ignore_errors=True)
         try:

@@ -71,6 +71,7 @@ class _MadeUpFile:
     """Stands for a file that is not there yet: it knows the names of its objects, and nothing else."""
 
     path = Path("made_up.sim")
+    stem = path.stem
 
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
         self._names = names

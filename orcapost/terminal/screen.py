@@ -211,9 +211,13 @@ def show_done(console: Console, done: Done) -> None:
         else:
             console.print(f"table    {real}  ({wanted.name} is held open by another program)", soft_wrap=True)
     if done.series is not None:
-        console.print(f"series   {counted(done.series[0], 'file')} in {done.series[1]}", soft_wrap=True)
+        console.print(
+            f"files    {counted(done.series[0], 'file')} of single simulations in {done.series[1]}", soft_wrap=True
+        )
     if done.pictures is not None:
         console.print(f"pictures {counted(done.pictures[0], 'file')} in {done.pictures[1]}", soft_wrap=True)
+    for path in done.injected.written.values():
+        console.print(f"sheet    {path}", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
         console.print(STAND_IN_NOTICE, soft_wrap=True)

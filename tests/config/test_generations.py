@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from orcapost.config import load
+from orcapost.config.resolved import resolved_text
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import ArcRange, History, Period, Point, RangeGraph
-from orcapost.job import Job, ListedFile
+from orcapost.job import Inputs, Job, ListedFile
 from orcapost.products.summary.request import ShortForm
 from orcapost.statistics.registry import MAX
 
@@ -85,14 +86,14 @@ def test_time_histories_of_the_oldest_are_files_of_histories_with_labels_made_of
 def test_what_is_asked_for_and_not_listed_is_a_note() -> None:
     found = generation(2)
     assert found.unsupported == ()
-    assert any(note.startswith("No range graphs: there is neither a list") for note in found.notes)
+    assert any("no range graphs: there is neither a list" in note for note in found.notes)
     assert "time_series_settings (g2.yml:2): no groups: nothing says what to read; the rest is done." in found.notes
 
 
 def test_keys_that_change_no_number_are_one_note() -> None:
-    assert generation(3).notes == (
+    assert generation(3).notes[0] == (
         "Keys that change no result are ignored: add_effective_tension_to_cfg (line 11 and 1 more place), "
-        "histogram (line 12 and 1 more place), summation (line 12 and 1 more place).",
+        "histogram (line 12 and 1 more place), summation (line 12 and 1 more place)."
     )
 
 
@@ -101,7 +102,22 @@ def test_a_key_in_many_places_is_named_once(job: Load) -> None:
     column = COLUMN.replace("Label: a", "Label: {}, Title: T")
     columns = ",\n".join(column.replace("{}", label) for label in "abc").replace("{Command", "{Command", 1)
     found = job(f"Summary: [{{SummaryFileName: g, Columns: [\n{columns}]}}]\n")
-    assert found.notes == ("Keys that change no result are ignored: Title (line 2 and 2 more places).",)
+    assert found.notes[0] == "Keys that change no result are ignored: Title (line 2 and 2 more places)."
+
+
+WORKBOOK = (
+    "Tables are CSV files; as before, in one workbook with a sheet for each group, too: "
+    "orcaflex.postprocess.format: [csv, xlsx]."
+)
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, 1), (1, 1), (2, 1), (3, 1), (4, 0), (5, 0), (6, 0)])
+def test_generations_that_wrote_one_workbook_are_told_how_to_have_it(number: int, said: int) -> None:
+    assert generation(number).notes.count(WORKBOOK) == said
+
+
+def test_who_names_formats_is_told_of_none() -> None:
+    assert WORKBOOK not in load(FOLDER / "g3.yml", None, ("orcaflex.postprocess.format=csv",)).notes
 
 
 # ---- what is written in two manners --------------------------------------------------------------------------------
@@ -177,10 +193,23 @@ def test_a_groups_older_name_for_its_label_wins_over_the_masters_label(job: Load
     assert job(f"{groups}summary_settings_master: {{groups: [{{Label: master}}]}}\n").tables == ("mine",)
 
 
+def test_what_is_no_mapping_today_is_refused_as_it_is(refused: Refused) -> None:
+    flags = "default: {Analysis: {Summary: {flag: true}}}\norcaflex: 5\n"
+    assert refused(flags + GROUPS) == ["dm.yml:2: orcaflex: must be a mapping, not '5'"]
+
+
 def test_a_problem_has_the_key_path_that_was_written(refused: Refused) -> None:
     assert refused("default: {Analysis: {Summary: {flag: maybe}}}\n" + GROUPS) == [
         "dm.yml:1: default.Analysis.Summary.flag: must be true or false, not 'maybe'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"), [("Sumary", "Summary"), ("RangeGraphs", "RangeGraph"), ("Rain_Flow", "rain_flow")]
+)
+def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str, meant: str) -> None:
+    flags = f"default:\n  Analysis:\n    fatigue: {{flag: true}}\n    {key}: {{flag: true}}\n"
+    assert refused(flags + GROUPS) == [f"dm.yml:4: default.Analysis.{key}: unknown key; did you mean {meant}?"]
 
 
 @pytest.mark.parametrize(
@@ -189,11 +218,6 @@ def test_a_problem_has_the_key_path_that_was_written(refused: Refused) -> None:
         ("PostProcess: 5\n", "PostProcess: must be a list of mappings, not '5'"),
         ("PostProcess: [5]\n", "PostProcess[0]: must be a mapping, not '5'"),
         ("PostProcess: [{Sumary: []}]\n", "PostProcess[0].Sumary: unknown key; did you mean Summary?"),
-        (
-            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}]}]\n",
-            "PostProcess[1].File: the entries have files of their own (dm.yml:2, dm.yml:2), and a configuration has "
-            "one list of files for all; write a configuration for each entry",
-        ),
     ],
 )
 def test_an_oldest_file_must_be_whole(refused: Refused, text: str, problem: str) -> None:
@@ -205,6 +229,21 @@ def test_entries_of_the_oldest_that_name_the_same_files_are_one_configuration(jo
     found = job(f"PostProcess: [{entry % 'one'}, {entry % 'two'}]")
     assert found.tables == ("one", "two")
     assert [file.path.name for file in found.inputs.listed or ()] == ["a.sim"]
+
+
+def test_groups_of_entries_that_name_other_files_are_about_these(job: Load) -> None:
+    history = "TimeHistory: [{ObjectName: A, Variable: X, SimulationPeriod: [0, 5]}]"
+    entry = f"{{File: [{{Name: %s.sim}}], SummaryFileName: %s, Summary: [{COLUMN}], {history}}}"
+    found = job(f"PostProcess: [{entry % ('a', 'one')}, {entry % ('b', 'two')}, {entry % ('a', 'three')}]")
+
+    def names(files: Inputs) -> list[str]:
+        return [file.path.name for file in files.listed or ()]
+
+    assert names(found.inputs) == ["a.sim"]
+    summary, series = found.requests
+    of_groups = [(group.label, group.source) for group in summary.groups]
+    assert of_groups == [("one", 0), ("two", 1), ("three", 0)]
+    assert [(group.label, len(group.labels)) for group in series.groups] == [("TimeHistory", 2), ("TimeHistory_2", 1)]
 
 
 def test_an_entry_of_the_oldest_may_stand_without_a_list_and_hold_groups(job: Load) -> None:
@@ -240,9 +279,9 @@ SPECTRA = "RAOs: {sets: [{}]}\n"
 @pytest.mark.parametrize(
     ("text", "unsupported"),
     [
-        (HISTOGRAMS, ("time_series (dm.yml:2)",)),
-        (SPECTRA, ("sets (dm.yml:2)",)),
-        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("time_series (dm.yml:3)",)),
+        (HISTOGRAMS, ("histograms (dm.yml:2)",)),
+        (SPECTRA, ("RAOs (dm.yml:2)",)),
+        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("histograms (dm.yml:3)",)),
         (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: false}}}}}}\n", ()),
         (f"{SPECTRA}orcaflex: {{postprocess: {{RAOs: {{flag: false}}}}}}\n", ()),
         ("time_series: []\nRAOs: {sets: []}\n", ()),
@@ -267,6 +306,11 @@ def test_the_flag_of_time_series_is_about_the_list_of_histograms_where_there_are
     assert (len(found.requests), found.notes) == (1, ())
 
 
+def test_empty_groups_of_time_series_are_none(job: Load) -> None:
+    empty = "time_series_settings: {groups: []}\norcaflex: {postprocess: {time_series: {flag: true}}}\n"
+    assert job(GROUPS + HISTOGRAMS + empty).notes == ()
+
+
 def test_where_nothing_else_is_asked_for_a_flag_without_a_list_is_an_error(refused: Refused) -> None:
     assert refused("orcaflex: {postprocess: {RAOs: {flag: true}}}\n") == [
         "dm.yml:1: orcaflex.postprocess.RAOs.flag: nothing to do: nothing is listed for what is asked for; "
@@ -277,7 +321,24 @@ def test_where_nothing_else_is_asked_for_a_flag_without_a_list_is_an_error(refus
 def test_where_only_what_is_not_supported_is_listed_that_is_what_is_said(refused: Refused) -> None:
     assert refused(
         f"{HISTOGRAMS}orcaflex: {{postprocess: {{summary: {{flag: true}}, time_series: {{flag: true}}}}}}\n"
-    ) == ["dm.yml:1: nothing to do: not supported yet: time_series (dm.yml:2)"]
+    ) == ["dm.yml:1: nothing to do: not supported yet: histograms (dm.yml:2)"]
+
+
+@pytest.mark.parametrize("variables", ["[null]", "[]"])
+def test_a_short_form_that_names_nothing_is_nothing_to_do(refused: Refused, variables: str) -> None:
+    (problem,) = refused(f"parameters: {{VarNames: {{Line: {variables}}}}}\n")
+    assert "nothing" in problem
+
+
+def test_what_is_renamed_is_renamed_in_the_resolved_configuration_too(job: Load, tmp_path: Path) -> None:
+    group = f"{{SummaryFileName: g, Columns: [{COLUMN}, {COLUMN}]}}"
+    found = job(f"PostProcess: [{{Summary: [{group}, {group}]}}]")
+    path = tmp_path / "again.yml"
+    path.write_text(resolved_text(found, tmp_path), encoding="utf-8")
+    again = load(path)
+    assert again.requests == found.requests
+    assert again.tables == ("g", "g_2")
+    assert "PostProcess" not in path.read_text(encoding="utf-8")
 
 
 def test_what_is_wrong_in_a_list_that_is_not_asked_for_is_no_error(job: Load) -> None:

@@ -57,9 +57,13 @@ def test_an_extension_list_with_sim_or_none_is_no_surprise(files, extension):
     assert files(f"{{filename: {{extension: {extension}}}}}").notes == ()
 
 
-@pytest.mark.parametrize("block", ["{filename: {extension: [yml, dat]}}", "{files: {extension: [yml, dat]}}"])
-def test_an_extension_list_without_sim_means_the_results_of_these_models_and_a_note_says_so(files, block):
-    (note,) = files(block).notes
+def test_a_list_of_extensions_without_sim_asks_for_no_results(refused):
+    (problem,) = refused(f"file_management: {{filename: {{extension: [yml, dat]}}}}\n{GROUPS}")
+    assert problem.endswith("filename.extension: asks for yml, dat, and results are in .sim files; write [sim]")
+
+
+def test_in_older_files_an_extension_without_sim_means_the_results_of_these_models_and_a_note_says_so(files):
+    (note,) = files("{files: {extension: [yml, dat]}}").notes
     assert note == "Results are read from .sim files; the extension yml, dat means the .sim files of these models."
 
 

@@ -99,7 +99,7 @@ def test_a_column_is_numbers_where_all_of_its_cells_are(of_csv, cells, values):
 
 
 def test_columns_without_a_heading_or_with_the_same_are_kept(of_csv):
-    assert of_csv("fe_filename,Hs,,Hs\na.sim,1,2,3\n").load_matrix == ("Hs", "column_3", "Hs_2")
+    assert of_csv("fe_filename,Hs,,Hs\na.sim,1,2,3\n").load_matrix == ("Hs", "column_3", "Hs 2")
 
 
 def test_relative_names_may_start_from_another_directory(of_csv, tmp_path):

@@ -36,11 +36,11 @@ def same(job: Job, other: Job) -> bool:
     """Whether two jobs ask for the same, but for where it was written and where their tables go."""
 
     def bare(job: Job) -> Job:
-        said = [re.sub(r"[\w ]+\.yml:\d+|line \d+|override|--set [^)]*", "...", note) for note in job.notes]
-        warned = [re.sub(r"\([^)]*\)", "...", warning) for warning in job.warnings]
-        parallel = replace(job.parallel, set_by="")
-        place = Path()
-        return replace(job, source=place, output_directory=place, parallel=parallel, notes=said, warnings=warned)
+        parallel, place = replace(job.parallel, set_by=""), Path()
+        # Pictures are named after the configuration; notes and warnings name its lines, and keys as it calls them.
+        requests = tuple(replace(own, name="") if hasattr(own, "name") else own for own in job.requests)
+        bare = replace(job, source=place, output_directory=place, parallel=parallel, notes=(), warnings=())
+        return replace(bare, requests=requests)
 
     return bare(job) == bare(other)
 
@@ -75,6 +75,10 @@ def test_it_asks_for_the_same_and_writes_beside_itself(path: Path, settings: tup
         f"{GROUPS}",
         f"file_management: {{input_files: {{yml: [sub/a.yml, b, 'c*']}}, input_directory: sim}}\n{GROUPS}",
         f"file_management: {{files: {{data: [{{Name: sub/a, Hs: 2}}, {{Name: /b.sim, Label: far}}]}}}}\n{GROUPS}",
+        f"file_management: {{files: {{data: [{{fe_filename: c}}], directory: sub}}}}\n{GROUPS}",
+        GROUPS.replace("Label: g", "Label: g, directory: ../b, filename_pattern: x"),
+        GROUPS.replace("Label: g", "Label: g, files: {csv_filename: null, data: [{Name: sub/a, Hs: 2}]}"),
+        f"summary_settings_master: {{groups: [{{directory: b, Columns: [{{Command: StaticResult}}]}}]}}\n{GROUPS}",
         f"Files: {{data: [{{Name: sub/a, Hs: 2}}], input_files: {{yml: [x]}}}}\n{GROUPS}",
         f"Files: [{{Name: a.sim, ObjectName: A}}, {{Name: /abs/b.sim, ObjectName: B, Label: 007}}]\n{FILES}",
         f"Files: [&a {{Name: a.sim, ObjectName: A}}, {{<<: *a, Label: b}}, *a]\n{FILES}",

@@ -184,12 +184,8 @@ def test_meta_label_becomes_a_file_name_too(refused):
             ".groups[0].Colums: unknown key; did you mean Columns?",
         ),
         (
-            "summary_settings: {groups: [{Label: g, filename_pattern: abc, Columns: []}]}",
-            ".groups[0].filename_pattern: a group has no files of its own",
-        ),
-        (
             "summary_settings: {groups: [{Label: g, inject_into: {flag: true}, Columns: []}]}",
-            ".groups[0].inject_into: is not supported",
+            ".groups[0].inject_into.filename: is missing",
         ),
         ("summary_settings: {group: []}", ".group: unknown key; did you mean groups?"),
     ],
@@ -253,7 +249,7 @@ def test_the_oldest_form_is_read(job, tmp_path):
         ListedFile(tmp_path / "sim" / "b.sim", "LC_1", "SLWR", ("SLWR",)),
     )
     assert found.statistics == ("min",)
-    assert found.notes == ()
+    assert [note[:20] for note in found.notes] == ["Tables are CSV files"]
 
 
 def test_an_object_is_needed_where_one_file_names_none(refused):
@@ -560,20 +556,6 @@ def test_keys_of_a_group_that_ask_for_nothing_are_accepted(job):
         job(f"summary_settings: {{groups: [{{Label: g, {keys}, Columns: [{COLUMN}]}}]}}").requests[0].groups[0].label
         == "g"
     )
-
-
-@pytest.mark.parametrize("key", ["directory", "filename_pattern"])
-def test_a_group_reads_the_files_that_all_groups_read(refused, key):
-    assert refused(f"summary_settings: {{groups: [{{Label: g, {key}: a, Columns: [{COLUMN}]}}]}}") == [
-        f"dm.yml:1: summary_settings.groups[0].{key}: a group has no files of its own; "
-        f"use file_management for its {key}"
-    ]
-
-
-def test_a_group_injects_into_no_workbook(refused):
-    assert refused(
-        f"summary_settings: {{groups: [{{Label: g, inject_into: {{flag: true}}, Columns: [{COLUMN}]}}]}}"
-    ) == ["dm.yml:1: summary_settings.groups[0].inject_into: is not supported; leave it out or set its flag to false"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ HISTORY = "Command: TimeHistory, Variable: X, Statistic_Type: Max"
         ("static state", Period("static_state")),
         ("WholeSimulation", Period("whole_simulation")),
         ("LatestWave", Period("latest_wave")),
+        ("pnLatestWave", Period("latest_wave")),
+        ("pnWholeSimulation", Period("whole_simulation")),
         ("0", Period("stage", stage=0)),
         ("1", Period("stage", stage=1)),
         ("[30, 120.5]", Period("times", start=30, end=120.5)),

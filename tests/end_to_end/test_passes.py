@@ -18,6 +18,22 @@ SERIES = {
     ]
 }
 
+LINKED = {
+    "groups": [
+        {
+            "Label": "linked",
+            "Columns": [
+                {
+                    "Label": "Line02",
+                    "ObjectName": "Line02",
+                    "objectExtra": ["End A"],
+                    "Variable": ["Effective tension", "Bend moment"],
+                }
+            ],
+        }
+    ]
+}
+
 
 def test_all_that_is_made_of_histories_takes_one_pass_through_each_file(project: Any, passes: Any) -> None:
     tension = project.tension
@@ -27,7 +43,7 @@ def test_all_that_is_made_of_histories_takes_one_pass_through_each_file(project:
         for end in ("End A", "End B")
     ]
     part = {**tension, "Label": "part", "SimulationPeriod": [100, 200]}
-    project.write(*columns, part, time_series_settings=SERIES)
+    project.write(*columns, part, time_series_settings=SERIES, linked_statistics_settings=LINKED)
     for number in (1, 2, 3):
         project.make(f"{number}.sim", seed=number)
 
@@ -35,6 +51,7 @@ def test_all_that_is_made_of_histories_takes_one_pass_through_each_file(project:
 
     assert ended.status == 0, ended.err
     assert len(list((project.folder / "csv").glob("*_motions.csv"))) == 3
+    assert (project.folder / "csv" / "dm_test_linked.csv").is_file()
     assert passes.calls() == {f"{number}.sim": ["GetMultipleTimeHistories"] for number in (1, 2, 3)}
 
 

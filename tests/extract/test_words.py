@@ -18,7 +18,7 @@ TENSION = "Effective tension"
     [
         (DataItem("Environment", "WaterDepth", -1), None, "data item WaterDepth of Environment"),
         (DataItem("Line01", "Length", 1), None, "data item Length of Line01, row 2"),
-        (LineSections("Line01"), None, "sections of Line01"),
+        (LineSections("Line01"), None, "arc lengths of Line01"),
         (DataItem(None, "Length", 0), None, "data item Length of the file's own object, row 1"),
         (
             Reduced((History("Line01", TENSION, Point("end_b")),), Period("stage", stage=1), MAX),

@@ -9,7 +9,7 @@ import orcapost.formats
 from orcapost.formats.all import FORMATS, MODULES, format_of
 from orcapost.formats.protocol import Format
 
-ABOUT_ALL = {"__init__", "all", "errors", "protocol", "row_statistics", "settings", "table"}
+ABOUT_ALL = {"__init__", "all", "errors", "interleaved", "protocol", "row_statistics", "settings", "table", "workbook"}
 
 
 def test_the_list_has_every_format_that_has_a_module():

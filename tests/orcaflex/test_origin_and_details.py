@@ -114,6 +114,32 @@ def test_a_variable_is_found_in_any_case(file: Any) -> None:
     assert file.details(History("Line01", "BEND moment", END_A)).full_name == "Bend moment"
 
 
+def test_the_variables_of_an_object_are_those_that_orcaflex_lists(file: Any, calls: Calls) -> None:
+    found = file.variables_of("Winch1", Point())
+
+    assert found == ("Tension", "Length", "Velocity")
+    assert file.details(History("Winch1", "tension")).units == "kN"
+    assert calls == [("Winch1", 0)]
+
+
+@pytest.mark.parametrize("name", ["isFrequencyDomainDynamics", "isDeterministicFrequencyDomainDynamics"])
+def test_a_frequency_domain_simulation_is_known_by_its_model(
+    file: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert not file.is_frequency_domain
+
+    monkeypatch.setattr(api.Model, name, True)
+    assert file.is_frequency_domain
+
+
+def test_a_model_that_does_not_say_is_one_of_the_time_domain(file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        api.Model, "isFrequencyDomainDynamics", property(lambda model: refusing(StatusCode.InvalidParameter)())
+    )
+
+    assert not file.is_frequency_domain
+
+
 def test_all_variables_of_an_object_at_a_point_are_one_call(file: Any, calls: Calls) -> None:
     for variable in ("Bend moment", "Effective tension", "End force"):
         file.details(History("Line01", variable, Point("end_a")))  # equal points, not the same

@@ -333,6 +333,17 @@ def test_names_are_those_of_the_objects_of_a_type_in_the_models_order(file: Any)
     assert file.names_of("Shape") == ()
 
 
+def test_a_type_that_this_version_does_not_know_has_no_objects(api: Api, file: Any) -> None:
+    assert not hasattr(api, "otTurbine")
+    assert file.names_of("Turbine") == ()
+
+
+def test_buoys_are_called_by_the_names_of_orcfxapis_enumeration(api: Api, file: Any) -> None:
+    api.things += [Thing("Six", api.ot6DBuoy), Thing("Three", api.ot3DBuoy)]
+
+    assert (file.names_of("Buoy6D"), file.names_of("Buoy3D")) == (("Six",), ("Three",))
+
+
 def test_an_object_is_looked_up_once(api: Api, file: Any) -> None:
     for _ in range(2):
         file.histories([History("Ship", "X"), History("Ship", "Y")], WHOLE)

@@ -7,6 +7,7 @@ import pytest
 
 import orcfxapi_standin as OrcFxAPI
 from orcfxapi_standin import ModelState, ObjectType
+from orcfxapi_standin.generate import make_sim
 
 
 def test_a_model_maps_names_to_objects(model):
@@ -172,3 +173,35 @@ def test_pathlib_and_text_paths(sim):
     path = sim()
     assert isinstance(path, Path)
     assert OrcFxAPI.Model(str(path)).state == OrcFxAPI.Model(path).state
+
+
+def extra_for(thing, variable):
+    """A point with every field that the variable depends on."""
+    fields = set(thing.RequiredObjectExtraFields(variable))
+    if OrcFxAPI.ObjectExtraField.LinePoint in fields:
+        return OrcFxAPI.oeEndB
+    if OrcFxAPI.ObjectExtraField.SupportIndex in fields:
+        return OrcFxAPI.oeSupport(1)
+    return None
+
+
+@pytest.mark.parametrize("shape", ["dm_fsts", "dm_fsts_lngc"])
+@pytest.mark.parametrize("frequency_domain", [False, True])
+def test_every_variable_that_is_listed_has_a_static_result_and_a_unit(tmp_path, shape, frequency_domain):
+    length = {} if frequency_domain else {"samples": 5}
+    make_sim(tmp_path / "a.sim", shape, frequency_domain=frequency_domain, **length)
+    model = OrcFxAPI.Model(tmp_path / "a.sim")
+    count = 0
+    for thing in model.objects:
+        names = thing.vars()
+        assert [(entry.VarName, type(entry.VarUnits)) for entry in thing.varDetails()] == [(n, str) for n in names]
+        for name in names:
+            assert isinstance(float(thing.StaticResult(name, extra_for(thing, name))), float)
+            count += 1
+    assert count > 100
+
+
+def test_a_lines_sections_are_rows_of_its_length(model):
+    line = model["Line01"]
+    assert line.GetDataRowCount("Length") == 2
+    assert [line.GetData("Length", row) for row in (0, 1)] == [60.0, 11.0]

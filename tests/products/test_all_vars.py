@@ -10,10 +10,17 @@ import pytest
 
 from orcapost.config import ConfigError
 from orcapost.engine.loop import Settings
+from orcapost.engine.result import FileResult
 from orcapost.orcaflex import session
+from orcapost.orcaflex.backend import open_backend
 from orcapost.pipeline import Done, Run, load_job, prepare
+from orcapost.planning.strategy import OWN
 from orcapost.products.all_vars.question import TYPES
 from orcapost.products.all_vars.settings import SETTINGS
+from orcapost.products.answering import question_list, replies_of
+from orcapost.products.protocol import entries_of, questions_of
+from orcapost.results.memory import Results
+from orcapost.tables import partial_files, write_tables
 from orcapost.yamldoc.fields import markdown_table
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header
@@ -141,6 +148,19 @@ def test_a_static_state_and_a_simulation_that_stopped_early_have_the_same_values
     assert rows[0]["Tension"] == rows[1]["Tension"] != ""
 
 
+def test_a_frequency_domain_simulation_has_the_values_of_its_static_state(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    header = make_sim(tmp_path / "sim" / "a.sim", "dm_fsts_lngc", frequency_domain=True)
+    config = asking(tmp_path)
+
+    _, started = run(config)
+
+    _, rows = read(config, "Line")
+    moment = rows[1]["Bend moment"]
+    assert float(moment) == pytest.approx(static(header, "Line02", "Bend moment"), rel=1e-12)
+    assert problems(started) == []
+
+
 def test_a_file_that_cannot_be_read_has_a_row_without_values(tmp_path: Path) -> None:
     make(tmp_path, "a")
     (tmp_path / "sim" / "b.sim").write_bytes(b"nothing")
@@ -182,14 +202,25 @@ def test_objects_without_any_value_are_one_line(tmp_path: Path) -> None:
     assert words.startswith("4 cells are empty, of Line02 and 1 more; The results of Line02 were not logged")
 
 
-def test_a_result_that_needs_a_support_is_told(tmp_path: Path) -> None:
+def test_a_result_that_needs_a_support_is_no_result_of_its_object(tmp_path: Path) -> None:
     make(tmp_path)
     config = asking(tmp_path)
+
+    done, started = run(config)
+
+    headings, (row,) = read(config, "Buoy6D")
+    assert row["X"] != ""
+    assert "Support reaction force" not in headings
+    assert (done.summary.totals.ok, problems(started)) == (1, [])
+
+
+def test_a_result_that_needs_a_support_is_told_where_it_is_named(tmp_path: Path) -> None:
+    make(tmp_path)
+    config = asking(tmp_path, "parameters: {VarNames: {Buoy6D: [X, Support reaction force]}}\n")
 
     _, started = run(config)
 
     _, (row,) = read(config, "Buoy6D")
-    assert row["X"] != ""
     assert row["Support reaction force"] == ""
     assert [column for column, _ in problems(started)] == ["Buoy6D_var_data / Support reaction force"]
 
@@ -209,7 +240,7 @@ def test_nothing_is_read_again_for_other_decimals(tmp_path: Path, monkeypatch: p
     assert (headings, len(rows)) == (before[0], len(before[1]))
     assert rows[4]["Bend moment"] == str(round(static(header, "Line05", "Bend moment"), 3))
     assert rows[18]["Bend moment"] == ""  # a strut
-    assert [column for column, _ in problems(started)] == ["Buoy6D_var_data / Support reaction force"]
+    assert problems(started) == []
 
 
 def test_another_choice_of_variables_reads_that_type_only(tmp_path: Path) -> None:
@@ -233,6 +264,45 @@ def test_a_run_that_finds_a_type_no_more_writes_no_table_of_it(tmp_path: Path) -
     done, _ = run(config)
 
     assert "dm_Link_var_data.csv" not in {path.name for path in done.tables}  # only the mooring has links
+
+
+def test_the_same_rows_stand_in_parquet_and_in_a_workbook(tmp_path: Path) -> None:
+    polars, openpyxl = pytest.importorskip("polars"), pytest.importorskip("openpyxl")
+    header = make(tmp_path)
+    config = asking(tmp_path)
+    text = config.read_text(encoding="utf-8").replace("postprocess: {", "postprocess: {format: [parquet, xlsx], ")
+    config.write_text(text, encoding="utf-8")
+
+    run(config)
+
+    tension = [static(header, f"Line{number:02}", "Effective tension") for number in range(1, 19)]
+    frame = polars.read_parquet(tmp_path / "csv" / "dm_Line_var_data.parquet")
+    assert frame["Effective tension"].to_list() == pytest.approx(tension, rel=1e-12)
+    book = openpyxl.load_workbook(tmp_path / "csv" / "dm.xlsx")
+    assert {"Line_var_data", "Vessel_var_data"} <= set(book.sheetnames)
+    assert "Turbine_var_data" not in book.sheetnames
+    assert [row[3].value for row in list(book["Line_var_data"])[1:]] == pytest.approx(tension, rel=1e-12)
+
+
+def test_a_run_that_was_stopped_has_partial_tables(tmp_path: Path) -> None:
+    header = make(tmp_path)
+    make(tmp_path, "b")
+    config = asking(tmp_path)
+    job = load_job(config)
+    prepared = prepare(job)
+    results = Results(2, questions_of(job.requests), entries_of(job.requests))
+    opened = session.Session(open_backend("fake"))
+    simulation = opened.load(tmp_path / "sim" / "a.sim")
+    replies = replies_of(question_list(questions_of(job.requests), range(len(TYPES)), OWN.extractions), opened.file)
+    results.add(0, FileResult(simulation.run_status, simulation, replies))
+
+    written = write_tables(job, prepared.files, results, partial_files(job))
+
+    assert (tmp_path / "csv" / "dm_Winch_var_data_partial.csv") in written
+    with (tmp_path / "csv" / "dm_Winch_var_data_partial.csv").open(encoding="utf-8") as stream:
+        done, waiting = csv.DictReader(stream)
+    assert float(done["Tension"]) == pytest.approx(static(header, "Winch1", "Tension"))
+    assert (waiting["file_label"], waiting["ObjectName"], waiting["Tension"]) == ("b", "", "")
 
 
 def test_units_stand_beside_the_table(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import orcfxapi_standin as OrcFxAPI
 from orcapost.config import ConfigError
 from orcapost.dialect.column_fields import LINKED_COLUMN
 from orcapost.engine.loop import Settings
@@ -299,6 +298,52 @@ def test_a_file_that_is_missing_has_a_row_for_each_column(tmp_path: Path) -> Non
     assert rows[2][HEADINGS[0]] == ""
 
 
+def test_a_group_may_be_about_files_of_its_own(tmp_path: Path) -> None:
+    make(tmp_path)
+    header = make_sim(tmp_path / "b.sim", "dm_fsts_lngc", samples=501, stages=STAGES, sample_interval=INTERVAL, seed=8)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "b.sim").rename(tmp_path / "other" / "b.sim")
+    config = asking(tmp_path, ENDS)
+    config.write_text(config.read_text().replace("- Label: linked", "- Label: linked\n    directory: other"))
+
+    run(config)
+
+    _, (row,) = read(config)
+    assert Path(row["fe_filename"]).name == "b.sim"
+    assert numbers(row) == pytest.approx(expected(header), abs=1e-6)
+
+
+def test_a_file_listed_for_an_object_gives_it_to_columns_without_one(tmp_path: Path) -> None:
+    header = make(tmp_path)
+    config = tmp_path / "dm.yml"
+    config.write_text(
+        "Files: [{Name: sim/a.sim, ObjectName: Line02}]\nfile_management: {output_directory: csv}\n"
+        "linked_statistics_settings:\n  groups:\n  - Label: linked\n    Columns:\n"
+        f"    - {ENDS.replace('ObjectName: Line01, ', '')}\n"
+    )
+
+    run(config)
+
+    _, rows = read(config)
+    assert numbers(rows[0]) == pytest.approx(expected(header, line="Line02"), abs=1e-6)
+    meta = json.loads((tmp_path / "csv" / "dm_linked.meta.json").read_text(encoding="utf-8"))
+    assert meta["columns"][0]["unit"] == "kN"
+
+
+def test_the_same_rows_stand_in_parquet_and_in_a_workbook(tmp_path: Path) -> None:
+    polars, openpyxl = pytest.importorskip("polars"), pytest.importorskip("openpyxl")
+    header = make(tmp_path)
+    head = FLAG.replace("postprocess: {", "postprocess: {format: [parquet, xlsx], ")
+
+    run(asking(tmp_path, ENDS, ENDS.replace("ends", "other").replace("Line01", "Line02"), head=head))
+
+    frame = polars.read_parquet(tmp_path / "csv" / "dm_linked.parquet")
+    assert frame["Label"].to_list() == ["ends", "other"]
+    assert frame.row(1)[4:] == pytest.approx(expected(header, line="Line02"), abs=1e-9)
+    sheet = openpyxl.load_workbook(tmp_path / "csv" / "dm.xlsx")["linked"]
+    assert [cell.value for cell in sheet[3]][4:] == pytest.approx(expected(header, line="Line02"), abs=1e-9)
+
+
 def test_nothing_is_read_again_for_another_label_or_other_decimals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,15 +429,16 @@ def test_a_value_that_is_not_a_number_is_told(tmp_path: Path) -> None:
     assert reply.values == (not_a_number, 1.0, 7.0, 2.0, 3.0, 8.0)
 
 
-def test_a_frequency_domain_simulation_has_no_linked_statistics(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question = LinkedStatistics((History("L", "X"), History("L", "Y")), Period("whole_simulation"))
-    make(tmp_path)
-    monkeypatch.setattr(OrcFxAPI.Model, "isFrequencyDomainDynamics", True)
-    opened = session.Session(open_backend("fake"))
-    opened.load(tmp_path / "sim" / "a.sim")
+def test_a_frequency_domain_simulation_has_no_linked_statistics(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    make_sim(tmp_path / "sim" / "a.sim", "dm_fsts_lngc", frequency_domain=True)
+    config = asking(tmp_path, ENDS)
 
-    assert question.reply([(1.0,) * 4, (1.0,) * 6], opened.file) == Failure(
-        "linked statistics exist in the time domain only, and this is a frequency domain simulation"
-    )
+    _, started = run(config)
+
+    _, (row,) = read(config)
+    assert [row[heading] for heading in HEADINGS] == [""] * 6
+    assert (
+        "linked / ends",
+        "linked statistics exist in the time domain only, and this is a frequency domain simulation",
+    ) in problems(started)

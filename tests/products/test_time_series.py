@@ -422,16 +422,21 @@ def test_the_flag_counts_for_more_than_data(tmp_path: Path, flag: str | None, da
     assert bool(load_job(config).files) is asked
 
 
-def test_files_of_one_stem_are_refused_with_both_names(tmp_path: Path) -> None:
+def test_files_of_one_name_have_their_folders_in_front(tmp_path: Path) -> None:
+    """And where a second one comes later, the first one's file is written anew under its longer name."""
     make(tmp_path)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "A.sim").write_bytes((tmp_path / "sim" / "a.sim").read_bytes())
     config = asking(tmp_path, FIRST)
+    run(config)
     listed = "{input_files: {sim: [sim/a.sim, other/A.sim]}, output_directory: csv}"
     config.write_text(config.read_text().replace("{input_directory: sim, output_directory: csv}", listed))
 
-    with pytest.raises(InventoryError, match=r"_ends\.csv would be written twice: for .*\.sim and for .*\.sim; leave"):
-        prepare(load_job(config))
+    done, _ = run(config)
+
+    assert done.series == (2, tmp_path / "csv")
+    first, second = (tmp_path / "csv" / name for name in ("sim_a_ends.csv", "other_A_ends.csv"))
+    assert first.read_bytes() == second.read_bytes() == (tmp_path / "csv" / "a_ends.csv").read_bytes()
 
 
 def test_a_series_may_not_have_the_name_of_a_table(tmp_path: Path) -> None:
@@ -528,8 +533,8 @@ def test_the_command_writes_them_and_names_what_it_cannot_give(tmp_path: Path) -
     part = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
 
     assert (whole.returncode, part.returncode) == (0, 1)
-    assert "series   1 file in" in whole.stdout
-    assert "warning: not supported yet, and left out: visualization (dm.yml:2)" in part.stderr
+    assert "files    1 file of single simulations in" in whole.stdout
+    assert "warning: not supported yet, and left out: views (dm.yml:2)" in part.stderr
 
 
 @pytest.mark.parametrize("fast", [True, False], ids=["polars", "python"])

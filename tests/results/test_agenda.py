@@ -33,3 +33,9 @@ def test_only_a_file_that_is_asked_everything_says_what_others_take() -> None:
 
 def test_where_every_file_is_asked_a_part_none_is_asked_everything() -> None:
     assert not agenda(3, [(0,)], [Reason.NEW]).asks_all(0)
+
+
+def test_where_files_are_asked_different_things_each_may_be_asked_everything_that_is_its_own() -> None:
+    found = agenda(3, [(0, 1), (2,), (0,)], [Reason.NOT_READ] * 3, {(0, 1), (2,)})
+
+    assert [found.asks_all(file) for file in range(3)] == [True, True, False]

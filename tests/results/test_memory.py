@@ -18,7 +18,7 @@ from orcapost.inventory import SimFile
 from orcapost.job import Inputs, Job
 from orcapost.orcaflex.backend import Versions
 from orcapost.products.entry import Entry
-from orcapost.products.replies import Failure, Labelled, Notes, Reply
+from orcapost.products.replies import Failure, Labelled, Notes, Reply, Tabled
 from orcapost.products.summary.request import SummaryRequest
 from orcapost.results.file_versions import FileVersions
 from orcapost.results.memory import Results
@@ -169,6 +169,37 @@ def test_what_is_no_number_is_kept_for_a_line_and_a_failed_file_has_none() -> No
 def test_a_question_to_which_no_file_replied_with_labels_has_none() -> None:
     assert held(done(Failure("no line"))).labels(A) == []
     assert Results(2, [A]).labels(A) == []
+
+
+# Values in rows and columns
+
+
+def test_values_in_rows_and_columns_are_those_of_each_file() -> None:
+    results = held(
+        done(Tabled(("L1", "L2"), ("X", "Y"), (1.0, 2.0, 3.0, math.nan), (("Y", "L2: not logged"),))),
+        FAILED,
+        done(Tabled(("L1",), ("Y",), (4.0,))),
+        done(Failure("no list of objects")),
+    )
+
+    found = results.tabled(A)
+
+    assert list(found) == [0, 2]
+    reply, values = found[0]
+    assert (reply.rows, reply.columns, reply.values) == (("L1", "L2"), ("X", "Y"), ())
+    assert values.tolist() == [[1.0, 2.0], [3.0, pytest.approx(math.nan, nan_ok=True)]]
+    assert found[2][1].tolist() == [[4.0]]
+    assert [(problem.column, problem.message) for problem in results[0].problems] == [("g / a / Y", "L2: not logged")]
+
+
+def test_many_values_of_files_that_are_alike_are_held_as_numbers_only() -> None:
+    rows, columns = tuple(f"L{n}" for n in range(20)), tuple(f"V{n}" for n in range(10))
+    files = [done(Tabled(rows, columns, tuple(map(float, range(n, n + 200))))) for n in range(3)]
+
+    found = held(*files).tabled(A)
+
+    assert len({id(reply) for reply, _ in found.values()}) == 1
+    assert [values[0, 0] for _, values in found.values()] == [0.0, 1.0, 2.0]
 
 
 # Times, states, cost, source

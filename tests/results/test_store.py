@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import time
@@ -22,7 +23,7 @@ from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import Versions
 from orcapost.products.entry import Entry
 from orcapost.products.question import Question
-from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply
+from orcapost.products.replies import Failure, Labelled, Notes, Receipt, Reply, Tabled
 from orcapost.results import store as module
 from orcapost.results.agenda import Agenda, Reason
 from orcapost.results.memory import Results
@@ -126,6 +127,27 @@ def test_values_with_labels_come_back(path: Path) -> None:
     assert lines == {"Line1": [1.5, None], "Line2": [None, 2.5], "Line3": [None, 3.5]}
     assert [problem.column for problem in run.results[0].problems] == ["g / 1 / Line2"]
     assert run.results.column(run.entries[0])(slice(None)).values() == [7.0, 8.0]
+
+
+def test_values_in_rows_and_columns_come_back_beside_those_with_labels(path: Path) -> None:
+    first = Tabled(("L1", "L2"), ("X", "Y"), (1.0, math.nan, 3.0, 4.0), (("Y", "L1: not logged"),))
+    second = Tabled(("L3",), ("Z",), (5.0,))
+    labelled = Labelled(("Line1",), (2.5,))
+    keep(path, files("a", "b"), [A, B, C], done(first, labelled, 7.0), done(second, labelled, first))
+
+    with Run(path, files("a", "b"), C, A, B) as run:
+        found = run.results.tabled(A)
+        last = run.results.tabled(C)
+        lines = run.results.labelled(B, "Line1")(slice(None)).values()
+
+    assert [(reply.rows, reply.columns) for reply, _ in found.values()] == [
+        (("L1", "L2"), ("X", "Y")),
+        (("L3",), ("Z",)),
+    ]
+    assert [list(map(str, values.ravel())) for _, values in found.values()] == [["1.0", "nan", "3.0", "4.0"], ["5.0"]]
+    assert {file: values[1].tolist() for file, (_, values) in last.items()} == {1: [3.0, 4.0]}
+    assert lines == [2.5, 2.5]
+    assert [problem.message for problem in run.results[0].problems] == ["L1: not logged"]
 
 
 def test_how_far_the_simulation_got_what_it_cost_and_its_source_come_back(path: Path) -> None:

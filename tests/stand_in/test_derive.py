@@ -12,6 +12,7 @@ from orcapost.extract.answers import Answer
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import ArcRange, DataItem, History, Need, Period, Point, RangeGraph, Reduced
 from orcapost.job import Job
+from orcapost.products.all_vars.question import StaticResults
 from orcapost.products.entry import Entry
 from orcapost.stand_in.derive import derive
 from orcapost.statistics.registry import MAX
@@ -162,6 +163,26 @@ def test_the_stages_cover_every_period() -> None:
     assert found["stages"] == [50.0, 300.0, 300.0, 300.0]
 
 
+def test_without_periods_of_its_own_a_simulation_has_a_build_up_and_one_stage() -> None:
+    found = shape(history("A", "X"))
+    # 120 s in 500 intervals.
+    assert (found["stages"], found["interval"]) == ([20.0, 100.0], 0.24)
+
+
+def test_a_row_of_the_stages_durations_is_a_stage() -> None:
+    assert shape(DataItem("General", "StageDuration", 2))["stages"] == [20.0, 50.0, 50.0]
+
+
+def test_there_are_at_most_20000_samples_and_400_segments() -> None:
+    # A hundredth of a second of 10,000 s, and a millimetre of 100 m.
+    short = Period("times", start=9_999.99, end=10_000.0)
+    part = RangeGraph("A", "Bend moment", WHOLE, arc=ArcRange("arc_lengths", 1.0, 1.001))
+    found = shape(history("A", "X", END_A, short), part)
+
+    assert found["interval"] == 10_020.0 / 20_000
+    assert found["objects"][0]["sections"] == [{"length": 100.0, "segments": 400}]
+
+
 def test_a_period_without_an_end_has_a_hundred_seconds() -> None:
     assert sum(shape(history("A", "X", period=Period("times", start=700.0)))["stages"][1:]) == 800.0
 
@@ -206,3 +227,11 @@ def test_a_question_that_needs_a_real_file_is_named() -> None:
 
     _, unknown = derive([Asked((Looks(),))])  # type: ignore[list-item]
     assert unknown == ("Looks",)
+
+
+def test_static_results_of_a_type_have_all_objects_of_it_alike() -> None:
+    content = shape(also=(StaticResults("Vessel", ("X", "Heave")), StaticResults("General")))
+
+    (vessels,) = (entry for entry in content["objects"] if entry["type"] == "Vessel")
+    assert vessels["name"] == ["Vessel1", "Vessel2", "Vessel3"]
+    assert set(vessels["variables"]) == {"X", "Heave"}

@@ -125,7 +125,7 @@ def test_listed_files_are_made_where_they_are_listed(tmp_path: Path) -> None:
     make_stand_ins(Job(tmp_path / "j.yml", None, inputs, tmp_path, (), stand_in=stand_in), out)
 
     assert all(file.path.is_file() for file in listed)
-    assert said(out) == "no listed file exists: making 2 stand-in files\n"
+    assert said(out) == "no input file exists: making 2 stand-in files\n"
 
 
 def test_sizes_that_are_too_small_for_the_shape_are_told(tmp_path: Path) -> None:
@@ -150,3 +150,13 @@ def test_a_run_makes_the_files_that_its_configuration_lists(project: Any, comman
     assert command("run", str(project.config), "--backend", "fake").status == 0
     assert [row["fe_filename_stem"] for row in project.table()] == ["Jumper", "SLWR"]
     assert all(row["tension"] for row in project.table())
+
+
+def test_an_input_folder_without_such_files_gets_them(project: Any, command: Callable[..., Any]) -> None:
+    files = {"input_directory": "sim", "output_directory": "csv", "filename": {"pattern": "hwl"}}
+    project.write(project.tension, file_management=files, stand_in={"like": True, "files": 2})
+    project.sim.mkdir()
+    (project.sim / "other.sim").touch()
+
+    assert command("run", str(project.config), "--backend", "fake").status == 0
+    assert len(project.table()) == 2

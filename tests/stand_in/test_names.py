@@ -8,7 +8,7 @@ import pytest
 
 from orcapost.inventory import InventoryError, name_filter
 from orcapost.job import Inputs, ListedFile
-from orcapost.stand_in.names import inside, places, shape_file
+from orcapost.stand_in.names import inside, places
 
 FOLDER = Path("/sim").absolute()
 
@@ -19,11 +19,11 @@ FOLDER = Path("/sim").absolute()
         Inputs(FOLDER),
         Inputs(FOLDER, pattern="riser"),
         Inputs(FOLDER, contains=("fe_", "hwl"), not_contains=("case", "0001")),
-        Inputs(FOLDER, extensions=("yml", "sim")),
+        Inputs(FOLDER, pattern="ri?er*hwl"),
     ],
 )
 def test_names_pass_the_filters(inputs: Inputs) -> None:
-    found = places(inputs, 12)
+    found = places([inputs], 12)
 
     assert len({path.name for path in found}) == 12
     assert all(name_filter(inputs)(path.name) for path in found)
@@ -32,23 +32,29 @@ def test_names_pass_the_filters(inputs: Inputs) -> None:
 
 def test_where_no_name_passes_that_is_said() -> None:
     with pytest.raises(InventoryError, match="no name made up for stand-in files passes the filters"):
-        places(Inputs(FOLDER, not_contains=("1",)), 3)
+        places([Inputs(FOLDER, not_contains=("1",))], 3)
 
 
 def test_listed_files_are_made_each_once_where_they_are_listed() -> None:
     listed = [FOLDER / "a.sim", FOLDER / "sub" / "b.sim"]
     inputs = Inputs(FOLDER, listed=tuple(ListedFile(path) for path in [*listed, listed[0]]))
 
-    assert places(inputs, 24) == listed
+    assert places([inputs], 24) == listed
     other = Path("elsewhere")
     assert inside(other, listed) == [other / "a.sim", other / "sub" / "b.sim"]
 
 
+def test_files_of_several_sources_are_all_made() -> None:
+    found = places([Inputs(FOLDER), Inputs(FOLDER / "other", pattern="hwl"), Inputs(FOLDER, pattern="fsts")], 2)
+    assert [path.parent for path in found] == [FOLDER, FOLDER, FOLDER / "other", FOLDER / "other"]
+
+
+def test_a_wildcard_in_the_list_stands_for_as_many_as_are_wanted() -> None:
+    listed = tuple(ListedFile(FOLDER / name) for name in ("fe_*_hwl*.sim", "one?.sim"))
+    names = [path.name for path in places([Inputs(FOLDER, listed=listed)], 2)]
+    assert names == ["fe_0001_hwl.sim", "fe_0002_hwl.sim", "onex.sim"]
+
+
 def test_a_path_of_another_system_is_refused() -> None:
     with pytest.raises(InventoryError, match="is not a path of this system"):
-        places(Inputs(FOLDER, listed=(ListedFile(Path("sim/a.sim")),)), 1)
-
-
-def test_the_shape_does_not_pass_for_an_input_file() -> None:
-    assert shape_file(Inputs(FOLDER), FOLDER, "dm").name == "dm_shape.yml"
-    assert shape_file(Inputs(FOLDER, extensions=("yml", "sim")), FOLDER, "dm").name == "dm_shape.yaml"
+        places([Inputs(FOLDER, listed=(ListedFile(Path("sim/a.sim")),))], 1)

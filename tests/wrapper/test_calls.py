@@ -8,6 +8,7 @@ mistake which both make shows here.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -311,9 +312,28 @@ PASSES = [
     histories(times(45.375, 50.0), F),
 ]
 
+RANGE_GRAPHS = """
+orcaflex: {postprocess: {RangeGraph: {flag: true}}}
+RangeGraph:
+- {ObjectName: Line1, Variable: Bend moment, ArcLength: [10, 40.5], SimulationPeriod: 1, FileName: a}
+- {ObjectName: Line1, Variable: Bend moment, AdditionalData: [Min, Max], FileName: b}
+"""
+
 SHORT_FORM = """
 orcaflex: {postprocess: {summary: {flag: true}}}
 parameters: {VarNames: {Line: [Bend moment]}}
+"""
+
+ALL_VARS = """
+orcaflex: {postprocess: {summary: {flag: false}, all_vars: {flag: true}}}
+parameters: {VarNames: {Line: [Bend moment, End force]}}
+"""
+LINKED = """
+linked_statistics_settings:
+  groups:
+    - Label: linked
+      Columns:
+        - {Label: a, ObjectName: Line1, objectExtra: [End B], SimulationPeriod: 1, Variable: [Bend moment, End force]}
 """
 
 
@@ -356,6 +376,28 @@ def calls_of_the_short_form(on_wrapper, sims, tmp_path_factory) -> Calls:
     return by_function(recorded(folder / "calls"))
 
 
+@pytest.fixture(scope="session")
+def calls_of_questions(on_wrapper, sims, tmp_path_factory) -> Callable[[str], Calls]:
+    """The calls that the questions of a configuration lead to, each over a file that is opened anew."""
+
+    def calls_of(text: str) -> Calls:
+        folder = tmp_path_factory.mktemp("questions")
+        config = folder / "questions.yml"
+        config.write_text(text, encoding="utf-8")
+        sim = sims("every_kind") / COMPLETE
+        ended = on_wrapper.script(SCRIPT, config, sim, ORCAPOST_EMULATION_CALLS=str(folder / "calls"))
+        assert ended.status == 0, ended.err
+        return by_function(recorded(folder / "calls"))
+
+    return calls_of
+
+
+@pytest.fixture(scope="session")
+def calls_of_range_graphs(calls_of_questions) -> Calls:
+    """The calls that two entries of the list of range graphs lead to."""
+    return calls_of_questions(RANGE_GRAPHS)
+
+
 @pytest.mark.parametrize(("number", "row"), list(enumerate(ROWS, start=1)), ids=[str(row) for row in ROWS])
 def test_a_column_reaches_the_library(number, row, calls_of_rows) -> None:
     found = calls_of_rows[number]
@@ -394,6 +436,66 @@ def test_the_short_form_reads_every_line_over_the_whole_simulation(calls_of_the_
         {"thing": "Line1", **rest},
         {"thing": "Line with ünïcode", **rest},
     ]
+
+
+def test_entries_of_range_graphs_reach_the_library(calls_of_range_graphs) -> None:
+    rest = {"thing": "Line1", "extra": None, "variable": "Bend moment"}
+    part = along(ARC_LENGTHS, FromArclength=10, ToArclength=40.5)
+
+    assert calls_of_range_graphs["C_GetRangeGraph4W"] == [{**rest, "part": period(1), "along": part}]
+    assert calls_of_range_graphs["C_GetRangeGraph3W"] == [{**rest, "part": WHOLE}]
+
+
+def test_the_lengths_of_all_sections_are_asked_for(calls_of_range_graphs) -> None:
+    """The library counts rows from 1."""
+    rows = [{"thing": "Line1", "name": "Length", "index": row} for row in (1, 2, 3)]
+
+    assert distinct(calls_of_range_graphs["C_GetDataRowCountW"]) == [{"thing": "Line1", "name": "Length"}]
+    assert distinct(calls_of_range_graphs["C_GetDataDoubleW"]) == rows
+
+
+def test_all_static_results_of_an_object_are_one_call(calls_of_questions) -> None:
+    calls = calls_of_questions(ALL_VARS)
+
+    end_b = extra(LinePoint=END_B)
+    assert (
+        histories(
+            STATIC_STATE, specification("Line1", "Bend moment", end_b), specification("Line1", "End force", end_b)
+        )
+        in calls["C_GetMultipleTimeHistoriesW"]
+    )
+    static = [call["part"] for call in calls["C_GetMultipleTimeHistoriesW"]]
+    assert distinct(static) == [STATIC_STATE]
+
+
+def test_the_results_of_an_object_are_listed_at_its_point(calls_of_questions) -> None:
+    listed = distinct(calls_of_questions(ALL_VARS)["C_EnumerateVars2W"])
+
+    assert [(call["thing"], call["extra"], call["kind"]) for call in listed] == [
+        ("General", None, 0),
+        ("Environment", extra(), 0),
+        *((name, extra(), 0) for name in ("Vessel1", "Buoy1", "Buoy2")),
+        *((name, None, 0) for name in ("Winch1", "Link1", "Shape1")),
+        ("Constraint1", extra(), 0),
+    ]
+
+
+def test_of_each_result_of_a_type_it_is_asked_once_what_it_needs(calls_of_questions, wrapper) -> None:
+    """OrcFxAPI 11.0 has no such function."""
+    calls = calls_of_questions(ALL_VARS).get("C_GetRequiredObjectExtraFields", [])
+
+    winch = [call["variable"] for call in calls if call["thing"] == "Winch1"]
+    assert winch == ([] if wrapper.version.startswith("11.0") else ["Tension"])  # the only one of that winch
+
+
+def test_linked_statistics_are_made_of_one_pass(calls_of_questions) -> None:
+    calls = calls_of_questions(LINKED)
+
+    end_b = extra(LinePoint=END_B)
+    assert calls["C_GetMultipleTimeHistoriesW"] == [
+        histories(period(1), specification("Line1", "Bend moment", end_b), specification("Line1", "End force", end_b))
+    ]
+    assert "C_OpenLinkedStatistics2W" not in calls
 
 
 def recorded(file: Path) -> list[tuple[str, Arguments]]:

@@ -33,6 +33,19 @@ time_series_settings:
     - {Label: gone, ObjectName: Line99, Variable: Effective tension, objectExtra: [End A]}
 """
 
+LINKED_AND_ALL = """
+file_management: {input_directory: .}
+orcaflex: {postprocess: {summary: {flag: false}, all_vars: {flag: true}}}
+parameters: {VarNames: {Line: [Effective tension, Bend moment, No such result]}}
+linked_statistics_settings:
+  groups:
+  - Label: linked
+    Columns:
+    - {Label: a, ObjectName: Line1, objectExtra: [End B], Variable: [Effective tension, Bend moment, No such result]}
+    - {Label: b, ObjectName: Vessel1, SimulationPeriod: LatestWave, Variable: [Z, X]}
+    - {Label: c, ObjectName: Line99, Variable: [X, Y]}
+"""
+
 
 @pytest.mark.parametrize(
     ("config", "shape"),
@@ -85,3 +98,15 @@ def _as_of(wrapper, tables: dict[str, bytes]) -> dict[str, bytes]:
     if wrapper.numbers >= (11, 1):
         return tables
     return {name: text.replace(b",True,", b",Yes,").replace(b",False,", b",No,") for name, text in tables.items()}
+
+
+def test_linked_statistics_and_all_variables_are_the_same(wrapper, on_wrapper, on_stand_in, sims) -> None:
+    config = sims("every_kind") / "linked.yml"
+    config.write_text(LINKED_AND_ALL, encoding="utf-8")
+    expected = on_stand_in.orcapost(config)
+    assert {"linked_linked.csv", "linked_Line_var_data.csv", "linked_Buoy3D_var_data.csv"} <= expected.tables.keys()
+
+    found = on_wrapper.orcapost(config)
+
+    assert found.tables == _as_of(wrapper, expected.tables)
+    assert sorted(found.warnings) == sorted(expected.warnings)

@@ -267,6 +267,16 @@ def test_the_dump_of_a_dictionary_with_attributes_is_the_mapping_that_it_holds(j
     assert found.warnings == ()
 
 
+def test_an_object_with_attributes_alone_is_the_mapping_of_them(job):
+    assert job(f"meta: !!python/object:assets.AttributeDict {{label: run1}}\n{GOOD}").label == "run1"
+
+
+def test_a_whole_file_may_be_a_dump(job):
+    indented = "".join(f"  {line}\n" for line in GOOD.splitlines())
+    head = "&id001 !!python/object/new:assets.common.data.AttributeDict\nstate: *id001\ndictitems:\n"
+    assert job(f"{head}  meta: {{label: run1}}\n{indented}").label == "run1"
+
+
 @pytest.mark.parametrize("holding", ["state: {label: run1}", "dictitems: {label: run1}, state: {label: other}"])
 def test_the_items_of_a_dump_win_over_its_attributes(job, holding):
     tag = "!!python/object/new:data.AttributeDict"

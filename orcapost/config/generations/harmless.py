@@ -8,7 +8,6 @@ from orcapost.common.units import counted
 from orcapost.config.generations.keys import HARMLESS
 from orcapost.yamldoc.node import Node
 
-MAX_NAMED = 20
 MASTER = "_master"
 
 
@@ -20,9 +19,8 @@ def without_harmless(tree: Node, notes: list[str]) -> Node:
         for name in (first, f"{first}{MASTER}"):
             tree = _without(tree, f"{name}{dot}{rest}".split("."), keys, found)
     if found:
-        named = [_named(key, nodes) for key, nodes in sorted(found.items())]
-        named[MAX_NAMED:] = [f"and {counted(len(named) - MAX_NAMED, 'more key')}"] if len(named) > MAX_NAMED else []
-        notes.append(f"Keys that change no result are ignored: {', '.join(named)}.")
+        named = ", ".join(_named(key, nodes) for key, nodes in sorted(found.items()))
+        notes.append(f"Keys that change no result are ignored: {named}.")
     return tree
 
 

@@ -5,19 +5,22 @@ A path such as ``summary_settings.groups[].Columns[]`` names every entry of the 
 
 from __future__ import annotations
 
+ALIKE = 0.8  # how alike a key and a known one are that was probably meant, where other words are the user's own
+FLAGS = "default.Analysis"  # where flags stood
+
 OLDER_ROWS = ("AddMinimumToSummary", "AddMaximumToSummary", "AddMeanToSummary")
 OF_GROUPS = ("summary_settings", "time_series_settings", "linked_statistics_settings")
 
 # What stands at the first path is read as if it stood at the second, where nothing says otherwise.
 MOVED = {
-    "default.Analysis.Summary": "orcaflex.postprocess.summary",
-    **{f"default.Analysis.{row}": f"orcaflex.postprocess.summary.{row}" for row in OLDER_ROWS},
+    f"{FLAGS}.Summary": "orcaflex.postprocess.summary",
+    **{f"{FLAGS}.{row}": f"orcaflex.postprocess.summary.{row}" for row in OLDER_ROWS},
     **{
-        f"default.Analysis.{name}": f"orcaflex.postprocess.{name}"
+        f"{FLAGS}.{name}": f"orcaflex.postprocess.{name}"
         for name in ("RangeGraph", "time_series", "RAOs", "cummulative_histograms", "rain_flow")
     },
     "default.rain_flow": "orcaflex.postprocess.rain_flow",
-    "default.Analysis.Analyze": "orcaflex.analysis",
+    f"{FLAGS}.Analyze": "orcaflex.analysis",
     "orcaflex.postprocess.Summary": "orcaflex.postprocess.summary",
     "orcaflex.postprocess.cumulative_histograms": "orcaflex.postprocess.cummulative_histograms",
     "Summary": "summary_settings.groups",

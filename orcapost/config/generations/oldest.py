@@ -16,7 +16,7 @@ TIME_HISTORIES = "TimeHistory"  # the label of their group, as part of files' na
 def without_post_process(tree: Node, problems: list[ConfigProblem], warnings: list[str]) -> Node:
     """The configuration with what stands under ``PostProcess`` where the next generations have it.
 
-    Several entries may name the same files. Files of their own are a problem: every table here is of all files.
+    The files of the first entry are those of the configuration. What stands in entries that name others is about these.
     """
     given = tree.mapping.get(KEY)
     if given is None or given.value is None:
@@ -27,7 +27,6 @@ def without_post_process(tree: Node, problems: list[ConfigProblem], warnings: li
         problems.append(ConfigProblem(given.where, given.path, f"must be a list of mappings, not {given.kind}"))
     for entry in entries:
         _check(entry, problems)
-    _check_files(entries, problems)
     for key, value in _todays(entries, warnings):
         if (there := at(tree, key)) is None or there.value == []:
             tree = put(tree, key, value)
@@ -45,13 +44,14 @@ def _check(entry: Node, problems: list[ConfigProblem]) -> None:
             problems.append(ConfigProblem(child.key or child.where, child.path, "unknown key", suggest(key, known)))
 
 
-def _check_files(entries: list[Node], problems: list[ConfigProblem]) -> None:
-    files = [node for entry in entries if (node := at(entry, ("File",)))]
-    others = [node for node in files[1:] if _plain(node) != _plain(files[0])]
-    if others:
-        lines = ", ".join(str(node.where) for node in (files[0], *others))
-        message = f"the entries have files of their own ({lines}), and a configuration has one list of files for all"
-        problems.append(ConfigProblem(others[0].where, others[0].path, message, "write a configuration for each entry"))
+def _files(entries: list[Node]) -> list[Node]:
+    return [node for entry in entries if (node := at(entry, ("File",)))]
+
+
+def _own_files(entry: Node, entries: list[Node]) -> Node | None:
+    """The files of an entry where they are not those of the first that names any."""
+    own = at(entry, ("File",))
+    return None if own is None or _plain(own) == _plain(_files(entries)[0]) else own
 
 
 def _plain(node: Node) -> object:
@@ -64,24 +64,34 @@ def _todays(entries: list[Node], warnings: list[str]) -> list[tuple[tuple[str, .
     """What the entries say, with the path of each where today's files have it."""
     found: list[tuple[tuple[str, ...], Node]] = []
     plots = [node for entry in entries if (node := at(entry, ("PlotSettings",)))]
-    files = [node for entry in entries if (node := at(entry, ("File",)))]
     found += [(("PlotSettings",), plots[0])] if plots else []
-    found += [(("Files",), files[0])] if files else []
+    found += [(("Files",), files[0]) for files in [_files(entries)] if files]
     warnings += [
         f"{other.path} ({other.where}) is not read: all pictures go by {plots[0].path}."
         for other in plots[1:]
         if _plain(other) != _plain(plots[0])
     ]
-    curves = [(node, node.entries) for entry in entries if (node := at(entry, ("RangeGraph",)))]
-    groups = [(node, _groups(entry, node)) for entry in entries if (node := at(entry, ("Summary",)))]
-    series = [(node, _series(node)) for entry in entries if (node := at(entry, ("TimeHistory",)))]
+    curves = [
+        (node, [_about(graph, _own_files(entry, entries)) for graph in node.entries])
+        for entry in entries
+        if (node := at(entry, ("RangeGraph",)))
+    ]
+    groups = [
+        (node, [_about(group, _own_files(entry, entries)) for group in _groups(entry, node)])
+        for entry in entries
+        if (node := at(entry, ("Summary",)))
+    ]
+    series = [
+        (_history(history), _own_files(entry, entries))
+        for entry in entries
+        for history in (at(entry, ("TimeHistory",)) or entry).entries
+    ]
     for path, lists in ((("RangeGraph",), curves), (("summary_settings", "groups"), groups)):
         if lists:
             found.append((path, replace(lists[0][0], value=[entry for _, made in lists for entry in made])))
     if series:
         first = series[0][0]
-        made = _by_period([column for _, columns in series for column in columns], first)
-        found.append((("time_series_settings", "groups"), replace(first, value=made)))
+        found.append((("time_series_settings", "groups"), replace(first, value=_by_period(series, first))))
         found.append((("time_series_settings", "data"), replace(first, value=True, text="true")))
     return found
 
@@ -95,8 +105,11 @@ def _groups(entry: Node, summary: Node) -> list[Node]:
     return [replace(entry, value=group)]
 
 
-def _series(histories: Node) -> list[Node]:
-    return [_history(entry) for entry in histories.entries]
+def _about(group: Node, files: Node | None) -> Node:
+    """The group, about these files, if any."""
+    if files is None or not isinstance(group.value, dict):
+        return group
+    return replace(group, value={"files": replace(files, value={"data": files}), **group.value})
 
 
 def _history(entry: Node) -> Node:
@@ -118,16 +131,18 @@ def _word(node: Node | None) -> str:
     return " ".join(map(_word, node.value)) if isinstance(node.value, list) else node.text.strip()
 
 
-def _by_period(columns: list[Node], first: Node) -> list[Node]:
-    """A group for each period: the columns of one file have the same times."""
-    by_period: dict[str, list[Node]] = {}
-    for column in columns:
-        by_period.setdefault(_word(column.mapping.get("SimulationPeriod")), []).append(column)
-    labels = [TIME_HISTORIES, *(f"{TIME_HISTORIES}_{number}" for number in range(2, len(by_period) + 1))]
-    return [
-        replace(first, value={"Label": _text(label, first), "Columns": replace(first, value=group)})
-        for label, group in zip(labels, by_period.values(), strict=False)
-    ]
+def _by_period(columns: list[tuple[Node, Node | None]], first: Node) -> list[Node]:
+    """A group for each period and list of files: the columns of one file have the same times."""
+    found: dict[str, tuple[list[Node], Node | None]] = {}
+    for column, files in columns:
+        key = repr((_word(column.mapping.get("SimulationPeriod")), None if files is None else _plain(files)))
+        found.setdefault(key, ([], files))[0].append(column)
+    made = []
+    for number, (group, files) in enumerate(found.values(), start=1):
+        label = TIME_HISTORIES if number == 1 else f"{TIME_HISTORIES}_{number}"
+        value = {"Label": _text(label, first), "Columns": replace(first, value=group)}
+        made.append(_about(replace(first, value=value), files))
+    return made
 
 
 def _text(text: str, place: Node) -> Node:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orcapost.config.generations.keys import MOVED, OF_GROUPS, RENAMED_IN_COLUMN, RENAMED_IN_GROUP
+from orcapost.config.generations.keys import ALIKE, FLAGS, MOVED, OF_GROUPS, RENAMED_IN_COLUMN, RENAMED_IN_GROUP
 from orcapost.config.generations.oldest import without_post_process
 from orcapost.yamldoc.edit import at, change_at, drop, each, put
-from orcapost.yamldoc.errors import ConfigProblem
+from orcapost.yamldoc.errors import ConfigProblem, nearest
 from orcapost.yamldoc.merge import overlay
 from orcapost.yamldoc.node import Node
 
@@ -27,10 +27,32 @@ def in_todays_form(tree: Node, problems: list[ConfigProblem], warnings: list[str
     tree = change_at(tree, ("Files",), _load_matrix)
     for older, todays in MOVED.items():
         tree = _moved(tree, older, todays, warnings)
+    _check_flags(tree, problems)
     for block in OF_GROUPS:
         for key in (block, f"{block}_master"):
             tree = change_at(tree, (key, "groups"), lambda groups: each(groups, _group))
     return tree
+
+
+def wrote_a_workbook(tree: Node) -> bool:
+    """Whether a configuration, as it was written, is of a generation whose tables were the sheets of one workbook."""
+    groups = [
+        group
+        for key in ("summary_settings", "summary_settings_master")
+        for group in tree.mapping.get(key, tree).mapping.get("groups", tree).entries
+    ]
+    return any(key in tree.mapping for key in ("PostProcess", "Summary")) or any(
+        key in group.mapping for group in groups for key in RENAMED_IN_GROUP
+    )
+
+
+def _check_flags(tree: Node, problems: list[ConfigProblem]) -> None:
+    """A likely misspelling among the flags of older files is a problem; other keys there are nobody's."""
+    flags = [older.rpartition(".")[2] for older in MOVED if older.startswith(f"{FLAGS}.")]
+    there = at(tree, FLAGS.split("."))
+    for key, node in there.mapping.items() if there else ():
+        if meant := nearest(key, flags, ALIKE):
+            problems.append(ConfigProblem(node.key or node.where, node.path, "unknown key", f"did you mean {meant}?"))
 
 
 def _load_matrix(files: Node) -> Node:
@@ -58,7 +80,7 @@ def _column(column: Node) -> Node:
 
 def _renamed(node: Node, names: dict[str, str]) -> Node:
     """The mapping with today's names for older ones. Today's win, and without a value an older one says nothing."""
-    if not isinstance(node.value, dict) or not names.keys() & node.value.keys():
+    if not isinstance(node.value, dict):
         return node
     older = {names[key]: child for key, child in node.value.items() if key in names and _says_something(child)}
     return replace(node, value=older | {key: child for key, child in node.value.items() if key not in names})

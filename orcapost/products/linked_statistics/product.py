@@ -26,12 +26,11 @@ class LinkedStatisticsProduct:
         """A question for each column."""
         root = reading.root
         opened = open_settings(root, KEY, tuple(OLDER_STATISTICS))
-        groups = read_groups(root.node, KEY, opened, reading.object_needed, reading.warnings, _RULES)
+        rules = ColumnRules(linked_column, (), sources=reading.sources)
+        groups = read_groups(root.node, KEY, opened, reading.object_needed, reading.warnings, rules)
         return LinkedStatisticsRequest(
             tuple(group for group in groups if group.columns), CSV_DECIMAL.value(settings(root)), statistics(root)
         )
 
 
 PRODUCT = LinkedStatisticsProduct()
-
-_RULES = ColumnRules(linked_column, ())

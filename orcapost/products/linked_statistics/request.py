@@ -39,7 +39,7 @@ class LinkedStatisticsRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         return [
-            Entry(f"{group.label} / {column.label}", _question(column))
+            Entry(f"{group.label} / {column.label}", _question(column), source=group.source)
             for group in self.groups
             for column in group.columns
         ]
@@ -71,6 +71,7 @@ class LinkedStatisticsRequest:
                 tuple(_columns(group, replies, files.count)),
                 _rows(group, files, self.statistics),
                 self.decimals,
+                group.source,
             )
             for group in self.groups
         ]

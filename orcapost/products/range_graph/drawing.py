@@ -44,7 +44,7 @@ METADATA: dict[str, dict[str, str | None]] = {
 WIDTH, DPI = 9.0, 150  # inches; dots per inch
 LEFT, RIGHT, PANEL, AXIS = 0.85, 0.75, 4.3, 0.5  # inches: margins, the panel, and its labels below
 LINE = 0.16  # inches, of text
-MAX_TITLE = 110  # characters on a line
+MAX_TITLE, MAX_SUBTITLE, MAX_NOTE = 60, 75, 110  # characters on a line, all of them capitals at worst
 MAX_VECTORS = 20_000  # points of grey curves in an SVG; more of them are an image in it
 
 
@@ -56,8 +56,12 @@ def draw(content: Content, kind: str, stream: BinaryIO) -> None:
 
 def _figure(content: Content) -> Figure:
     chart = content.chart
-    titles = [line for title in chart.titles for line in textwrap.wrap(title, MAX_TITLE)]
-    notes = [line for note in chart.notes for line in textwrap.wrap(note, MAX_TITLE + 20)]
+    titles = [
+        (line, place == 0)
+        for place, title in enumerate(chart.titles)
+        for line in textwrap.wrap(title, MAX_SUBTITLE if place else MAX_TITLE)
+    ]
+    notes = [line for note in chart.notes for line in textwrap.wrap(note, MAX_NOTE)]
     handles, labels = _legend(content)
     columns = _columns(labels)
     rows = -(-len(labels) // columns)
@@ -65,8 +69,7 @@ def _figure(content: Content) -> Figure:
     foot = AXIS + LINE * rows + 0.1 + LINE * len(notes) + 0.1
     height = head + PANEL + foot
     figure = Figure(figsize=(WIDTH, height))
-    for place, title in enumerate(titles):
-        first = place == 0
+    for place, (title, first) in enumerate(titles):
         figure.text(
             LEFT / WIDTH,
             1 - (0.12 + 0.21 * place) / height,
@@ -142,7 +145,7 @@ def _others(axes: Axes, content: Content, named: list[int]) -> None:
             axes.plot(envelope.x, values, color=INK, linewidth=1.0)
             for place, number in enumerate(named):  # where it governs
                 own = numbers == number
-                axes.plot(envelope.x[own], values[own], "o", color=COLOURS[place], markersize=4.5, zorder=3)
+                axes.plot(envelope.x[own], values[own], "o", color=COLOURS[place], markersize=4, zorder=3)
 
 
 def _marker(curve: LineCurve) -> str:
@@ -160,7 +163,7 @@ def _values_of_limits(axes: Axes, chart: Chart) -> None:
         shown[place] = max(shown[place], shown[place - 1] + room)
     for height, limit in zip(shown, sorted(set(chart.limits)), strict=True):
         axes.annotate(
-            f"{limit:.6g}",
+            f"{limit:.8g}",
             (1.008, height),
             xycoords="axes fraction",
             color=LIMIT,
@@ -202,7 +205,7 @@ def _legend(content: Content) -> tuple[list[Any], list[str]]:
     chart, named = content.chart, content.named
     dot = "" if content.are_few else "o"
     handles: list[Any] = [
-        Line2D([], [], color=COLOURS[place], linewidth=1.4, marker=dot, markersize=4.5) for place in range(len(named))
+        Line2D([], [], color=COLOURS[place], linewidth=1.4, marker=dot, markersize=4) for place in range(len(named))
     ]
     labels = [shortened(chart.stems[number]) for number in named]
     if not content.are_few:

@@ -45,6 +45,10 @@ class GraphFile:
         """What the name of each file ends in, behind the stem of the input file."""
         return f"_{self.name}.csv"
 
+    def input_stem(self, receipt: Receipt, line: str = "") -> str:
+        """What the name of a file begins with: the stem of its input file, or more where several share that."""
+        return receipt.path.removesuffix(self.ending)
+
     @property
     def needs(self) -> tuple[RangeGraph]:
         """See `orcapost.products.question.Question`."""
@@ -63,7 +67,7 @@ class GraphFile:
         (curves,) = answers
         if not isinstance(curves, Curves):
             return failure(curves if isinstance(curves, Exception) else QueryFailed("it is not a range graph"))
-        path = Path(self.folder) / f"{file.path.stem}{self.ending}"
+        path = Path(self.folder) / f"{file.stem}{self.ending}"
         return write_curves(curves, self.statistics, self.written, path, Path(self.folder), Path(self.temporary))
 
 
@@ -96,6 +100,10 @@ class EveryLineFiles:
         """See `orcapost.products.question.Question`."""
         return ()
 
+    def input_stem(self, receipt: Receipt, line: str) -> str:
+        """What the name of a line's file begins with: the stem of its input file, or more where several share that."""
+        return receipt.path.rpartition(f"_{as_file_part(f'{line}_{self.variable}')}")[0]
+
     def placed(self, folder: Path, temporary: Path) -> EveryLineFiles:
         """See `orcapost.products.question.FileQuestion`."""
         return replace(self, folder=str(folder), temporary=str(temporary))
@@ -119,7 +127,7 @@ class EveryLineFiles:
         if isinstance(curves, QueryFailed):
             return failure(curves)
         folder = Path(self.folder)
-        path = folder / f"{file.path.stem}_{name}.csv"
+        path = folder / f"{file.stem}_{name}.csv"
         return write_curves(curves, self.statistics, self.written, path, folder, Path(self.temporary))
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, ClassVar
 
 from orcapost import __version__
 from orcapost.common.names import as_file_part
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import LineSections, RangeGraph
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
@@ -28,7 +29,7 @@ from orcapost.products.range_graph.question import (
     file_names,
     section_ends,
 )
-from orcapost.products.range_graph.written import CountedFiles, WrittenCurves, curves_of, envelopes_of
+from orcapost.products.range_graph.written import WrittenCurves, curves_of, envelopes_of
 from orcapost.statistics.registry import kind_of
 
 PLOTS = "Plots"  # the folder of the pictures, in the output folder
@@ -57,11 +58,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An entry of the list."""
+    """An entry of the list. `source`: which files it is about (see `orcapost.dialect.sources`)."""
 
     question: GraphFile
     sections: SectionEnds
     words: Words
+    source: int = ALL_INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class _Drawing:
     curves: WrittenCurves
     words: Words
     sections: frozenset[Value]
+    source: int = ALL_INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,9 @@ class RangeGraphRequest:
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [Entry(graph.question.name, graph.question) for graph in self.graphs]
+        graphs = [Entry(graph.question.name, graph.question, source=graph.source) for graph in self.graphs]
         graphs += [Entry(every.question.variable, every.question) for every in self.every_line]
-        sections = [Entry("sections", graph.sections) for graph in self.graphs]
+        sections = [Entry("sections", graph.sections, source=graph.source) for graph in self.graphs]
         sections += [Entry("sections", every.sections) for every in self.every_line]
         return graphs + sections
 
@@ -129,8 +132,10 @@ class RangeGraphRequest:
     @property
     def files(self) -> tuple[Files, ...]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [_files(graph.question.name, graph.question, graph.question.graph) for graph in self.graphs]
-        every = [_files(every.name, every.question, every.question.graph("*")) for every in self.every_line]
+        graphs = [
+            _files(graph.question.name, graph.question, graph.question.graph, graph.source) for graph in self.graphs
+        ]
+        every = [_files(every.name, every.question, every.question.graph("each line")) for every in self.every_line]
         return (*graphs, *every)
 
     def only(self, wanted: Callable[[str], bool]) -> RangeGraphRequest:
@@ -147,15 +152,14 @@ class RangeGraphRequest:
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`: the envelopes."""
-        counted = CountedFiles.of(files)
         tables = []
         for graph in self.graphs:
             asked = graph.question
-            curves = WrittenCurves.of(asked, replies, counted)
-            tables.append(envelope_table(f"{asked.name}_envelope", [("", asked.graph, curves)]))
+            curves = WrittenCurves.of(asked, replies, files)
+            tables.append(envelope_table(f"{asked.name}_envelope", [("", asked.graph, curves)], graph.source))
         for every in self.every_line:
             parts = [
-                (line, every.question.graph(line), WrittenCurves.of(every.question, replies, counted, line))
+                (line, every.question.graph(line), WrittenCurves.of(every.question, replies, files, line))
                 for line in replies.labels(every.question)
             ]
             tables.append(envelope_table(f"{every.name}_envelope", parts))
@@ -172,25 +176,26 @@ class RangeGraphRequest:
                 key = hashlib.blake2b(repr(decides).encode(errors="backslashreplace")).hexdigest()
                 for kind in DRAWN_AS:
                     path = Path(PLOTS) / f"{self.name}_{drawing.name}.{kind}"
-                    yield Picture(path, key, partial(_draw, chart=chart, curves=drawing.curves, kind=kind))
+                    draw = partial(_draw, chart=chart, curves=drawing.curves, kind=kind)
+                    yield Picture(path, key, draw, drawing.source)
 
     def _drawings(self, replies: Replies, files: Rows) -> Iterator[_Drawing]:
-        counted = CountedFiles.of(files)
         for graph in self.graphs:
-            curves = WrittenCurves.of(graph.question, replies, counted)
+            curves = WrittenCurves.of(graph.question, replies, files)
             ends = curves.values_of(replies.column(Entry("", graph.sections))(slice(None)).values())
-            yield _Drawing(graph.question.name, graph.question.graph, curves, graph.words, ends)
+            yield _Drawing(graph.question.name, graph.question.graph, curves, graph.words, ends, graph.source)
         for every in self.every_line:
             lines = replies.labels(every.question)
             for line, name in zip(lines, file_names(lines, every.question.variable), strict=True):
-                curves = WrittenCurves.of(every.question, replies, counted, line)
+                curves = WrittenCurves.of(every.question, replies, files, line)
                 ends = curves.values_of(replies.labelled(every.sections, line)(slice(None)).values())
                 yield _Drawing(name, every.question.graph(line), curves, every.words, ends)
 
 
-def _files(name: str, question: GraphFile | EveryLineFiles, graph: RangeGraph) -> Files:
+def _files(name: str, question: GraphFile | EveryLineFiles, graph: RangeGraph, source: int = ALL_INPUT) -> Files:
+    arc_lengths = FileColumn(ARC_LENGTH, Meaning(LineSections(graph.object)))
     curves = (FileColumn(kind_of(statistic).spelling, Meaning(graph)) for statistic in question.statistics)
-    return Files(name, f"{name}_range_graph", question.ending, (FileColumn(ARC_LENGTH), *curves))
+    return Files(name, f"{name}_range_graph", question.ending, (arc_lengths, *curves), source)
 
 
 def _chart(drawing: _Drawing, unit: UnitOf) -> Chart:
@@ -213,8 +218,8 @@ def _notes(drawing: _Drawing) -> Iterator[str]:
     if len(drawing.sections) > 1:
         yield "The sections of the line are not marked: the files have different ones."
     if left_out := drawing.curves.left_out:
-        were = "file whose simulation" if left_out == 1 else "files whose simulations"
-        yield f"Without {left_out:,} {were} stopped early or became unstable."
+        files = "file whose simulation" if left_out == 1 else "files whose simulations"
+        yield f"Left out: {left_out:,} {files} stopped early or became unstable."
 
 
 def _with_unit(words: str, unit: str | None) -> str:

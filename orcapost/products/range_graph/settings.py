@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from orcapost.dialect import column_fields as columns
 from orcapost.dialect.periods import period
+from orcapost.dialect.points import PointOrRange
+from orcapost.dialect.sources import OWN_FILES
 from orcapost.products.protocol import block_of
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import KINDS, spellings
@@ -11,7 +13,7 @@ from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Fields, Section, keys
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import anything, reader
+from orcapost.yamldoc.reader import Reader, anything, reader
 from orcapost.yamldoc.values import flag, list_of, number, one_of, text, whole
 
 KEY = "RangeGraph"
@@ -41,6 +43,11 @@ def limits(node: Node) -> tuple[float, ...]:
     return tuple(number(entry) for entry in entries if entry.value is not None)
 
 
+def _part(field: Field[PointOrRange], form: str) -> Reader[PointOrRange]:
+    """The field's reader, described by the one form that serves here."""
+    return Reader(field.reader.parse, form, field.reader.schema)
+
+
 FLAG = Field("flag", flag, "whether they are made", otherwise="true if there is a list `RangeGraph`")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number in CSV, arc lengths too", default=6)
 SETTINGS = Section(KEY, (FLAG, CSV_DECIMAL), "range graphs")
@@ -62,10 +69,10 @@ LIMITS = Field("axhline", limits, "limits, each a dashed red line across the pic
 
 COMMAND = Field("Command", _command, "always this")
 ARC_LENGTH = Field(
-    "ArcLength", columns.ARC_LENGTH.reader, "`[a, b]`: a part of the line, in metres from End A", otherwise="all of it"
+    "ArcLength", _part(columns.ARC_LENGTH, "[a, b]"), "a part of the line, in metres from End A", otherwise="all of it"
 )
 OBJECT_EXTRA = Field(
-    "objectExtra", columns.OBJECT_EXTRA.reader, "`[Section, [i, j]]`: a part of the line; goes before `ArcLength`"
+    "objectExtra", _part(columns.OBJECT_EXTRA, "[Section, [i, j]]"), "a part of the line; goes before `ArcLength`"
 )
 
 GRAPH: Fields = (
@@ -86,6 +93,7 @@ GRAPH: Fields = (
     XLABEL,
     YLABEL,
     LIMITS,
+    *OWN_FILES,
 )
 
 PLOT_SUPTITLE = Field("SupTitle", words, "the first line above every picture")

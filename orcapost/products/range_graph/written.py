@@ -21,20 +21,6 @@ MAX_ENVELOPES = 1000  # remembered; a table and its pictures are made of the sam
 
 
 @dataclass(frozen=True, slots=True)
-class CountedFiles:
-    """The input files, by their numbers: the stem of each, and whether it counts, as in rows of statistics."""
-
-    stems: tuple[str, ...]
-    counting: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, files: Rows) -> CountedFiles:
-        """Those of the rows of a table with one for each input file."""
-        (stems,) = (column for column in files.leading if column.name == "fe_filename_stem")
-        return cls(tuple(map(str, stems.values(slice(None)).values())), tuple(files.counting.tolist()))
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenCurves:
     """The files of one range graph.
 
@@ -44,8 +30,10 @@ class WrittenCurves:
         What the paths of the receipts are relative to.
     headings
         The curves that each has.
-    numbers, stems
+    numbers
         Of the input files.
+    stems
+        What each of these is called in the names of files of results.
     left_out
         How many more there are, of simulations that stopped early or became unstable.
     """
@@ -60,7 +48,7 @@ class WrittenCurves:
 
     @classmethod
     def of(
-        cls, question: GraphFile | EveryLineFiles, replies: Replies, files: CountedFiles, line: str | None = None
+        cls, question: GraphFile | EveryLineFiles, replies: Replies, files: Rows, line: str | None = None
     ) -> WrittenCurves:
         """Those that the files replied with; for a question about every line, to that of one line."""
         found = replies.receipts(question, line)
@@ -71,7 +59,7 @@ class WrittenCurves:
             question.written,
             tuple(found[number] for number in numbers),
             numbers,
-            tuple(files.stems[number] for number in numbers),
+            tuple(question.input_stem(found[number], line or "") for number in numbers),
             len(found) - len(numbers),
         )
 

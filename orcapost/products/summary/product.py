@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orcapost.common.names import as_file_part
-from orcapost.dialect.groups import has_groups, open_settings, read_groups
+from orcapost.dialect.groups import ColumnRules, has_groups, open_settings, read_groups
 from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import ShortForm, SummaryRequest
 from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
@@ -30,7 +30,8 @@ class SummaryProduct:
         settings = open_settings(root, KEY, tuple(OLDER_STATISTICS))
         if not has_groups(settings) and (short := _every_line(root)):
             return SummaryRequest(short=short)
-        return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings))
+        rules = ColumnRules(sources=reading.sources, sheets=True)
+        return SummaryRequest(read_groups(root.node, KEY, settings, reading.object_needed, reading.warnings, rules))
 
 
 PRODUCT = SummaryProduct()

@@ -33,7 +33,7 @@ class SummaryRequest:
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        columns = [entry(group.label, column) for group in self.groups for column in group.columns]
+        columns = [entry(group, column) for group in self.groups for column in group.columns]
         return columns + [Entry(short.variable, EveryLine(short.variable)) for short in self.short]
 
     @property
@@ -63,9 +63,9 @@ class SummaryRequest:
         """See `orcapost.products.protocol.Request`."""
         tables = []
         for group in self.groups:
-            entries = {column.label: entry(group.label, column) for column in group.columns}
+            entries = {column.label: entry(group, column) for column in group.columns}
             columns = (TableColumn(label, replies.column(own), _meaning(own)) for label, own in entries.items())
-            tables.append(Table(group.label, tuple(columns), files))
+            tables.append(Table(group.label, tuple(columns), files, source=group.source, sheet=group.sheet))
         for short in self.short:
             question = EveryLine(short.variable)
             lines = replies.labels(question)
@@ -81,7 +81,7 @@ class SummaryRequest:
         return ()
 
 
-def entry(group: str, column: Column) -> Entry:
+def entry(group: Group, column: Column) -> Entry:
     """What a group's column shows."""
     query = column.query
     if isinstance(query, History):
@@ -90,7 +90,7 @@ def entry(group: str, column: Column) -> Entry:
         number = Number(reduced)
     else:
         number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
-    return Entry(f"{group} / {column.label}", number, column.scale, column.shift)
+    return Entry(f"{group.label} / {column.label}", number, column.scale, column.shift, group.source)
 
 
 def _meaning(entry: Entry) -> Meaning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from orcapost.common.optional import require
 from orcapost.dialect.columns import series_column
@@ -55,9 +56,12 @@ class TimeSeriesProduct:
                 'pip install "orcapost[fast]"'
             )
         opened = open_settings(reading.root, KEY, keys(BESIDE_GROUPS))
-        groups = read_groups(reading.root.node, KEY, opened, reading.object_needed, reading.warnings, _RULES)
+        rules = replace(_RULES, sources=reading.sources)
+        groups = read_groups(reading.root.node, KEY, opened, reading.object_needed, reading.warnings, rules)
+        groups = tuple(group for group in groups if group.columns)
         csv = csv_options(reading.root)
-        return TimeSeriesRequest(tuple(_question(group, decimals, kind, csv) for group in groups if group.columns))
+        questions = tuple(_question(group, decimals, kind, csv) for group in groups)
+        return TimeSeriesRequest(questions, tuple(group.source for group in groups))
 
 
 PRODUCT = TimeSeriesProduct()

@@ -110,7 +110,7 @@ class TimeSeries:
         written = next((answer for answer in answers if isinstance(answer, TemporaryFile)), None)
         if written is None:
             return Labelled(tuple(empty), tuple(empty.values()))
-        path = Path(self.folder) / f"{file.path.stem}{self.ending}"
+        path = Path(self.folder) / f"{file.stem}{self.ending}"
         try:
             written.put(path)
             return Receipt.of(path, Path(self.folder), tuple((label, none.words) for label, none in empty.items()))

@@ -16,12 +16,15 @@ class TimeSeriesRequest:
     """For each group, a file of each input file."""
 
     groups: tuple[TimeSeries, ...] = ()
+    sources: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
 
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        return [Entry(group.label, group) for group in self.groups]
+        return [
+            Entry(group.label, group, source=source) for group, source in zip(self.groups, self.sources, strict=True)
+        ]
 
     @property
     def columns(self) -> int:
@@ -43,12 +46,12 @@ class TimeSeriesRequest:
     @property
     def files(self) -> tuple[Files, ...]:
         """See `orcapost.products.protocol.Request`."""
-        return tuple(_files(group) for group in self.groups)
+        return tuple(_files(group, source) for group, source in zip(self.groups, self.sources, strict=True))
 
 
-def _files(group: TimeSeries) -> Files:
+def _files(group: TimeSeries, source: int) -> Files:
     columns = (
         FileColumn(label, Meaning(need, None, scale, shift))
         for label, need, (scale, shift) in zip(group.labels, group.needs, group.scales, strict=True)
     )
-    return Files(group.label, f"{group.label}_time_series", group.ending, (FileColumn(TIME), *columns))
+    return Files(group.label, f"{group.label}_time_series", group.ending, (FileColumn(TIME), *columns), source)

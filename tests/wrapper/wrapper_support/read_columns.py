@@ -11,9 +11,15 @@ from orcapost.orcaflex.backend import open_backend
 from orcapost.orcaflex.session import Session
 from orcapost.planning.strategy import OWN
 from orcapost.products.answering import question_list, replies_of
+from orcapost.products.question import FileQuestion
 
-job = load(Path(sys.argv[1]))
-questions = [entry.question for request in job.requests for entry in request.entries]
+config = Path(sys.argv[1])
+job = load(config)
+questions = [
+    question.placed(config.parent, config.parent / "files") if isinstance(question, FileQuestion) else question
+    for request in job.requests
+    for question in (entry.question for entry in request.entries)
+]
 session = Session(open_backend("orcfxapi"), job.parallel.model_threads)
 for sim in map(Path, sys.argv[2:]):
     for number in range(len(questions)):

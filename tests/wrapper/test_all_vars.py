@@ -1,0 +1,51 @@
+"""Static results of every object are those that OrcFxAPI gives for the object itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent / "wrapper_support" / "read_all_vars.py"
+SIMS = ("a_complete.sim", "d_static.sim")
+
+
+@pytest.fixture
+def found(on_wrapper, sims) -> list[list]:
+    """For each file and type: its name, rows, columns, our values, what is empty, and OrcFxAPI's values."""
+    ended = on_wrapper.script(SCRIPT, *(sims("every_kind") / name for name in SIMS))
+    assert ended.status == 0, ended.err
+    return json.loads(ended.out)
+
+
+def test_every_object_of_every_type_has_a_row(found) -> None:
+    rows = {kind: names for kind, names, *_ in found[:11]}
+
+    assert rows == {
+        "General": ["General"],
+        "Environment": ["Environment"],
+        "Vessel": ["Vessel1"],
+        "Line": ["Line1", "Line with ünïcode", "Unlogged line"],
+        "Buoy6D": ["Buoy1"],
+        "Buoy3D": ["Buoy2"],
+        "Winch": ["Winch1"],
+        "Link": ["Link1"],
+        "Shape": ["Shape1"],
+        "Constraint": ["Constraint1"],
+        "Turbine": [],
+    }
+
+
+def test_the_values_are_orcfxapis_own(found) -> None:
+    ours = [values for _, _, _, values, _, _ in found]
+
+    assert ours == [theirs for *_, theirs in found]
+    assert sum(row is not None for rows in ours for row in rows) == 2 * 10  # all but an unlogged line and a buoy
+
+
+def test_what_has_no_value_is_told_by_type(found) -> None:
+    empty = {kind: labels for kind, _, _, _, labels, _ in found[:11] if labels}
+
+    assert empty.keys() == {"Line", "Buoy6D"}
+    assert empty["Buoy6D"] == ["Support reaction force"]
