@@ -14,7 +14,7 @@ from orcapost.common.names import on_one_line
 from orcapost.engine.events import Drawn, Event, Finished, Resumed, Retrying, Reused, Slow, StartFailed, Waiting
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
-from orcapost.terminal.course import Course, Part
+from orcapost.terminal.course import Course, Tally
 from orcapost.terminal.progress_lines import WAITING_FOR, bars, batch_line, status, total_line
 
 # On a terminal: the shortest time between two pictures of the bars [s].
@@ -97,7 +97,7 @@ class RunProgress:
     def _print_lines(self, event: Event) -> None:
         """A line for each batch at its end, and one for all of the run now and then."""
         course = self._course
-        ended: list[Part] = []
+        ended: list[Tally] = []
         if isinstance(event, Finished):
             ended = [course.batch_of(event.file)]
         elif isinstance(event, Reused):
