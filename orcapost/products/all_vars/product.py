@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from orcapost.common.nearest import nearest
 from orcapost.products.all_vars.question import TYPES, StaticResults
 from orcapost.products.all_vars.request import AllVarsRequest
 from orcapost.products.all_vars.settings import CSV_DECIMAL, FLAG, SETTINGS, settings
 from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import nearest
 from orcapost.yamldoc.values import texts
 
 
