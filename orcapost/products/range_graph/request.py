@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -57,19 +57,21 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An entry of the list."""
+    """An entry of the list; `place`: where it stands in the configuration."""
 
     question: GraphFile
     sections: SectionEnds
     words: Words
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EveryLineGraph:
-    """A variable of the short form."""
+    """A variable of the short form, and where the configuration names it."""
 
     question: EveryLineFiles
     words: Words
+    place: str = field(default="", compare=False)
     sections: ClassVar[EverySectionEnds] = EverySectionEnds()
 
     @property
@@ -109,8 +111,8 @@ class RangeGraphRequest:
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [Entry(graph.question.name, graph.question) for graph in self.graphs]
-        graphs += [Entry(every.question.variable, every.question) for every in self.every_line]
+        graphs = [Entry(graph.question.name, graph.question, place=graph.place) for graph in self.graphs]
+        graphs += [Entry(every.question.variable, every.question, place=every.place) for every in self.every_line]
         sections = [Entry("sections", graph.sections) for graph in self.graphs]
         sections += [Entry("sections", every.sections) for every in self.every_line]
         return graphs + sections

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
@@ -20,6 +20,7 @@ class ShortForm:
 
     label: str
     variable: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class SummaryRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         columns = [entry(group, column) for group in self.groups for column in group.columns]
-        return columns + [Entry(short.variable, EveryLine(short.variable)) for short in self.short]
+        return columns + [Entry(short.variable, EveryLine(short.variable), place=short.place) for short in self.short]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -81,7 +82,8 @@ def entry(group: Group, column: Column) -> Entry:
         number = Number(reduced)
     else:
         number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
-    return Entry(f"{group.label} / {column.label}", number, column.scale, column.shift, group.source)
+    name = f"{group.label} / {column.label}"
+    return Entry(name, number, column.scale, column.shift, group.source, column.place)
 
 
 def _meaning(entry: Entry) -> Meaning:
