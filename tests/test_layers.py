@@ -39,6 +39,7 @@ LAYERS = (
     "about",
     "claim",
     "pipeline",
+    "check",
     "profile",
     "terminal",
     "report",
