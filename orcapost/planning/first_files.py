@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, zip_longest
 
@@ -22,10 +23,11 @@ def first_files(plan: Plan, sizes: Sequence[int | None], count: int, among: Coll
     among
         Positions of those that may be chosen.
     """
-    bins = [
-        [file for file in reversed(batch.files) if sizes[file] and file in among] for batch in reversed(plan.batches)
-    ]
-    return tuple(islice(_in_turn(bins), count))
+    bins = (
+        heapq.nsmallest(count, ((size, file) for file in batch.files if (size := sizes[file]) and file in among))
+        for batch in reversed(plan.batches)
+    )
+    return tuple(islice(_in_turn([[file for _, file in own] for own in bins]), count))
 
 
 def _in_turn(bins: Sequence[Sequence[int]]) -> Iterator[int]:

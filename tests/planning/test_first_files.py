@@ -25,6 +25,12 @@ def test_the_smallest_of_each_bin_in_turn(count: int, files: tuple[int, ...]) ->
     assert first_files(plan(SIZES), SIZES, count, range(5)) == files
 
 
+def test_of_files_of_one_size_the_first_ones_are_chosen() -> None:
+    sizes = [MB, MB, MB]
+
+    assert first_files(plan(sizes), sizes, 2, range(3)) == (0, 1)
+
+
 def test_only_files_that_may_be_chosen() -> None:
     assert first_files(plan(SIZES), SIZES, 2, {0, 4}) == (0, 4)
 

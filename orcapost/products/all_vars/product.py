@@ -30,7 +30,8 @@ class AllVarsProduct:
                 reading.warnings.append(f"{node.path} ({node.where}) is no type of object with results{suggestion}")
         questions = (StaticResults(name, tuple(dict.fromkeys(named.read(name, texts) or ()))) for name in TYPES)
         own = settings(reading.root)
-        places = (str((named.get(name) or own.node).where) for name in TYPES)
+        nodes = (named.get(name) or own.node for name in TYPES)
+        places = (str(node.key or node.where) for node in nodes)
         return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(own), tuple(places))
 
 

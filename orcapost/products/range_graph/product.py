@@ -138,7 +138,7 @@ def _every_line(reading: Reading, form: CurveForm) -> tuple[EveryLineGraph, ...]
     named = reading.root.block("parameters").block("VarNames")
     variables = named.read("Line", texts) or ()
     listed = named.get("Line")
-    place = "" if listed is None else str(listed.where)
+    place = "" if listed is None else str(listed.key or listed.where)
     words = Words(tuple(filter(None, [keys.PLOT_SUPTITLE.read(reading.root.block("PlotSettings"))])))
     found: dict[str, EveryLineGraph] = {}
     for variable in variables:
