@@ -40,6 +40,7 @@ LAYERS = (
     "claim",
     "trial",
     "pipeline",
+    "check",
     "profile",
     "terminal",
     "report",

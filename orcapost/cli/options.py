@@ -103,6 +103,17 @@ ForgetLearnedOption = Annotated[
     bool,
     typer.Option("--forget-learned", help="First remove what earlier runs measured on this machine and volume."),
 ]
+CheckOption = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Open a few files, the smallest across the size bins, and see whether every column has an answer.",
+    ),
+]
+CheckFilesOption = Annotated[
+    int | None,
+    typer.Option("--check-files", min=1, max=MAX_COUNT, metavar="N", help="The same of N files; --check takes 3."),
+]
 
 # Of `run`.
 OutputOption = Annotated[

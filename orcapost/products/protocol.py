@@ -150,8 +150,13 @@ def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
 
 def asked_of(requests: Sequence[Request]) -> dict[Question, frozenset[int]]:
     """The sources whose files each question is asked of; the questions in the order of `questions_of`."""
+    return asked_by(entries_of(requests))
+
+
+def asked_by(entries: Iterable[Entry]) -> dict[Question, frozenset[int]]:
+    """The same for entries."""
     asked: dict[Question, frozenset[int]] = {}
-    for entry in entries_of(requests):
+    for entry in entries:
         asked[entry.question] = asked.get(entry.question, frozenset()) | {entry.source}
     notes: dict[Question, frozenset[int]] = {}
     for source in sorted(frozenset().union(*asked.values())):

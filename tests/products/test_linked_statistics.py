@@ -256,7 +256,7 @@ def test_an_object_that_is_not_there_is_told_once(tmp_path: Path) -> None:
 
     _, (row,) = read(config)
     assert [row[heading] for heading in HEADINGS] == [""] * 6
-    assert problems(started) == [("linked / ends", "no object called 'Line99' in the model")]
+    assert problems(started) == [("linked / ends", "no object called 'Line99'; did you mean 'Line09'?")]
 
 
 def test_a_static_state_has_no_linked_statistics(tmp_path: Path) -> None:
