@@ -386,6 +386,7 @@ class Recorder:
             predicted=self._predicted,
             files=len(self._results),
             ok=statuses["ok"],
+            empty_cells=statuses["empty_cells"],
             incomplete=statuses["incomplete"],
             failed=statuses["failed"],
             reused=int(self._course["reused"].sum()),

@@ -178,7 +178,7 @@ def show_problems(console: Console, summary: Summary) -> None:
     if totals.left_out:
         stopped = totals.left_out - totals.failed
         parts = [f"{totals.failed:,} failed"] if totals.failed else []
-        parts += [f"{stopped:,} stopped early or unstable"] if stopped else []
+        parts += [counted(stopped, "incomplete simulation")] if stopped else []
         left = f"{totals.left_out:,} of {counted(totals.files, 'file')}"
         console.print(f"statistics: the rows below each table leave out {left}: {', '.join(parts)}", soft_wrap=True)
 
@@ -190,11 +190,7 @@ def show_done(console: Console, done: Done) -> None:
     bound = totals.lower_bound
     table = new_table("", "", title="Run on the stand-in" if summary.stand_in else "Run")
     table.show_header = False
-    parts = [f"{totals.ok:,} ok"]
-    parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
-    parts += [f"{totals.failed:,} failed"] if totals.failed else []
-    parts += [f"{totals.reused:,} taken from an earlier run"] if totals.reused else []
-    table.add_row("files", f"{totals.files:,}: {', '.join(parts)}")
+    table.add_row("files", f"{totals.files:,}: {totals.words}")
     table.add_row("read", f"{human_bytes(totals.bytes)} at {totals.mb_per_s:,.0f} MB/s")
     expected = "" if totals.predicted is None else f" (predicted {human_seconds(totals.predicted)})"
     table.add_row("wall", f"{human_seconds(totals.wall)}{expected}")

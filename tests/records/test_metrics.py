@@ -246,7 +246,7 @@ def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of
 
     assert (first.path, first.batch, first.reused, first.status) == (str(tmp_path / "case_0.sim"), "small", True, "ok")
     assert first.seconds.write == 0.0
-    assert (second.batch, second.reused, second.status) == ("very large", False, "incomplete")
+    assert (second.batch, second.reused, second.status) == ("very large", False, "empty_cells")
     assert (second.start, second.end, second.slot, second.pid, second.attempts) == (2.5, 3.0, 1, 4711, 1)
     assert second.seconds == Seconds(queue=0.125, load=0.25, extract=0.5, write=0.0625, total=0.5)
     assert (second.cpu_s, second.rss_peak, second.read_bytes) == (0.75, 10, 20)

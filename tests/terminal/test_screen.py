@@ -43,6 +43,7 @@ TOTALS = Totals(
     predicted=None,
     files=1_234,
     ok=1_234,
+    empty_cells=0,
     incomplete=0,
     failed=0,
     reused=0,
@@ -290,10 +291,10 @@ def test_the_end_of_a_run_in_one_table() -> None:
 
 
 def test_files_that_did_not_go_well_are_counted_apart() -> None:
-    totals = replace(TOTALS, ok=1_000, incomplete=200, failed=30, reused=4)
+    totals = replace(TOTALS, ok=1_000, empty_cells=3, incomplete=200, failed=31, reused=4)
 
     assert row(shown(screen.show_done, done(totals)), "files") == [
-        "1,234: 1,000 ok, 200 incomplete, 30 failed, 4 taken from an earlier run"
+        "1,234: 1,000 ok, 3 with empty cells, 200 incomplete simulations, 31 failed, 4 taken from an earlier run"
     ]
 
 

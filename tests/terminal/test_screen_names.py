@@ -64,7 +64,7 @@ def test_a_bar_may_still_move_the_cursor() -> None:
 def test_a_name_with_a_line_end_does_not_pass_for_a_line_of_ours(kind: str) -> None:
     console = terminal()
     name = "a.sim\nfailed: b.sim"
-    totals = Totals(1.0, None, 1, 0, 0, 1, 0, 0, 0.0, LowerBound(0.0, "disk", 0.0, 0.0, 0.0), 0.0)
+    totals = Totals(1.0, None, 1, 0, 0, 0, 1, 0, 0, 0.0, LowerBound(0.0, "disk", 0.0, 0.0, 0.0), 0.0)
     failures = (Failed(name, "crashed", "why"),) if kind == "failed" else ()
     warnings = (Warned("c", "why", name, 1),) if kind == "warned" else ()
     show_problems(console, Summary(totals, False, failures, warnings, {}))
