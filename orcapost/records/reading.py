@@ -88,7 +88,7 @@ def _rename(content: dict[str, Any]) -> None:
 
 def _tell_apart(content: dict[str, Any]) -> None:
     """Tell files with empty cells from incomplete simulations, which had one word before `EMPTY_CELLS_VERSION`."""
-    files, totals = content.get("files"), content.get("totals")
+    files = content.get("files")
     moved = 0
     for file in files if isinstance(files, list) else []:
         match file:
@@ -96,9 +96,9 @@ def _tell_apart(content: dict[str, Any]) -> None:
                 if not any(isinstance(problem, dict) and problem.get("kind") == "unfinished" for problem in problems):
                     file["status"] = "empty_cells"
                     moved += 1
-    match totals:
-        case {"incomplete": int(incomplete)}:
-            totals["empty_cells"], totals["incomplete"] = moved, incomplete - moved
+    match content:
+        case {"totals": {"incomplete": int(incomplete)} as totals}:
+            content["totals"] = {**totals, "empty_cells": moved, "incomplete": incomplete - moved}
 
 
 def _out_of_place(metrics: Metrics) -> str:
