@@ -42,7 +42,8 @@ class Owner:
 
     @classmethod
     def of(cls, job: Job) -> Owner:
-        """The owner of a job's output."""
+        """The owner of a job's output; of a trial's, the whole job."""
+        job = job.whole
         configuration = str(job.source.absolute())
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
@@ -68,7 +69,7 @@ class Claim:
     """
 
     def __init__(self, job: Job) -> None:
-        folder, ours = job.output_directory, Owner.of(job)
+        folder, ours = job.whole.output_directory, Owner.of(job)
         self._path = folder / f".{job.name}.lock"
         lock = try_lock(self._path)
         if lock is None:
@@ -111,8 +112,8 @@ class Claim:
 
 
 def results_path(job: Job) -> Path:
-    """Where a job's results are kept."""
-    return job.output_directory / f"{job.name}_results.sqlite"
+    """Where a job's results are kept; those of a trial with the whole's."""
+    return job.whole.output_directory / f"{job.name}_results.sqlite"
 
 
 def _refuse_written(folder: Path, ours: Owner) -> None:

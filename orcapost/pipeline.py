@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 
+from orcapost import trial
 from orcapost.about import about_paths, provenance_of, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
@@ -40,6 +41,7 @@ from orcapost.planning.strategy import OWN, Strategy
 from orcapost.products.answering import question_list
 from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
+from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
@@ -148,10 +150,10 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     TableTooLarge
         A format cannot hold the tables.
     """
-    files = find_all(job)
-    if not files:
+    found = find_all(job.whole)
+    if not found:
         raise InventoryError(nothing_found(job.inputs))
-    files = told_apart(files) if job.files else files
+    files = trial.files_of(job, told_apart(found) if job.whole.files else found)
     if shared := sum(file.own_stem is not None for file in files):
         note = (
             f"{shared:,} input files share their names: the names of their files of results begin with their folders."
@@ -159,6 +161,8 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
         job = replace(job, notes=(*job.notes, note))
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    if job.trial is not None:
+        notes.append(trial.words(job, len(files), len(found)))
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
@@ -188,7 +192,7 @@ def worker_task(
         Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
     """
     questions = [
-        question.placed(job.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
+        question.placed(job.whole.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
         for question in questions_of(job.requests)
     ]
     return WorkerTask(
@@ -310,7 +314,8 @@ class Run:
         self._verify = verify
         self._learned_file = learned_file
         self._tables = table_paths(job)
-        self._workbooks = workbooks_of(tables_without_results(job), job.source.parent)
+        # A trial puts nothing into the user's own workbooks.
+        self._workbooks = {} if job.trial else workbooks_of(tables_without_results(job), job.source.parent)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
@@ -325,7 +330,7 @@ class Run:
             len(prepared.files),
             self.questions,
             entries_of(job.requests),
-            job.output_directory,
+            job.whole.output_directory,
             [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
         )
         self.partial_tables: tuple[Path, ...] = ()
@@ -368,7 +373,7 @@ class Run:
             )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
-            self._store, self._beside = store, Beside(store, job.output_directory)
+            self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
             self._held = held.pop_all()
         return self
 
@@ -419,7 +424,7 @@ class Run:
             self._store.seconds,
         )
         costs = CostLearner(prepared.sizes, schedule)
-        self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
+        self._process(schedule, [recorder.listen, self._only_whole(costs.listen)], listeners)
         before = time.perf_counter()
         details = self._described()
         provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
@@ -443,7 +448,7 @@ class Run:
 
     def _series(self) -> tuple[int, Path] | None:
         count = self.results.count_receipts()
-        return (count, self._prepared.job.output_directory) if count else None
+        return (count, self._prepared.job.whole.output_directory) if count else None
 
     def _only_whole(self, listen: Listener) -> Listener:
         """The listener without the files that are not asked everything: they cost less."""
@@ -459,9 +464,17 @@ class Run:
         start_seconds = known.start if known is not None else START_SECONDS
         return Schedule(self._plan, self._prepared.sizes, frozenset(self.agenda.reused), start_seconds)
 
-    def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
-        """Have the files processed, and send each event to the listeners, one after the other."""
+    def _forecaster(self, schedule: Schedule) -> Forecaster:
+        """What earlier runs showed counts only where files are asked everything: less costs less."""
+        whole = bool((self.agenda.list_of <= 0).all())
+        known = self._prepared.learned.cost if whole else None
+        return Forecaster(self._plan, self._prepared.sizes, schedule, self._prepared.host.cores, known)
+
+    def _process(self, schedule: Schedule, records: Sequence[Listener], listeners: Sequence[Listener]) -> None:
+        """Have the files processed, and send each event to all, one after the other; `listeners` are sent forecasts,
+        too."""
         agenda = self.agenda
+        forecaster = self._forecaster(schedule)
         task = replace(
             worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify),
             described=frozenset(self._described()),
@@ -475,8 +488,11 @@ class Run:
                 for event in events:  # two a second at least
                     interruption.check()
                     taken = self._take(event)
-                    for listen in listeners:
+                    for listen in (*records, forecaster.listen, *listeners):
                         listen(taken)
+                    if (forecast := forecaster.forecast(event.time)) is not None:
+                        for listen in listeners:
+                            listen(forecast)
         finally:
             sweep([self._prepared.job.temporary])  # of workers that were ended
         self._store.commit()
@@ -501,11 +517,13 @@ class Run:
         state = self._store.state()
         units = repr(sorted(details.items(), key=repr)).encode()
         keys = {} if state is None or earlier else content_keys(job, files, state + units)
-        self._unchanged = unchanged(self._store, job.output_directory, keys)
+        self._unchanged = unchanged(self._store, job.whole.output_directory, keys)
         wanted = table_files(job)
         tables = write_tables(job, files, self.results, wanted, provenance.unit, earlier, self._unchanged)
         note_written(
-            self._store, job.output_directory, {path: key for path, key in keys.items() if tables.get(path) == path}
+            self._store,
+            job.whole.output_directory,
+            {path: key for path, key in keys.items() if tables.get(path) == path},
         )
         return tables
 
@@ -521,6 +539,7 @@ class Run:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
+        root = job.whole.output_directory
         unit = provenance.unit
         pictures = [
             picture
@@ -530,7 +549,7 @@ class Run:
             if picture.source == part.source
         ]
         keys = {folder / picture.path: picture.key for picture in pictures}
-        there = unchanged(self._store, folder, keys)
+        there = unchanged(self._store, root, keys)
         drawn = {path: path for path in there}
         for picture in pictures:
             path = folder / picture.path
@@ -538,7 +557,7 @@ class Run:
                 interruption.check()
                 drawn |= write_all({path: Binary(picture.draw)}, self._beside.earlier(path))
                 if drawn[path] == path:
-                    note_written(self._store, folder, {path: picture.key})
+                    note_written(self._store, root, {path: picture.key})
                 for listen in listeners:
                     listen(Drawn(time.perf_counter() - self._begun, len(drawn), len(keys)))
         self._store.commit()

@@ -249,7 +249,7 @@ def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path,
 
 def _nothing(job: Job) -> Results:
     """The results of no files."""
-    return Results(0, questions_of(job.requests), entries_of(job.requests), job.output_directory)
+    return Results(0, questions_of(job.requests), entries_of(job.requests), job.whole.output_directory)
 
 
 def _path(job: Job, label: str, form: Format) -> Path:

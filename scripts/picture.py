@@ -40,8 +40,7 @@ def draw(target: Path) -> None:
         progress = RunProgress(moving, prepared.plan, prepared.files)
         with pipeline.Run(prepared, "fake", Settings()) as run, progress:
             done = run.execute(progress.listen)
-        assert progress.bars is not None
-        picture.print(progress.bars.get_renderable())
+        picture.print(progress.picture())
         screen.show_problems(picture, done.summary)
         tables = {Path("configs/csv_lngc") / path.name: Path("configs/csv_lngc") / path.name for path in done.tables}
         metrics_path = Path("configs/csv_lngc") / done.metrics_path.name

@@ -38,6 +38,7 @@ LAYERS = (
     "inject",
     "about",
     "claim",
+    "trial",
     "pipeline",
     "profile",
     "terminal",

@@ -6,16 +6,19 @@ from pathlib import Path
 
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
-from orcapost.cli.job import read_job, say_notes
+from orcapost.cli.job import read_job, read_trial, say_notes
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     CompareOption,
     ConfigArgument,
+    FilesOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
     JsonOption,
     LicencesOption,
+    MatchOption,
+    OnlyOption,
     OverrideArgument,
     SetOption,
     WorkersOption,
@@ -27,6 +30,9 @@ def plan(
     config: ConfigArgument,
     override: OverrideArgument = None,
     settings: SetOption = None,
+    only: OnlyOption = None,
+    match: MatchOption = None,
+    file_count: FilesOption = None,
     workers: WorkersOption = None,
     licences: LicencesOption = None,
     backend: BackendOption = Backend.orcfxapi,
@@ -35,7 +41,10 @@ def plan(
     forget_learned: ForgetLearnedOption = False,
     json: JsonOption = None,
 ) -> None:
-    """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
+    """Show what a run would do, and how long it would take.
+
+    Which files would be open at once, and which limit says so. Opens none.
+    """
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
@@ -44,7 +53,7 @@ def plan(
 
         check_outputs((json, "--json"))
         counts = [] if compare is None else read_counts(compare, "--compare")
-        job = read_job(config, override, settings, workers)
+        job = read_trial(read_job(config, override, settings, workers), only, match, file_count)
         console = screen.open_console(stderr=json == Path("-"))
         learned_file = pipeline.learned_file(job, backend.value)
         if forget_learned:

@@ -12,17 +12,20 @@ import typer
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
-from orcapost.cli.job import make_missing_files, read_job, say_notes
+from orcapost.cli.job import make_missing_files, read_job, read_trial, say_notes
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     ConfigArgument,
+    FilesOption,
     FormatOption,
     FreshOption,
     IgnoreLearnedOption,
     LicencesOption,
     LiveOption,
+    MatchOption,
     MetricsOption,
+    OnlyOption,
     OutputOption,
     OverrideArgument,
     QuietOption,
@@ -38,17 +41,21 @@ from orcapost.cli.values import read_timeout
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
-    from orcapost.terminal.progress import RunProgress
 
 
 def run(
     config: ConfigArgument,
     override: OverrideArgument = None,
     settings: SetOption = None,
+    only: OnlyOption = None,
+    match: MatchOption = None,
+    file_count: FilesOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = Backend.orcfxapi,
     output: OutputOption = None,
@@ -76,14 +83,12 @@ def run(
         from orcapost import pipeline
         from orcapost.engine.loop import Settings
         from orcapost.planning.learned import NOTHING
-        from orcapost.terminal.progress import RunProgress
         from orcapost.terminal.screen import open_console
 
-        check_outputs((metrics, "--metrics"))
-        _require_extras(live=live, report=report)
+        _check(metrics, live=live, report=report)
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
-        job = read_job(config, override, settings, workers, output, formats)
+        job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
         learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
@@ -101,16 +106,17 @@ def run(
         )
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
-            progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done = _execute(started, prepared, progress, page, err, fresh=fresh)
+                done = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
                 _finish(prepared, done, page, out, err, report=report, quiet=quiet)
 
 
-def _require_extras(*, live: bool, report: bool) -> None:
-    """Make sure that what draws and serves is installed, before anything is done."""
+def _check(metrics: Path | None, *, live: bool, report: bool) -> None:
+    """Make sure, before anything is done, that nobody else's file is written over, and that what draws and serves is
+    installed."""
     from orcapost.common.optional import require
 
+    check_outputs((metrics, "--metrics"))
     if live:
         require("live", "bokeh", "starlette", "uvicorn")
     if report:
@@ -159,15 +165,17 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 
 def _execute(
-    started: Run, prepared: Prepared, progress: RunProgress | None, page: LivePage | None, err: Console, *, fresh: bool
+    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, quiet: bool
 ) -> Done:
     """Process the files and write the tables. What stops it before its end is said, and ends the command."""
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
+    from orcapost.terminal.progress import RunProgress
     from orcapost.terminal.so_far import SoFar
 
     so_far = SoFar(prepared.files)
+    progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
     try:
         with progress or nullcontext():
             return started.execute(*(shown.listen for shown in (so_far, progress, page) if shown is not None))

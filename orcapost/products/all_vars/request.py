@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -49,6 +49,10 @@ class AllVarsRequest:
     def files(self) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
+
+    def only(self, wanted: Callable[[str], bool]) -> AllVarsRequest:
+        """See `orcapost.products.protocol.Request`."""
+        return replace(self, questions=tuple(question for question in self.questions if wanted(_label(question))))
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
@@ -29,6 +30,10 @@ class TimeSeriesRequest:
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.labels) for group in self.groups)
+
+    def only(self, wanted: Callable[[str], bool]) -> TimeSeriesRequest:
+        """See `orcapost.products.protocol.Request`."""
+        return replace(self, groups=tuple(group for group in self.groups if wanted(group.label)))
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
