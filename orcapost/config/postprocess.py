@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orcapost.common.nearest import nearest, plain
 from orcapost.config.generations.keys import ALIKE, HARMLESS_AT_THE_TOP, MOVED
 from orcapost.formats.all import FORMATS
 from orcapost.formats.settings import CSV
@@ -12,7 +13,7 @@ from orcapost.products.all import PRODUCTS
 from orcapost.products.protocol import Product
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.edit import at
-from orcapost.yamldoc.errors import ConfigProblem, nearest, plain, shortened, suggest
+from orcapost.yamldoc.errors import ConfigProblem, shortened, suggest
 from orcapost.yamldoc.fields import Field, keys
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.values import list_of, one_of

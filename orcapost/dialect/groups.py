@@ -261,7 +261,8 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
     rules.check(kept, problems)
     if label is None:
         return None
-    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings), source, sheet)
+    headed = _with_headings_of_their_own(label, kept, rules.taken, said.warnings)
+    return Group(label, headed, source, sheet, str(node.where))
 
 
 def _sheet(group: Block, rules: ColumnRules) -> Sheet | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from orcapost.common.nearest import nearest
 from orcapost.products.all_vars.question import TYPES, StaticResults
 from orcapost.products.all_vars.request import AllVarsRequest
 from orcapost.products.all_vars.settings import CSV_DECIMAL, FLAG, SETTINGS, settings
 from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import nearest
 from orcapost.yamldoc.values import texts
 
 
@@ -29,7 +29,9 @@ class AllVarsProduct:
                 suggestion = f"; did you mean {near}?" if (near := nearest(key, TYPES)) else ""
                 reading.warnings.append(f"{node.path} ({node.where}) is no type of object with results{suggestion}")
         questions = (StaticResults(name, tuple(dict.fromkeys(named.read(name, texts) or ()))) for name in TYPES)
-        return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(settings(reading.root)))
+        own = settings(reading.root)
+        places = (str((named.get(name) or own.node).where) for name in TYPES)
+        return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(own), tuple(places))
 
 
 PRODUCT = AllVarsProduct()

@@ -39,7 +39,7 @@ class LinkedStatisticsRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         return [
-            Entry(f"{group.label} / {column.label}", _question(column), source=group.source)
+            Entry(f"{group.label} / {column.label}", _question(column), source=group.source, place=column.place)
             for group in self.groups
             for column in group.columns
         ]

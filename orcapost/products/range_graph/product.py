@@ -101,7 +101,8 @@ def _graph(reading: Reading, node: Node, form: CurveForm, plot: Block) -> Graph 
     words = _words(block, plot, keys.LIMITS.read(block) or ())
     if len(problems) > before:
         return None
-    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words, source)
+    place = str(node.where)
+    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words, source, place)
 
 
 def _part(reading: Reading, block: Block) -> ArcRange | None:
@@ -139,7 +140,10 @@ def _words(block: Block, plot: Block, limits: tuple[float, ...]) -> Words:
 
 def _every_line(reading: Reading, form: CurveForm) -> tuple[EveryLineGraph, ...]:
     """The short form: one for each variable."""
-    variables = reading.root.block("parameters").block("VarNames").read("Line", texts) or ()
+    named = reading.root.block("parameters").block("VarNames")
+    variables = named.read("Line", texts) or ()
+    listed = named.get("Line")
+    place = "" if listed is None else str(listed.where)
     words = Words(tuple(filter(None, [keys.PLOT_SUPTITLE.read(reading.root.block("PlotSettings"))])))
     found: dict[str, EveryLineGraph] = {}
     for variable in variables:
@@ -149,7 +153,7 @@ def _every_line(reading: Reading, form: CurveForm) -> tuple[EveryLineGraph, ...]
                 f"'{variable}' stands twice in parameters.VarNames.Line: its range graphs are made once."
             )
         else:
-            found[name.casefold()] = EveryLineGraph(EveryLineFiles(variable, form), words)
+            found[name.casefold()] = EveryLineGraph(EveryLineFiles(variable, form), words, place)
     return tuple(found.values())
 
 

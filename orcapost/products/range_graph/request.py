@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -58,20 +58,23 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An entry of the list. `source`: which files it is about (see `orcapost.dialect.sources`)."""
+    """An entry of the list. `source`: which files it is about (see `orcapost.dialect.sources`); `place`: where it
+    stands in the configuration."""
 
     question: GraphFile
     sections: SectionEnds
     words: Words
     source: int = ALL_INPUT
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EveryLineGraph:
-    """A variable of the short form."""
+    """A variable of the short form, and where the configuration names it."""
 
     question: EveryLineFiles
     words: Words
+    place: str = field(default="", compare=False)
     sections: ClassVar[EverySectionEnds] = EverySectionEnds()
 
     @property
@@ -112,8 +115,10 @@ class RangeGraphRequest:
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [Entry(graph.question.name, graph.question, source=graph.source) for graph in self.graphs]
-        graphs += [Entry(every.question.variable, every.question) for every in self.every_line]
+        graphs = [
+            Entry(graph.question.name, graph.question, source=graph.source, place=graph.place) for graph in self.graphs
+        ]
+        graphs += [Entry(every.question.variable, every.question, place=every.place) for every in self.every_line]
         sections = [Entry("sections", graph.sections, source=graph.source) for graph in self.graphs]
         sections += [Entry("sections", every.sections) for every in self.every_line]
         return graphs + sections

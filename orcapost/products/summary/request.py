@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
@@ -21,6 +21,7 @@ class ShortForm:
 
     label: str
     variable: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class SummaryRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         columns = [entry(group, column) for group in self.groups for column in group.columns]
-        return columns + [Entry(short.variable, EveryLine(short.variable)) for short in self.short]
+        return columns + [Entry(short.variable, EveryLine(short.variable), place=short.place) for short in self.short]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -90,7 +91,8 @@ def entry(group: Group, column: Column) -> Entry:
         number = Number(reduced)
     else:
         number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
-    return Entry(f"{group.label} / {column.label}", number, column.scale, column.shift, group.source)
+    name = f"{group.label} / {column.label}"
+    return Entry(name, number, column.scale, column.shift, group.source, column.place)
 
 
 def _meaning(entry: Entry) -> Meaning:

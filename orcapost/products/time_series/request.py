@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
@@ -13,18 +13,30 @@ from orcapost.products.time_series.question import TIME, TimeSeries
 
 @dataclass(frozen=True, slots=True)
 class TimeSeriesRequest:
-    """For each group, a file of each input file."""
+    """For each group, a file of each input file.
+
+    Attributes
+    ----------
+    sources
+        Which files each group is about.
+    places
+        Where each group stands in the configuration, and each of its columns.
+    """
 
     groups: tuple[TimeSeries, ...] = ()
     sources: tuple[int, ...] = ()
+    places: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), compare=False)
     labels: tuple[str, ...] = ()
 
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        return [
-            Entry(group.label, group, source=source) for group, source in zip(self.groups, self.sources, strict=True)
-        ]
+        return list(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        for group, source, (place, columns) in zip(self.groups, self.sources, self.places, strict=True):
+            parts = tuple(zip(group.labels, columns, strict=True))
+            yield Entry(group.label, group, source=source, place=place, parts=parts)
 
     @property
     def columns(self) -> int:
