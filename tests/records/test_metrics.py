@@ -37,7 +37,7 @@ from orcapost.records.metrics import (
     Seconds,
 )
 from orcapost.records.reading import read
-from orcapost.records.recorder import Failed, Recorder, Warned
+from orcapost.records.recorder import Failed, Recorder
 from orcapost.results.memory import Results
 
 
@@ -417,11 +417,10 @@ def test_a_warning_of_several_files_is_said_once(tmp_path: Path) -> None:
         *(finished(file, ok(*problems)) for file, problems in [(2, [EMPTY]), (1, [UNFINISHED, EMPTY])]),
     ).summary(2.0)
 
-    first = str(tmp_path / "case_1.sim")
-    assert summary.warnings == (
-        Warned(UNFINISHED.column, UNFINISHED.message, first, 1),
-        Warned(EMPTY.column, EMPTY.message, first, 2),
-    )
+    unfinished, empty = sorted(summary.problems, key=lambda group: group.files)
+    assert (unfinished.words, unfinished.files, unfinished.first) == (UNFINISHED.message, 1, ("case_1.sim",))
+    assert (empty.words, empty.files, empty.first) == (EMPTY.message, 2, ("case_1.sim", "case_2.sim"))
+    assert empty.columns == (EMPTY.column,)
 
 
 def test_a_summary_counts_every_file_and_times_only_those_of_this_run(tmp_path: Path) -> None:
