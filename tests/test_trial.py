@@ -9,7 +9,7 @@ import pytest
 from orcapost.claim import Owner, results_path
 from orcapost.config import load
 from orcapost.config.resolved import config_hash, resolved_text
-from orcapost.inventory import InventoryError, SimFile
+from orcapost.inventory import InventoryError, SimFile, find_all
 from orcapost.job import MB, Job
 from orcapost.products.protocol import entries_of
 from orcapost.trial import NoSuchGroup, as_trial, files_of, matches, words
@@ -147,3 +147,23 @@ def test_groups_of_every_product_can_be_tried(tmp_path: Path) -> None:
         assert as_trial(whole, [label]).tables == (label,)
     assert as_trial(whole, ["tension"]).tables == ("tension_envelope",)
     assert [files.label for files in as_trial(whole, ["tension"]).files] == ["tension"]
+
+
+def test_a_trial_of_a_group_is_about_the_files_of_that_group(tmp_path: Path) -> None:
+    for folder, name in (("sim", "a.sim"), ("other", "b.sim")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_bytes(b"x")
+    path = tmp_path / "dm.yml"
+    column = "{Label: x, Command: TimeHistory, ObjectName: LNGC, Variable: X, Statistic_Type: Max}"
+    path.write_text(
+        "file_management: {input_directory: sim, output_directory: csv}\n"
+        "summary_settings:\n  groups:\n"
+        f"  - {{Label: first, Columns: [{column}]}}\n"
+        f"  - {{Label: second, directory: other, Columns: [{column}]}}\n",
+        encoding="utf-8",
+    )
+    whole = load(path)
+    files = find_all(whole)
+
+    assert [file.name for file in files] == ["a.sim", "b.sim"]
+    assert [file.name for file in files_of(as_trial(whole, ["second"]), files)] == ["b.sim"]

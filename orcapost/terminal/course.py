@@ -12,7 +12,7 @@ from orcapost.terminal.so_far import SoFar
 
 
 @dataclass(slots=True)
-class Part:
+class Tally:
     """A batch, or all files together.
 
     Attributes
@@ -69,15 +69,15 @@ class Course:
     def __init__(self, plan: Plan, files: Sequence[SimFile]) -> None:
         self._sizes = [file.bytes or 0 for file in files]
         self._so_far = SoFar(files)
-        self.batches = [Part(batch.bin, len(batch.files), batch.bytes) for batch in plan.batches]
-        self.total = Part("total", len(files), sum(self._sizes))
+        self.batches = [Tally(batch.bin, len(batch.files), batch.bytes) for batch in plan.batches]
+        self.total = Tally("total", len(files), sum(self._sizes))
         self._batch_of = {file: place for place, batch in enumerate(plan.batches) for file in batch.files}
         self._forecast: Forecast | None = None
         self.now = 0.0
         self.waiting: Waiting | None = None
         self.drawn: Drawn | None = None
 
-    def batch_of(self, file: int) -> Part:
+    def batch_of(self, file: int) -> Tally:
         """The batch of a file."""
         return self.batches[self._batch_of[file]]
 
@@ -104,7 +104,7 @@ class Course:
         elif isinstance(event, Drawn):
             self.drawn = event
 
-    def _parts(self, file: int) -> tuple[Part, Part]:
+    def _parts(self, file: int) -> tuple[Tally, Tally]:
         return self.batch_of(file), self.total
 
     @property

@@ -14,7 +14,7 @@ from orcapost.common.names import on_one_line
 from orcapost.engine.events import Drawn, Event, Finished, Resumed, Retrying, Reused, Slow, StartFailed, Waiting
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
-from orcapost.terminal.course import Course, Part
+from orcapost.terminal.course import Course, Tally
 from orcapost.terminal.problem_lines import ProblemLines
 from orcapost.terminal.progress_lines import WAITING_FOR, bars, batch_line, status, total_line
 
@@ -105,7 +105,7 @@ class RunProgress:
         for line in self._problems.new():
             self._say(line)
         course = self._course
-        ended: list[Part] = []
+        ended: list[Tally] = []
         if isinstance(event, Finished):
             ended = [course.batch_of(event.file)]
         elif isinstance(event, Reused):

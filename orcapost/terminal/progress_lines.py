@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orcapost.common.names import on_one_line
 from orcapost.common.units import counted, human_bytes, human_seconds
-from orcapost.terminal.course import Course, Part
+from orcapost.terminal.course import Course, Tally
 
 MAX_BAR = 30  # characters
 MIN_BAR = 4
@@ -56,7 +56,7 @@ def bars(course: Course, width: int, done: str, left: str) -> list[tuple[str, st
     return lines
 
 
-def _failed(part: Part) -> str:
+def _failed(part: Tally) -> str:
     return f" {part.failed} failed" if part.failed else ""
 
 
@@ -84,7 +84,7 @@ def total_line(course: Course) -> str:
     return ", ".join(parts)
 
 
-def batch_line(part: Part, now: float) -> str:
+def batch_line(part: Tally, now: float) -> str:
     """What a batch came to, for a log."""
     rate = part.rate(now)
     parts = [f"{part.name}: {part.done:,} of {counted(part.files, 'file')}", human_bytes(part.done_bytes)]

@@ -45,7 +45,13 @@ class TimeSeriesRequest:
 
     def only(self, wanted: Callable[[str], bool]) -> TimeSeriesRequest:
         """See `orcapost.products.protocol.Request`."""
-        return replace(self, groups=tuple(group for group in self.groups if wanted(group.label)))
+        kept = [place for place, group in enumerate(self.groups) if wanted(group.label)]
+        return replace(
+            self,
+            groups=tuple(self.groups[place] for place in kept),
+            sources=tuple(self.sources[place] for place in kept),
+            places=tuple(self.places[place] for place in kept),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
