@@ -38,7 +38,9 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
+from orcapost.problem_list import ProblemList, problems_path
 from orcapost.products.answering import question_list
+from orcapost.products.entry import Places
 from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.forecasting import Forecaster
@@ -248,6 +250,8 @@ class Done:
         The tables that were there already as they would be written.
     seconds_writing
         What the tables took.
+    problems
+        How many rows the list of problems has, and where it really stands.
     series
         How many files of results of single input files there are, and in which folder; None where there are none.
     pictures
@@ -262,6 +266,7 @@ class Done:
     beside: dict[Path, Path]
     unchanged: Collection[Path]
     seconds_writing: float
+    problems: tuple[int, Path]
     series: tuple[int, Path] | None = None
     pictures: tuple[int, Path] | None = None
     injected: Injected = NOTHING_INJECTED
@@ -281,6 +286,8 @@ class Run:
         Where the store lies.
     questions
         What is asked of every file.
+    places
+        Where in the configuration each column stands.
     agenda
         What is still to be asked of each, and why.
     old_journal
@@ -314,12 +321,14 @@ class Run:
         self._verify = verify
         self._learned_file = learned_file
         self._tables = table_paths(job)
+        self._problems = problems_path(job)
         # A trial puts nothing into the user's own workbooks.
         self._workbooks = {} if job.trial else workbooks_of(tables_without_results(job), job.source.parent)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
         self.questions = questions_of(job.requests)
+        self.places = Places(entries_of(job.requests))
         self._store: Store  # from entering on
         self._beside: Beside  # likewise
         self.agenda: Agenda  # likewise
@@ -350,19 +359,20 @@ class Run:
         self._begun = time.perf_counter()
         job = self._prepared.job
         about = about_paths(job)
-        if self._metrics_path in (self.results_path, *self._tables, *about):
+        others = (self.results_path, self._problems, *self._tables, *about)
+        if self._metrics_path in others:
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
         for workbook in self._workbooks:
-            if workbook in (self._metrics_path, self.results_path, *self._tables, *about):
+            if workbook in (self._metrics_path, *others):
                 raise OutputTaken(f"{workbook} is another output of this run; give inject_into another filename")
-        check_replaceable([self._metrics_path, *self._tables, *self._workbooks])
+        check_replaceable([self._metrics_path, self._problems, *self._tables, *self._workbooks])
         for path in about:
             check_ours(path, "provenance")
         for folder in (self._metrics_path.parent, job.output_directory):
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
+            sweep([self._own_metrics, self._problems, *self._tables, *partial_paths(job), *about, job.temporary])
             store = Store(
                 self.results_path,
                 self._backend,
@@ -429,21 +439,31 @@ class Run:
         details = self._described()
         provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
         tables = self._write_tables(provenance, details)
+        problems, rows = self._write_problems()
         about, warnings = write_about(prepared.job, prepared.files, results, provenance, self._beside.earlier)
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
-        summary = replace(summary, warnings=(*summary.warnings, *warnings))
+        summary = replace(summary, warnings=tuple(warnings))
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
-        beside = self._note_beside({**tables, **about, wanted: metrics_path})
+        beside = self._note_beside({**tables, **about, wanted: metrics_path, self._problems: problems})
         injected = self._inject()
         beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
         return Done(
-            summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures, injected
+            summary,
+            tables,
+            metrics_path,
+            beside,
+            self._unchanged,
+            now - before,
+            (rows, problems),
+            self._series(),
+            pictures,
+            injected,
         )
 
     def _series(self) -> tuple[int, Path] | None:
@@ -526,6 +546,20 @@ class Run:
             {path: key for path, key in keys.items() if tables.get(path) == path},
         )
         return tables
+
+    def _write_problems(self) -> tuple[Path, int]:
+        """Where the list of all problems really stands, and how many rows it has. Without any, it has its first line
+        only, so that no list of an earlier run passes for this one's."""
+        folder, path = self._prepared.job.output_directory, self._problems
+        listed = ProblemList(self._prepared.job, self._prepared.files, self.results, self.places.of)
+        earlier = self._beside.earlier(path)
+        key = {path: listed.key()}
+        if not earlier and unchanged(self._store, folder, key):
+            return path, listed.rows
+        real = listed.write(path, earlier)
+        if real == path:
+            note_written(self._store, folder, key)
+        return real, listed.rows
 
     def _inject(self) -> Injected:
         """Put tables into the workbooks of groups that ask for it."""

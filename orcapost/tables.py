@@ -263,12 +263,8 @@ def cell_form(job: Job) -> CellForm:
     return CellForm(job.csv_decimal, job.csv_formulas, job.csv)
 
 
-def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> TableColumn:
-    return column if column.meaning is None else replace(column, unit=unit(column.meaning))
-
-
-def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tuple[TableColumn, ...]:
-    """What says which file a row is of, and how far its simulation got: the same columns in every table."""
+def full_names() -> Callable[[SimFile], str]:
+    """Gives a file's name as tables have it: with its whole path, and slashes."""
     folders: dict[str, str] = {}  # every file has one of a few
 
     def full_name(file: SimFile) -> str:
@@ -277,12 +273,22 @@ def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tupl
             folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
         return folders[folder] + file.name
 
+    return full_name
+
+
+def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> TableColumn:
+    return column if column.meaning is None else replace(column, unit=unit(column.meaning))
+
+
+def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tuple[TableColumn, ...]:
+    """What says which file a row is of, and how far its simulation got: the same columns in every table."""
+
     def of_files(value: Callable[[SimFile], Value]) -> ColumnSource:
         return lambda rows: not_floats([value(file) for file in files[rows]])
 
     path, stem, run_status, start, stop, description, statistic = HEAD
     return (
-        TableColumn(path, of_files(full_name), holds="names"),
+        TableColumn(path, of_files(full_names()), holds="names"),
         TableColumn(stem, of_files(lambda file: Path(file.name).stem), holds="names"),
         TableColumn(run_status, lambda rows: not_floats(results.run_status(rows)), holds="text"),
         TableColumn(start, results.start_time, unit="s"),

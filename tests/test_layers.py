@@ -36,6 +36,7 @@ LAYERS = (
     "stand_in",
     "tables",
     "inject",
+    "problem_list",
     "about",
     "claim",
     "trial",

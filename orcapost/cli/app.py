@@ -16,9 +16,9 @@ from orcapost.cli.run import run
 app = typer.Typer(
     name="orcapost",
     help="Post-process many OrcaFlex .sim files at once: one table per result group, one row per file.",
-    epilog="Exit status: 0 done; 1 some files failed or are incomplete; 2 bad configuration or usage; "
-    "3 nothing could be opened: no OrcaFlex, no licence; 4 slower than the bench's gate allows; 130 interrupted, "
-    "143 ended by SIGTERM, 129 by SIGHUP (run again to go on).",
+    epilog="Exit status: 0 done; 1 some files failed, are incomplete or have empty cells; "
+    "2 bad configuration or usage; 3 nothing could be opened: no OrcaFlex, no licence; "
+    "4 slower than the bench's gate allows; 130 interrupted, 143 ended by SIGTERM, 129 by SIGHUP (run again to go on).",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

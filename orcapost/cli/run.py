@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
+    from orcapost.terminal.problem_lines import ProblemLines
 
 
 def run(
@@ -107,8 +108,8 @@ def run(
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
-                _finish(prepared, done, page, out, err, report=report, quiet=quiet)
+                done, problems = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
+                _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
 def _check(metrics: Path | None, *, live: bool, report: bool) -> None:
@@ -166,21 +167,28 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 def _execute(
     started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, quiet: bool
-) -> Done:
-    """Process the files and write the tables. What stops it before its end is said, and ends the command."""
+) -> tuple[Done, ProblemLines]:
+    """Process the files and write the tables; what came of it, and which problems were said already. What stops it
+    before its end is said, and ends the command."""
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
+    from orcapost.terminal.problem_lines import ProblemLines
     from orcapost.terminal.progress import RunProgress
     from orcapost.terminal.so_far import SoFar
 
+    problems = ProblemLines(prepared.files, started.places.of)
+
     so_far = SoFar(prepared.files)
-    progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
+    progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
     try:
         with progress or nullcontext():
-            return started.execute(*(shown.listen for shown in (so_far, progress, page) if shown is not None))
+            shown = (so_far, problems, progress, page)
+            return started.execute(*(listener.listen for listener in shown if listener is not None)), problems
     except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
+        for line in problems.so_far():
+            err.print(line, soft_wrap=True)
         again = "run it again without --fresh" if fresh else "run the same command again"
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
@@ -196,12 +204,20 @@ def _execute(
 
 
 def _finish(
-    prepared: Prepared, done: Done, page: LivePage | None, out: Console, err: Console, *, report: bool, quiet: bool
+    prepared: Prepared,
+    done: Done,
+    problems: ProblemLines,
+    page: LivePage | None,
+    out: Console,
+    err: Console,
+    *,
+    report: bool,
+    quiet: bool,
 ) -> None:
     """Show the outcome of a run that came to its end, and give the exit status."""
     if page is not None:
         _end_page(page, done, err)
-    _show_outcome(done, out, err, quiet=quiet)
+    _show_outcome(done, problems, out, err, quiet=quiet)
     if report:
         _write_report(prepared, done, out)
     _exit(done, err, complete=not (prepared.job.unsupported or prepared.job.missing))
@@ -214,10 +230,10 @@ def _end_page(page: LivePage, done: Done, err: Console) -> None:
         err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
 
 
-def _show_outcome(done: Done, out: Console, err: Console, *, quiet: bool) -> None:
+def _show_outcome(done: Done, problems: ProblemLines, out: Console, err: Console, *, quiet: bool) -> None:
     from orcapost.terminal import screen
 
-    screen.show_problems(err, done.summary)
+    screen.show_problems(err, done.summary, problems.rest(done.summary.problems))
     for wanted, real in done.beside.items():
         err.print(f"error: {held_open(wanted, real)}", soft_wrap=True)
     for refused in done.injected.refused:

@@ -15,6 +15,7 @@ from orcapost.engine.events import Drawn, Event, Finished, Resumed, Retrying, Re
 from orcapost.inventory import SimFile
 from orcapost.planning.plan import Plan
 from orcapost.terminal.course import Course, Tally
+from orcapost.terminal.problem_lines import ProblemLines
 from orcapost.terminal.progress_lines import WAITING_FOR, bars, batch_line, status, total_line
 
 # On a terminal: the shortest time between two pictures of the bars [s].
@@ -23,17 +24,20 @@ REFRESH_INTERVAL = 0.2
 LINE_INTERVAL = 5.0
 LINE_SHARE = 0.05
 MAX_LINE_INTERVAL = 60.0
+# On a terminal: the most lines for problems below the bars.
+MAX_GROWING = 5
 
 
 class RunProgress:
-    """A listener that shows how far a run has come, how long the rest will take, and what happens to its files. Use as
-    a context manager.
+    """A listener that shows how far a run has come, how long the rest will take, what happens to its files and what is
+    wrong with them: `problems`, which listens before it. Use as a context manager.
 
     Terminals that cannot go back over what they show (``TERM=dumb``) are shown lines, as files and pipes are.
     """
 
-    def __init__(self, console: Console, plan: Plan, files: Sequence[SimFile]) -> None:
+    def __init__(self, console: Console, plan: Plan, files: Sequence[SimFile], problems: ProblemLines) -> None:
         self._console = console
+        self._problems = problems
         self._files = files
         self._course = Course(plan, files)
         self._live: Live | None = None
@@ -51,7 +55,7 @@ class RunProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._live is not None:
-            self._live.update(self.picture())
+            self._live.update(self._bars())  # problems are said below them, once
             self._live.stop()
 
     def listen(self, event: Event) -> None:
@@ -67,6 +71,10 @@ class RunProgress:
 
     def picture(self) -> Group:
         """The bars, and what stands below them, as they are now."""
+        growing = self._problems.growing(MAX_GROWING)
+        return Group(self._bars(), *(Text(line, no_wrap=True, overflow="ellipsis") for line in growing))
+
+    def _bars(self) -> Group:
         width = self._console.width
         plain = self._console.options.ascii_only or self._console.options.legacy_windows
         done, left = ("#", ".") if plain else ("━", "─")
@@ -91,11 +99,11 @@ class RunProgress:
         elif isinstance(event, Resumed):
             self._waiting = False
             self._say("going on")
-        elif isinstance(event, Finished) and event.result.error is not None:
-            self._say(f"{self._name(event.file)}: {event.result.run_status}: {event.result.error}")
 
     def _print_lines(self, event: Event) -> None:
-        """A line for each batch at its end, and one for all of the run now and then."""
+        """A line for each problem that is new, for each batch at its end, and one for all of the run now and then."""
+        for line in self._problems.new():
+            self._say(line)
         course = self._course
         ended: list[Tally] = []
         if isinstance(event, Finished):

@@ -26,6 +26,7 @@ from orcapost.inventory import SimFile
 from orcapost.job import MB, Parallel
 from orcapost.planning.host import Host
 from orcapost.planning.plan import make_plan
+from orcapost.terminal.problem_lines import ProblemLines
 from orcapost.terminal.progress import RunProgress
 
 FILES = [SimFile(f"case_[{i}].sim", 10 * MB) for i in range(4)]
@@ -36,8 +37,10 @@ BAD = FileResult("crashed", error="the process that opened it died")
 
 def shown(*events: Event, terminal: bool = False) -> str:
     console = Console(file=io.StringIO(), width=100, force_terminal=terminal, markup=False, highlight=False)
-    with RunProgress(console, PLAN, FILES) as progress:
+    problems = ProblemLines(FILES)
+    with RunProgress(console, PLAN, FILES, problems) as progress:
         for event in events:
+            problems.listen(event)
             progress.listen(event)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -72,7 +75,7 @@ def test_files_of_an_earlier_run_count_as_done_but_not_in_the_rate() -> None:
 def test_a_failure_is_shown_as_it_comes_and_counted() -> None:
     text = shown(Started(0.0, 0, 0, 1), *(finished(1.0 + i, i, BAD if i == 1 else GOOD) for i in range(4)))
 
-    assert "case_[1].sim: crashed: the process that opened it died" in text
+    assert "failed: crashed: the process that opened it died: case_[1].sim" in text
     assert text.splitlines()[-1].endswith("1 failed")
 
 
@@ -139,7 +142,7 @@ def test_each_batch_is_counted_on_its_own() -> None:
     files = [SimFile("large.sim", 2_000 * MB), SimFile("a.sim", 10 * MB), SimFile("gone.sim", None)]
     console = Console(file=io.StringIO(), width=100)
     plan = make_plan([file.bytes for file in files], Host("h", "s", 2, 10**10, 10**10), Parallel())
-    with RunProgress(console, plan, files) as progress:
+    with RunProgress(console, plan, files, ProblemLines(files)) as progress:
         for event in (
             Started(0.0, 0, 0, 1),
             finished(2.0, 0),
@@ -167,7 +170,7 @@ def test_a_long_message_is_not_wrapped() -> None:
 def test_bars_are_of_plain_characters_where_the_console_has_no_others(encoding: str, plain: bool) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=stream, width=80, force_terminal=True)
-    with RunProgress(console, PLAN, FILES) as progress:
+    with RunProgress(console, PLAN, FILES, ProblemLines(FILES)) as progress:
         for event in (Started(0.0, 0, 0, 1), finished(1.0, 0), finished(2.0, 1)):
             progress.listen(event)
     stream.seek(0)
@@ -179,7 +182,7 @@ def test_bars_are_of_plain_characters_where_the_console_has_no_others(encoding: 
 
 def test_on_a_legacy_console_of_windows_bars_are_of_plain_characters() -> None:
     console = Console(file=io.StringIO(), width=80, legacy_windows=True)
-    console.print(RunProgress(console, PLAN, FILES).picture())
+    console.print(RunProgress(console, PLAN, FILES, ProblemLines(FILES)).picture())
     assert isinstance(console.file, io.StringIO)
 
     assert "...." in console.file.getvalue()
@@ -191,7 +194,7 @@ def test_no_line_below_the_messages_is_wider_than_the_terminal(width: int) -> No
     files = [SimFile("x" * 200 + ".sim", 2_000 * MB), *FILES]
     plan = make_plan([file.bytes for file in files], Host("h", "s", 2, 10**10, 10**10), Parallel())
     console = Console(file=io.StringIO(), width=width, force_terminal=True)
-    progress = RunProgress(console, plan, files)
+    progress = RunProgress(console, plan, files, ProblemLines(files))
     for event in (Started(0.0, 0, 0, 1), finished(1.0, 1, BAD), Forecast(700.0, 3700.0, "licence")):
         progress.listen(event)
     lines = console.render_lines(progress.picture(), pad=False)

@@ -62,7 +62,14 @@ class AllVarsRequest:
 
     def only(self, wanted: Callable[[str], bool]) -> AllVarsRequest:
         """See `orcapost.products.protocol.Request`."""
-        return replace(self, questions=tuple(question for question in self.questions if wanted(_label(question))))
+        kept = [
+            (question, place)
+            for question, place in zip(self.questions, self.places, strict=True)
+            if wanted(_label(question))
+        ]
+        return replace(
+            self, questions=tuple(question for question, _ in kept), places=tuple(place for _, place in kept)
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

@@ -46,8 +46,12 @@ class TimeSeriesRequest:
     def only(self, wanted: Callable[[str], bool]) -> TimeSeriesRequest:
         """See `orcapost.products.protocol.Request`."""
         kept = [place for place, group in enumerate(self.groups) if wanted(group.label)]
-        groups = tuple(self.groups[place] for place in kept)
-        return replace(self, groups=groups, sources=tuple(self.sources[place] for place in kept))
+        return replace(
+            self,
+            groups=tuple(self.groups[place] for place in kept),
+            sources=tuple(self.sources[place] for place in kept),
+            places=tuple(self.places[place] for place in kept),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
