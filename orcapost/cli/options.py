@@ -76,6 +76,12 @@ PlotOption = Annotated[
 ]
 
 # Of `plan`.
+PlanConfigArgument = Annotated[
+    Path | None, typer.Argument(metavar="CONFIG", help="YAML configuration.", show_default=False)
+]
+SchemaOption = Annotated[
+    bool, typer.Option("--schema", help="Print the JSON Schema of configurations, for editors. Needs no CONFIG.")
+]
 CompareOption = Annotated[
     str | None,
     typer.Option(

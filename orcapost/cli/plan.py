@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import typer
+
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
 from orcapost.cli.job import read_job, say_notes
@@ -11,20 +13,22 @@ from orcapost.cli.options import (
     Backend,
     BackendOption,
     CompareOption,
-    ConfigArgument,
     ForgetLearnedOption,
     IgnoreLearnedOption,
     JsonOption,
     LicencesOption,
     OverrideArgument,
+    PlanConfigArgument,
+    SchemaOption,
     SetOption,
     WorkersOption,
 )
+from orcapost.cli.schema import print_schema
 from orcapost.cli.values import read_counts
 
 
 def plan(
-    config: ConfigArgument,
+    config: PlanConfigArgument = None,
     override: OverrideArgument = None,
     settings: SetOption = None,
     workers: WorkersOption = None,
@@ -34,8 +38,14 @@ def plan(
     ignore_learned: IgnoreLearnedOption = False,
     forget_learned: ForgetLearnedOption = False,
     json: JsonOption = None,
+    schema: SchemaOption = False,
 ) -> None:
     """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
+    if schema:
+        print_schema()
+        return
+    if config is None:
+        raise typer.BadParameter("is missing", param_hint="CONFIG")
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
