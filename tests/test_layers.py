@@ -41,6 +41,7 @@ LAYERS = (
     "pipeline",
     "profile",
     "terminal",
+    "model",
     "report",
     "live",
     "bench",

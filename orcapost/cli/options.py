@@ -79,8 +79,16 @@ PlotOption = Annotated[
 PlanConfigArgument = Annotated[
     Path | None, typer.Argument(metavar="CONFIG", help="YAML configuration.", show_default=False)
 ]
+ListOption = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="SIM", help="Instead: list a file's objects; of --list SIM OBJECT, its results."),
+]
+InitOption = Annotated[
+    Path | None,
+    typer.Option("--init", metavar="SIM", help="Instead: write CONFIG for a file's objects, or print it."),
+]
 SchemaOption = Annotated[
-    bool, typer.Option("--schema", help="Print the JSON Schema of configurations, for editors. Needs no CONFIG.")
+    bool, typer.Option("--schema", help="Instead: write the JSON Schema of configurations as CONFIG, or print it.")
 ]
 CompareOption = Annotated[
     str | None,

@@ -9,21 +9,24 @@ import typer
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
 from orcapost.cli.job import read_job, say_notes
+from orcapost.cli.look import show_contents, write_starter
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     CompareOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
+    InitOption,
     JsonOption,
     LicencesOption,
+    ListOption,
     OverrideArgument,
     PlanConfigArgument,
     SchemaOption,
     SetOption,
     WorkersOption,
 )
-from orcapost.cli.schema import print_schema
+from orcapost.cli.schema import write_schema
 from orcapost.cli.values import read_counts
 
 
@@ -38,11 +41,19 @@ def plan(
     ignore_learned: IgnoreLearnedOption = False,
     forget_learned: ForgetLearnedOption = False,
     json: JsonOption = None,
+    listed: ListOption = None,
+    init: InitOption = None,
     schema: SchemaOption = False,
 ) -> None:
     """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
     if schema:
-        print_schema()
+        write_schema(config)
+        return
+    if listed is not None:
+        show_contents(listed, None if config is None else str(config), backend, json)
+        return
+    if init is not None:
+        write_starter(init, config, backend)
         return
     if config is None:
         raise typer.BadParameter("is missing", param_hint="CONFIG")

@@ -23,6 +23,7 @@ from orcapost.yamldoc.reader import or_null
 from orcapost.yamldoc.schema import described, requirements
 from orcapost.yamldoc.values import spelling
 
+TITLE = "Configuration of orcapost"
 URL = "https://json-schema.org/draft/2020-12/schema"
 _OLDER = {"groups": RENAMED_IN_GROUP, "Columns": RENAMED_IN_COLUMN}
 _IGNORED = {"description": "changes no result: ignored"}
@@ -54,7 +55,7 @@ def schema() -> _Schema:
     _share_columns(blocks)
     return {
         "$schema": URL,
-        "title": "Configuration of orcapost",
+        "title": TITLE,
         "description": "Which results are read from which OrcaFlex simulation files.",
         "type": "object",
         "properties": top,

@@ -170,7 +170,7 @@ def test_each_key_is_described() -> None:
 
 
 def test_the_shipped_file_is_as_the_declarations_say() -> None:
-    """`orcapost plan --schema > docs/orcapost.schema.json` writes it anew."""
+    """`orcapost plan --schema docs/orcapost.schema.json` writes it anew."""
     shipped = ROOT / "docs" / "orcapost.schema.json"
     assert shipped.read_text(encoding="utf-8") == schema_text()
 
