@@ -11,29 +11,34 @@ from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
 from orcapost.cli.job import read_job, read_trial, say_notes
+from orcapost.cli.look import show_contents, write_starter
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     CheckFilesOption,
     CheckOption,
     CompareOption,
-    ConfigArgument,
     FilesOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
+    InitOption,
     JsonOption,
     LicencesOption,
+    ListOption,
     MatchOption,
     OnlyOption,
     OverrideArgument,
+    PlanConfigArgument,
+    SchemaOption,
     SetOption,
     WorkersOption,
 )
+from orcapost.cli.schema import write_schema
 from orcapost.cli.values import read_counts
 
 
 def plan(
-    config: ConfigArgument,
+    config: PlanConfigArgument = None,
     override: OverrideArgument = None,
     settings: SetOption = None,
     only: OnlyOption = None,
@@ -48,11 +53,25 @@ def plan(
     check: CheckOption = False,
     check_files: CheckFilesOption = None,
     json: JsonOption = None,
+    listed: ListOption = None,
+    init: InitOption = None,
+    schema: SchemaOption = False,
 ) -> None:
     """Show what a run would do, and how long it would take.
 
     Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
     """
+    if schema:
+        write_schema(config)
+        return
+    if listed is not None:
+        show_contents(listed, None if config is None else str(config), backend, json)
+        return
+    if init is not None:
+        write_starter(init, config, backend)
+        return
+    if config is None:
+        raise typer.BadParameter("is missing", param_hint="CONFIG")
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
