@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -36,6 +37,13 @@ from orcapost.cli.options import (
 from orcapost.cli.schema import write_schema
 from orcapost.cli.values import read_counts
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.check import Checked
+    from orcapost.pipeline import Prepared
+    from orcapost.planning.learned import LearnedFile
+
 
 def plan(
     config: PlanConfigArgument = None,
@@ -63,12 +71,11 @@ def plan(
     """
     if schema:
         write_schema(config)
-        return
-    if listed is not None:
+    elif listed is not None:
         show_contents(listed, None if config is None else str(config), backend, json)
-        return
-    if init is not None:
+    elif init is not None:
         write_starter(init, config, backend)
+    if schema or listed is not None or init is not None:
         return
     if config is None:
         raise typer.BadParameter("is missing", param_hint="CONFIG")
@@ -96,14 +103,22 @@ def plan(
             found = None if checked is None else checked.as_dict()
             write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
         if json != Path("-"):
-            say_notes(prepared.job)
-            screen.show_places(console, prepared)
-            if checked is not None:
-                show_checked(console, checked, len(prepared.files))
-            screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
-            screen.show_limits(console, prepared.plan)
-            screen.show_learned(console, prepared, learned_file, predicted)
+            _show(console, prepared, checked, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
         if checked is not None and not checked.passed:
             raise typer.Exit(SOME_FAILED)
+
+
+def _show(
+    console: Console, prepared: Prepared, checked: Checked | None, learned_file: LearnedFile, predicted: float | None
+) -> None:
+    from orcapost.terminal import screen
+
+    say_notes(prepared.job)
+    screen.show_places(console, prepared)
+    if checked is not None:
+        show_checked(console, checked, len(prepared.files))
+    screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
+    screen.show_limits(console, prepared.plan)
+    screen.show_learned(console, prepared, learned_file, predicted)
