@@ -120,7 +120,7 @@ def test_a_missing_object_costs_its_own_file_only(tmp_path: Path) -> None:
 
     done, _ = run(asking(tmp_path, TENSION.replace("Line01", "Nothing").replace("n}", "n_2}"), TENSION))
 
-    assert [(warned.column, "Nothing" in warned.message) for warned in done.summary.warnings] == [("tension_2", True)]
+    assert [(group.columns, "Nothing" in group.words) for group in done.summary.problems] == [(("tension_2",), True)]
     assert [path.name for path in (tmp_path / "csv").glob("a_*")] == ["a_tension.csv"]
     assert [path.name for path in done.tables] == ["dm_tension_envelope.csv"]
 
