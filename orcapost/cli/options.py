@@ -173,6 +173,9 @@ RunReportOption = Annotated[
     bool, typer.Option("--report", help="At the end, write the run's report, one HTML file, beside the metrics.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print what is decided and what each file took, as the log has it.")
+]
 
 # Of `report`.
 MetricsArgument = Annotated[

@@ -70,13 +70,11 @@ def plan(
     Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
     """
     if schema:
-        write_schema(config)
-    elif listed is not None:
-        show_contents(listed, None if config is None else str(config), backend, json)
-    elif init is not None:
-        write_starter(init, config, backend)
-    if schema or listed is not None or init is not None:
-        return
+        return write_schema(config)
+    if listed is not None:
+        return show_contents(listed, None if config is None else str(config), backend, json)
+    if init is not None:
+        return write_starter(init, config, backend)
     if config is None:
         raise typer.BadParameter("is missing", param_hint="CONFIG")
     with failures(shown=True):
@@ -96,7 +94,7 @@ def plan(
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
         checked = check_queries(prepared, backend, check_files) if check or check_files else None
         predicted = prepared.predicted()
-        others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
+        others = ((words, pipeline.with_workers(prepared, count, licences)) for words, count in counts)
         compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
             files = [file.location for file in prepared.files]
