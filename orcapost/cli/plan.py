@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from orcapost.check import Checked
     from orcapost.pipeline import Prepared
     from orcapost.planning.learned import LearnedFile
+    from orcapost.planning.plan import Plan
 
 
 def plan(
@@ -80,7 +81,6 @@ def plan(
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
-        from orcapost.planning.plan import as_json
         from orcapost.terminal import screen
 
         check_outputs((json, "--json"))
@@ -97,15 +97,27 @@ def plan(
         others = ((words, pipeline.with_workers(prepared, count, licences)) for words, count in counts)
         compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
-            files = [file.location for file in prepared.files]
-            found = None if checked is None else checked.as_dict()
-            write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
+            _write(json, prepared, checked, predicted, compared)
         if json != Path("-"):
             _show(console, prepared, checked, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
         if checked is not None and not checked.passed:
             raise typer.Exit(SOME_FAILED)
+
+
+def _write(
+    path: Path,
+    prepared: Prepared,
+    checked: Checked | None,
+    predicted: float | None,
+    compared: list[tuple[str, Plan, float | None]],
+) -> None:
+    from orcapost.planning.plan import as_json
+
+    files = [file.location for file in prepared.files]
+    found = None if checked is None else checked.as_dict()
+    write_json(path, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
 
 
 def _show(
