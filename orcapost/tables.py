@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from orcapost import __version__
 from orcapost.common.atomic import Binary, ContentWriter, write_all
-from orcapost.common.names import numbered
+from orcapost.common.names import distinct
 from orcapost.common.optional import require
 from orcapost.extract.answers import Value
 from orcapost.formats.all import format_of
@@ -220,9 +220,7 @@ def _file_rows(job: Job, source: int, files: Sequence[SimFile], replies: Results
     none = _nothing(job)  # of whose tables the headings are known; making those of all files may read some
     without = Part(source, none, replace(rows, count=0, leading=_leading((), none), counting=rows.counting[:0]))
     taken = {*HEAD, *(column.name for table in _tables_of(job, without) for column in table.columns)}
-    headings: list[str] = []
-    for name in names:
-        headings.append(numbered(name, {*taken, *headings}))
+    headings = distinct(names, " ", taken)
     path, *others = rows.leading
     return replace(rows, leading=(path, *_load_matrix(files, headings), *others))
 

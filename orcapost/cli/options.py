@@ -93,6 +93,20 @@ PlotOption = Annotated[
 ]
 
 # Of `plan`.
+PlanConfigArgument = Annotated[
+    Path | None, typer.Argument(metavar="CONFIG", help="YAML configuration.", show_default=False)
+]
+ListOption = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="SIM", help="Instead: list a file's objects; of --list SIM OBJECT, its results."),
+]
+InitOption = Annotated[
+    Path | None,
+    typer.Option("--init", metavar="SIM", help="Instead: write CONFIG for a file's objects, or print it."),
+]
+SchemaOption = Annotated[
+    bool, typer.Option("--schema", help="Instead: write the JSON Schema of configurations as CONFIG, or print it.")
+]
 CompareOption = Annotated[
     str | None,
     typer.Option(
@@ -102,6 +116,17 @@ CompareOption = Annotated[
 ForgetLearnedOption = Annotated[
     bool,
     typer.Option("--forget-learned", help="First remove what earlier runs measured on this machine and volume."),
+]
+CheckOption = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Open a few files, the smallest across the size bins, and see whether every column has an answer.",
+    ),
+]
+CheckFilesOption = Annotated[
+    int | None,
+    typer.Option("--check-files", min=1, max=MAX_COUNT, metavar="N", help="The same of N files; --check takes 3."),
 ]
 
 # Of `run`.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_WORD = 100  # characters of a word that may be a misspelt one
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 LIKE_A_NAME = 0.75  # how alike names of a model must be, 1 being the same: many of them differ in a number only
 
 
@@ -35,6 +37,14 @@ def meant(word: str, names: tuple[str, ...]) -> str:
     --------
     >>> meant("line 18", ("Line17", "Line18"))
     "; did you mean 'Line18'?"
+    >>> meant("Line1", ("Line01", "Line18"))
+    "; did you mean 'Line01'?"
     """
-    near = nearest(word, names, LIKE_A_NAME)
+    same = {_without_zeros(name): name for name in reversed(names)}
+    near = same.get(_without_zeros(word)) or nearest(word, names, LIKE_A_NAME)
     return f"; did you mean {near!r}?" if near is not None else ""
+
+
+def _without_zeros(word: str) -> str:
+    """The plain word, in which 01 is 1."""
+    return _ZEROS.sub("", plain(word))

@@ -19,6 +19,7 @@ from orcapost.products.question import Question
 from orcapost.products.replies import Receipt, Tabled
 from orcapost.statistics.reducer import Array
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Fields, Section
 
 UnitOf = Callable[[Meaning], str | None]
 """Gives the unit of what a column or an axis means; None where it is not known or not the same in every file."""
@@ -150,8 +151,13 @@ def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
 
 def asked_of(requests: Sequence[Request]) -> dict[Question, frozenset[int]]:
     """The sources whose files each question is asked of; the questions in the order of `questions_of`."""
+    return asked_by(entries_of(requests))
+
+
+def asked_by(entries: Iterable[Entry]) -> dict[Question, frozenset[int]]:
+    """The same for entries."""
     asked: dict[Question, frozenset[int]] = {}
-    for entry in entries_of(requests):
+    for entry in entries:
         asked[entry.question] = asked.get(entry.question, frozenset()) | {entry.source}
     notes: dict[Question, frozenset[int]] = {}
     for source in sorted(frozenset().union(*asked.values())):
@@ -172,15 +178,20 @@ class Product(Protocol):
     ----------
     name
         Its key in ``orcaflex.postprocess``.
+    settings
+        The block under that key.
     blocks
-        The top-level keys that it reads.
+        The top-level keys that it reads. A block of groups has its master, ``<key>_master``, among them.
     """
 
     @property
     def name(self) -> str: ...
 
     @property
-    def blocks(self) -> tuple[str, ...]: ...
+    def settings(self) -> Section: ...
+
+    @property
+    def blocks(self) -> Fields: ...
 
     def is_requested(self, root: Block) -> bool:
         """Whether the configuration asks for it."""

@@ -13,6 +13,7 @@ NAMES = ("Line17", "Line18", "Vessel1", "Effective tension")
     ("word", "words"),
     [
         ("line 18", "; did you mean 'Line18'?"),
+        ("Vessel01", "; did you mean 'Vessel1'?"),
         ("LINE_17", "; did you mean 'Line17'?"),
         ("Efective tension", "; did you mean 'Effective tension'?"),
         ("Winch", ""),

@@ -185,7 +185,7 @@ def test_a_variable_without_a_value_costs_its_own_cells_and_one_line(tmp_path: P
     assert float(tension) == pytest.approx(static(header, "Line18", "Effective tension"), rel=1e-12)
     ((column, words),) = problems(started)
     assert column == "Line_var_data / Nothing"
-    assert words.startswith("18 cells are empty, of Line01 and 17 more; Line01 has no result called 'Nothing'.")
+    assert words.startswith("18 cells are empty, of Line01 and 17 more; no variable 'Nothing' on Line01")
 
 
 def test_objects_without_any_value_are_one_line(tmp_path: Path) -> None:

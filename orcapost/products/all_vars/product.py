@@ -8,6 +8,7 @@ from orcapost.products.all_vars.request import AllVarsRequest
 from orcapost.products.all_vars.settings import CSV_DECIMAL, FLAG, SETTINGS, settings
 from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Fields, Section
 from orcapost.yamldoc.values import texts
 
 
@@ -15,7 +16,8 @@ class AllVarsProduct:
     """The product; see `orcapost.products.protocol.Product`. It reads ``parameters``, too, a block of the summary's."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = ()
+    settings: Section = SETTINGS
+    blocks: Fields = ()
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`."""
@@ -30,7 +32,8 @@ class AllVarsProduct:
                 reading.warnings.append(f"{node.path} ({node.where}) is no type of object with results{suggestion}")
         questions = (StaticResults(name, tuple(dict.fromkeys(named.read(name, texts) or ()))) for name in TYPES)
         own = settings(reading.root)
-        places = (str((named.get(name) or own.node).where) for name in TYPES)
+        nodes = (named.get(name) or own.node for name in TYPES)
+        places = (str(node.key or node.where) for node in nodes)
         return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(own), tuple(places))
 
 

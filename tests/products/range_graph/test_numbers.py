@@ -260,8 +260,8 @@ def test_what_cannot_be_written_is_named_and_tried_again_by_the_next_run(tmp_pat
     (tmp_path / "csv" / "a_tension.csv").rmdir()
     again, _ = run(config)
 
-    assert [(warned.column, warned.message) for warned in done.summary.warnings] == [
-        ("tension", "cannot write a_tension.csv: is a folder, not a file")
+    assert [(group.columns, group.words) for group in done.summary.problems] == [
+        (("tension",), "cannot write a_tension.csv: is a folder, not a file")
     ]
     assert again.series == (1, tmp_path / "csv")
 
