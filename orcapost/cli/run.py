@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from orcapost.cli.check import first_look
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
@@ -27,6 +28,7 @@ from orcapost.cli.options import (
     OverrideArgument,
     QuietOption,
     RetriesOption,
+    RunCheckOption,
     RunReportOption,
     SetOption,
     StartTimeoutOption,
@@ -40,6 +42,7 @@ from orcapost.common import interruption
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from orcapost.check import FirstLook
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
     from orcapost.terminal.progress import RunProgress
@@ -61,6 +64,7 @@ def run(
     ignore_learned: IgnoreLearnedOption = False,
     fresh: FreshOption = False,
     verify: VerifyOption = False,
+    check: RunCheckOption = False,
     live: LiveOption = False,
     report: RunReportOption = False,
     quiet: QuietOption = False,
@@ -103,7 +107,8 @@ def run(
             _show_earlier(started, prepared, err, quiet=quiet)
             progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done = _execute(started, prepared, progress, page, err, fresh=fresh)
+                look = first_look(started, prepared, err, stop=check)
+                done = _execute(started, prepared, (progress, page, look), err, fresh=fresh)
                 _finish(prepared, done, page, out, err, report=report, quiet=quiet)
 
 
@@ -159,21 +164,29 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 
 def _execute(
-    started: Run, prepared: Prepared, progress: RunProgress | None, page: LivePage | None, err: Console, *, fresh: bool
+    started: Run,
+    prepared: Prepared,
+    shown: tuple[RunProgress | None, LivePage | None, FirstLook],
+    err: Console,
+    *,
+    fresh: bool,
 ) -> Done:
     """Process the files and write the tables. What stops it before its end is said, and ends the command."""
+    from orcapost.check import ColumnsEmpty
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
     from orcapost.terminal.so_far import SoFar
 
     so_far = SoFar(prepared.files)
+    progress, page, _ = shown
     try:
         with progress or nullcontext():
-            return started.execute(*(shown.listen for shown in (so_far, progress, page) if shown is not None))
-    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
+            return started.execute(*(each.listen for each in (so_far, *shown) if each is not None))
+    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone, ColumnsEmpty) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
         again = "run it again without --fresh" if fresh else "run the same command again"
+        again = f"correct the configuration, or {again} without --check" if isinstance(stop, ColumnsEmpty) else again
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)
