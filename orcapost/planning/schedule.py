@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orcapost.planning.learned import MemoryModel
-from orcapost.planning.memory import MemoryLearner
+from orcapost.planning.memory import MEMORY_FILES, MemoryLearner
 from orcapost.planning.plan import Batch, Plan
 from orcapost.planning.tuning import Tuner
 
@@ -134,7 +134,8 @@ class Schedule:
         self._first = [file for file in reversed(first) if file not in skip]  # those that have not started, next last
         self._barriers = plan.barriers
         self._alone: set[int] = set()  # files that are not to be bundled with others
-        self._memory = MemoryLearner(plan.memory)
+        # The first files are small ones: what large ones need, they do not show.
+        self._memory = MemoryLearner(plan.memory, MEMORY_FILES + len(first))
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit

@@ -67,6 +67,17 @@ def test_a_first_file_that_needs_no_work_is_not_waited_for() -> None:
     assert sorted(order) == [file for file in range(20) if file != 5]
 
 
+def test_the_memory_that_files_need_is_not_learned_of_the_first_files_alone() -> None:
+    sizes = mixed_sizes(20)
+    schedules = [Schedule(plan_for(sizes), sizes, first=first) for first in ((), (4, 5))]
+
+    for schedule in schedules:
+        for file in range(3):
+            schedule.held(file, file, 10 * GB)
+
+    assert [schedule.memory_learned for schedule in schedules] == [True, False]
+
+
 def test_with_barriers_no_file_is_first() -> None:
     sizes = mixed_sizes(60)
     plan = replace(plan_for(sizes), barriers=True)
