@@ -10,7 +10,7 @@ from orcapost.cli.check import check_queries, show_checked
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
-from orcapost.cli.job import read_job, say_notes
+from orcapost.cli.job import read_job, read_trial, say_notes
 from orcapost.cli.options import (
     Backend,
     BackendOption,
@@ -18,10 +18,13 @@ from orcapost.cli.options import (
     CheckOption,
     CompareOption,
     ConfigArgument,
+    FilesOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
     JsonOption,
     LicencesOption,
+    MatchOption,
+    OnlyOption,
     OverrideArgument,
     SetOption,
     WorkersOption,
@@ -33,6 +36,9 @@ def plan(
     config: ConfigArgument,
     override: OverrideArgument = None,
     settings: SetOption = None,
+    only: OnlyOption = None,
+    match: MatchOption = None,
+    file_count: FilesOption = None,
     workers: WorkersOption = None,
     licences: LicencesOption = None,
     backend: BackendOption = Backend.orcfxapi,
@@ -43,9 +49,9 @@ def plan(
     check_files: CheckFilesOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Show which files would be open at once, which limit says so, and how long a run would take.
+    """Show what a run would do, and how long it would take.
 
-    Opens none, unless --check asks for a few.
+    Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
     """
     with failures(shown=True):
         from orcapost import pipeline
@@ -55,7 +61,7 @@ def plan(
 
         check_outputs((json, "--json"))
         counts = [] if compare is None else read_counts(compare, "--compare")
-        job = read_job(config, override, settings, workers)
+        job = read_trial(read_job(config, override, settings, workers), only, match, file_count)
         console = screen.open_console(stderr=json == Path("-"))
         learned_file = pipeline.learned_file(job, backend.value)
         if forget_learned:

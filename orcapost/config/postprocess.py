@@ -29,6 +29,8 @@ class NotSupported:
     ----------
     name
         Its key under ``orcaflex.postprocess``.
+    words
+        What it is called in messages.
     lists
         Where what is wanted of it is listed; without any of these nothing is asked for. Empty where a flag is enough.
     by_list
@@ -38,15 +40,16 @@ class NotSupported:
     """
 
     name: str
+    words: str
     lists: tuple[str, ...] = ()
     by_list: bool = False
     flags: tuple[str, ...] = ()
 
 
 NOT_SUPPORTED = (
-    NotSupported("RAOs", ("RAOs.sets",), by_list=True),
-    NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
-    NotSupported("visualization"),
+    NotSupported("RAOs", "RAOs", ("RAOs.sets",), by_list=True),
+    NotSupported("cummulative_histograms", "histograms", ("time_series",), by_list=True, flags=("time_series",)),
+    NotSupported("visualization", "views"),
 )
 READ = (
     "meta",
@@ -100,9 +103,9 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
     known = (*names, *(kind.name for kind in others), "rain_flow", *keys(OF_ALL_TABLES))
     postprocess = orcaflex.block("postprocess", tuple(dict.fromkeys(known)))
-    unsupported = [node for kind in others if (node := _asked_for(root.node, kind, notes))]
+    found = [(kind.words, node) for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
-        unsupported.append(rerun)
+        found.append(("update_unfinished", rerun))
     products = [product for product in PRODUCTS if not _of_histograms(root.node, product)]
     wanted = [product for product in products if product.is_requested(root)]
     notes += [
@@ -110,10 +113,10 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
         for product in products
         if product not in wanted and (flag := _true_flag(postprocess.get(product.name)))
     ]
-    shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
+    shown = tuple(f"{words} ({node.where})" for words, node in found)
     if not wanted:
         flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
-        _nothing_to_do(root, unsupported, shown, flags)
+        _nothing_to_do(root, [node for _, node in found], shown, flags)
     if analysis := _any_true(orcaflex.get("analysis")):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, shown

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from orcapost.common.names import distinct
 from orcapost.common.units import counted
 from orcapost.dialect.column_fields import COLUMN
 from orcapost.dialect.columns import column
-from orcapost.dialect.labels import distinct, renamed
+from orcapost.dialect.labels import renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.sources import ALL_INPUT, OWN_FILES, Sources
 from orcapost.dialect.values import Column, Group

@@ -56,6 +56,12 @@ _FILE_STATUSES = (
 )
 
 
+# What a result may need to know beside a point: the wing, the line that is cleared, the winch's connection point, the
+# text of an external result, the vessel that disturbs the sea, the support, the line on it, the blade, the element.
+# OrcFxAPI 11.0 has no names for them.
+_BEYOND_POINTS = frozenset({4, 5, 6, 8, 9, 10, 11, 12, 13})
+
+
 class Session:
     """Opens simulation files one after the other and answers queries about the open one.
 
@@ -209,6 +215,7 @@ class _OpenFile:
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
         self._curves: dict[RangeGraph, Curves] = {}
+        self._one: dict[tuple[int, str], bool] = {}
         self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
@@ -244,14 +251,27 @@ class _OpenFile:
     @_query
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
         """The results that an object has at a point, as OrcaFlex lists them: those of histories, which have a static
-        value too.
+        value too. Without those that need to know more, say of which support; OrcFxAPI 11.0 does not tell them.
 
         Raises
         ------
         QueryFailed
             No such object.
         """
-        return tuple(self._variables(name, self._api.rtTimeHistory, point))
+        thing = self.thing(name)
+        names = self._variables(name, self._api.rtTimeHistory, point)
+        return tuple(variable for variable in names if self._has_one(thing, variable))
+
+    def _has_one(self, thing: Any, variable: str) -> bool:
+        """Whether a point is enough to say which value of a variable is meant."""
+        key = int(thing.type), variable
+        if key not in self._one:
+            try:
+                fields = {int(field) for field in thing.RequiredObjectExtraFields(variable)}
+            except (AttributeError, self._api.DLLError):  # then it is asked for, and says so itself
+                fields = set()
+            self._one[key] = fields.isdisjoint(_BEYOND_POINTS)
+        return self._one[key]
 
     @_query
     def sample_times(self, period: Period) -> Array:

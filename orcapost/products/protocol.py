@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from orcapost.dialect.sources import ALL_INPUT, Sources
 from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
@@ -85,6 +85,9 @@ class Request(Protocol):
     @property
     def columns(self) -> int:
         """How many result columns are asked for; those of the short form are not known beforehand."""
+
+    def only(self, wanted: Callable[[str], bool]) -> Self:
+        """The part of it whose tables, or files of single input files, have a label that is wanted."""
 
     @property
     def files(self) -> Sequence[Files]:

@@ -172,7 +172,6 @@ def test_every_product_is_asked(files: Any) -> None:
         "series / away": line_of(files.config, "Label: away"),
         "bent": line_of(files.config, "FileName: bent", above=2),
         "Vessel_var_data / Nothing": line_of(files.config, "Vessel:"),
-        "Buoy6D_var_data / Support reaction force": line_of(files.config, "all_vars:"),  # it needs a SupportIndex
         "Line_var_data / Nothing": line_of(files.config, "    Line:"),
     }
     assert not list(files.folder.glob("csv/*"))

@@ -534,7 +534,7 @@ def test_the_command_writes_them_and_names_what_it_cannot_give(tmp_path: Path) -
 
     assert (whole.returncode, part.returncode) == (0, 1)
     assert "files    1 file of single simulations in" in whole.stdout
-    assert "warning: not supported yet, and left out: visualization (dm.yml:2)" in part.stderr
+    assert "warning: not supported yet, and left out: views (dm.yml:2)" in part.stderr
 
 
 @pytest.mark.parametrize("fast", [True, False], ids=["polars", "python"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -59,6 +59,17 @@ class AllVarsRequest:
     def files(self) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
+
+    def only(self, wanted: Callable[[str], bool]) -> AllVarsRequest:
+        """See `orcapost.products.protocol.Request`."""
+        kept = [
+            (question, place)
+            for question, place in zip(self.questions, self.places, strict=True)
+            if wanted(_label(question))
+        ]
+        return replace(
+            self, questions=tuple(question for question, _ in kept), places=tuple(place for _, place in kept)
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

@@ -8,6 +8,7 @@ from orcapost.common.names import as_file_part
 from orcapost.common.optional import ExtraMissing, require
 from orcapost.dialect import column_fields as columns
 from orcapost.dialect.points import is_given
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.queries import ArcRange, Period, Point, RangeGraph
 from orcapost.formats.settings import csv_options
 from orcapost.products.protocol import Reading
@@ -87,7 +88,10 @@ def _graph(reading: Reading, node: Node, form: CurveForm, plot: Block) -> Graph 
             block.problem(node, "is empty", "a range graph is a mapping with ObjectName, Variable, ...")
         return None
     block.read(keys.COMMAND.key, keys.COMMAND.reader)  # checked; there is one only
-    name = keys.OBJECT_NAME.need(block) if reading.object_needed else keys.OBJECT_NAME.read(block)
+    source, object_needed = ALL_INPUT, reading.object_needed
+    if reading.sources is not None and (source := reading.sources.of(block)) != ALL_INPUT:
+        object_needed = reading.sources.object_needed(source)
+    name = keys.OBJECT_NAME.need(block) if object_needed else keys.OBJECT_NAME.read(block)
     variable = keys.VARIABLE.read(block) or ""
     period = keys.PERIOD.read(block) or Period("default")
     point = Point(radial=columns.RADIAL_POS.read(block), theta=columns.THETA.read(block))
@@ -97,7 +101,8 @@ def _graph(reading: Reading, node: Node, form: CurveForm, plot: Block) -> Graph 
     words = _words(block, plot, keys.LIMITS.read(block) or ())
     if len(problems) > before:
         return None
-    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words, str(node.where))
+    place = str(node.where)
+    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words, source, place)
 
 
 def _part(reading: Reading, block: Block) -> ArcRange | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
@@ -50,6 +51,14 @@ class SummaryRequest:
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.columns) for group in self.groups)
+
+    def only(self, wanted: Callable[[str], bool]) -> SummaryRequest:
+        """See `orcapost.products.protocol.Request`."""
+        return replace(
+            self,
+            groups=tuple(group for group in self.groups if wanted(group.label)),
+            short=tuple(short for short in self.short if wanted(short.label)),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

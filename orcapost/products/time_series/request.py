@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
@@ -42,6 +42,16 @@ class TimeSeriesRequest:
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.labels) for group in self.groups)
+
+    def only(self, wanted: Callable[[str], bool]) -> TimeSeriesRequest:
+        """See `orcapost.products.protocol.Request`."""
+        kept = [place for place, group in enumerate(self.groups) if wanted(group.label)]
+        return replace(
+            self,
+            groups=tuple(self.groups[place] for place in kept),
+            sources=tuple(self.sources[place] for place in kept),
+            places=tuple(self.places[place] for place in kept),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
