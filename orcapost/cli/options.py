@@ -161,6 +161,9 @@ RetriesOption = Annotated[
         "--retries", min=0, max=MAX_COUNT, metavar="N", help="How often a file is tried again whose process died."
     ),
 ]
+RunCheckOption = Annotated[
+    bool, typer.Option("--check", help="Stop after the first few files where a column is empty in all of them.")
+]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")]
 VerifyOption = Annotated[
     bool,
