@@ -183,7 +183,9 @@ VerboseOption = Annotated[
 # Of `report`.
 MetricsArgument = Annotated[
     list[Path],
-    typer.Argument(metavar="METRICS.json...", help="Metrics of runs, or results of benches.", show_default=False),
+    typer.Argument(
+        metavar="METRICS.json...", help="Metrics of runs, or their folders; or benches.", show_default=False
+    ),
 ]
 PageOption = Annotated[
     Path | None, typer.Option("--output", metavar="FILE.html", help="Write one HTML file instead, to look at.")
