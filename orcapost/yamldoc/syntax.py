@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import yaml
 
-from orcapost.yamldoc.errors import BACKSLASH_HELP, MAX_WORD, ConfigError, Where, refuse
+from orcapost.common.nearest import MAX_WORD
+from orcapost.yamldoc.errors import BACKSLASH_HELP, ConfigError, Where, refuse
 
 
 def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], Where]) -> ConfigError:
