@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from orcapost.common.nearest import nearest
+from orcapost.common.nearest import meant
 from orcapost.extract.contents import ListedObject
 from orcapost.inventory import InventoryError
 from orcapost.model.ask import Model
@@ -29,9 +29,10 @@ def object_called(model: Model, name: str) -> ListedObject:
     for thing in model.contents.objects:
         if thing.name.casefold() == name.casefold():
             return thing
-    near = nearest(name, [thing.name for thing in model.contents.objects])
-    advice = f"did you mean {near}?" if near else f"orcapost plan --list {model.path} lists them"
-    raise InventoryError(f"{model.path}: no object called {name}; {advice}")
+    advice = meant(name, tuple(thing.name for thing in model.contents.objects))
+    raise InventoryError(
+        f"{model.path}: no object called {name!r}{advice or f'; orcapost plan --list {model.path} lists them'}"
+    )
 
 
 def show_objects(console: Console, model: Model) -> None:

@@ -60,7 +60,7 @@ def test_the_same_as_json(sim: Path) -> None:
 def test_the_nearest_name_is_told_where_there_is_no_such_object(sim: Path) -> None:
     ended = orcapost("plan", "--list", sim, "lien01")
     assert ended.exit_code == BAD_USAGE
-    assert "no object called lien01; did you mean Line01?" in ended.stderr
+    assert "no object called 'lien01'; did you mean 'Line01'?" in ended.stderr
 
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
