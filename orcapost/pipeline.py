@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, astuple, dataclass, replace
+from logging import Handler
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,6 +47,7 @@ from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
+from orcapost.records.log import RunLog, log_path
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.agenda import Agenda
@@ -309,6 +311,8 @@ class Run:
         The files that show what all are like; they are read first, unless no others are read.
     old_journal
         What a version before the store left here; None where there is a store, or no such file.
+    log
+        What happens, in a file; and where `log_to` says, too.
     partial_tables
         The tables of what was done, if `execute` did not come to its end.
     """
@@ -325,6 +329,7 @@ class Run:
         strategy: Strategy = OWN,
         learned_file: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
+        log_to: Collection[Handler] = (),
     ) -> None:
         job = prepared.job
         self._prepared = prepared
@@ -360,6 +365,7 @@ class Run:
             job.whole.output_directory,
             [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
         )
+        self.log = RunLog(log_path(job.output_directory, job.name), prepared.files, log_to)
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 
@@ -401,6 +407,7 @@ class Run:
             )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
+            held.enter_context(self.log)
             self.first = self._prepared.first_files(FIRST_FILES, self.to_read)
             self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
             self._held = held.pop_all()
@@ -437,7 +444,8 @@ class Run:
             done = self._execute(listeners)
             self._remove_partial_tables()
             return done
-        except BaseException:
+        except BaseException as stop:
+            self.log.stop(stop)
             self._write_partial_tables()
             raise
         finally:
@@ -457,6 +465,9 @@ class Run:
             predicted,
             self._store.seconds,
         )
+        listeners = (self.log.listen, *listeners)
+        reasons = {reason.value: count for reason, count in self.agenda.reasons.items()}
+        self.log.begin(prepared.job, prepared.host, self._backend, self._plan, predicted, reasons)
         costs = CostLearner(prepared.sizes, schedule)
         self._process(schedule, [recorder.listen, self._only_whole(costs.listen)], listeners)
         before = time.perf_counter()
@@ -472,6 +483,7 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path, self._problems: problems})
+        self.log.end(summary, tables, self.places.of)
         injected = self._inject()
         beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)

@@ -44,6 +44,7 @@ LAYERS = (
     "check",
     "profile",
     "terminal",
+    "model",
     "report",
     "live",
     "bench",

@@ -93,6 +93,20 @@ PlotOption = Annotated[
 ]
 
 # Of `plan`.
+PlanConfigArgument = Annotated[
+    Path | None, typer.Argument(metavar="CONFIG", help="YAML configuration.", show_default=False)
+]
+ListOption = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="SIM", help="Instead: list a file's objects; of --list SIM OBJECT, its results."),
+]
+InitOption = Annotated[
+    Path | None,
+    typer.Option("--init", metavar="SIM", help="Instead: write CONFIG for a file's objects, or print it."),
+]
+SchemaOption = Annotated[
+    bool, typer.Option("--schema", help="Instead: write the JSON Schema of configurations as CONFIG, or print it.")
+]
 CompareOption = Annotated[
     str | None,
     typer.Option(
@@ -162,11 +176,16 @@ RunReportOption = Annotated[
     bool, typer.Option("--report", help="At the end, write the run's report, one HTML file, beside the metrics.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print what is decided and what each file took, as the log has it.")
+]
 
 # Of `report`.
 MetricsArgument = Annotated[
     list[Path],
-    typer.Argument(metavar="METRICS.json...", help="Metrics of runs, or results of benches.", show_default=False),
+    typer.Argument(
+        metavar="METRICS.json...", help="Metrics of runs, or their folders; or benches.", show_default=False
+    ),
 ]
 PageOption = Annotated[
     Path | None, typer.Option("--output", metavar="FILE.html", help="Write one HTML file instead, to look at.")

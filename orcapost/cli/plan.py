@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,29 +12,42 @@ from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
 from orcapost.cli.job import read_job, read_trial, say_notes
+from orcapost.cli.look import show_contents, write_starter
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     CheckFilesOption,
     CheckOption,
     CompareOption,
-    ConfigArgument,
     FilesOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
+    InitOption,
     JsonOption,
     LicencesOption,
+    ListOption,
     MatchOption,
     OnlyOption,
     OverrideArgument,
+    PlanConfigArgument,
+    SchemaOption,
     SetOption,
     WorkersOption,
 )
+from orcapost.cli.schema import write_schema
 from orcapost.cli.values import read_counts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.check import Checked
+    from orcapost.pipeline import Prepared
+    from orcapost.planning.learned import LearnedFile
+    from orcapost.planning.plan import Plan
 
 
 def plan(
-    config: ConfigArgument,
+    config: PlanConfigArgument = None,
     override: OverrideArgument = None,
     settings: SetOption = None,
     only: OnlyOption = None,
@@ -48,15 +62,25 @@ def plan(
     check: CheckOption = False,
     check_files: CheckFilesOption = None,
     json: JsonOption = None,
+    listed: ListOption = None,
+    init: InitOption = None,
+    schema: SchemaOption = False,
 ) -> None:
     """Show what a run would do, and how long it would take.
 
     Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
     """
+    if schema:
+        return write_schema(config)
+    if listed is not None:
+        return show_contents(listed, None if config is None else str(config), backend, json)
+    if init is not None:
+        return write_starter(init, config, backend)
+    if config is None:
+        raise typer.BadParameter("is missing", param_hint="CONFIG")
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
-        from orcapost.planning.plan import as_json
         from orcapost.terminal import screen
 
         check_outputs((json, "--json"))
@@ -70,21 +94,41 @@ def plan(
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
         checked = check_queries(prepared, backend, check_files) if check or check_files else None
         predicted = prepared.predicted()
-        others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
+        others = ((words, pipeline.with_workers(prepared, count, licences)) for words, count in counts)
         compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
-            files = [file.location for file in prepared.files]
-            found = None if checked is None else checked.as_dict()
-            write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
+            _write(json, prepared, checked, predicted, compared)
         if json != Path("-"):
-            say_notes(prepared.job)
-            screen.show_places(console, prepared)
-            if checked is not None:
-                show_checked(console, checked, len(prepared.files))
-            screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
-            screen.show_limits(console, prepared.plan)
-            screen.show_learned(console, prepared, learned_file, predicted)
+            _show(console, prepared, checked, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
         if checked is not None and not checked.passed:
             raise typer.Exit(SOME_FAILED)
+
+
+def _write(
+    path: Path,
+    prepared: Prepared,
+    checked: Checked | None,
+    predicted: float | None,
+    compared: list[tuple[str, Plan, float | None]],
+) -> None:
+    from orcapost.planning.plan import as_json
+
+    files = [file.location for file in prepared.files]
+    found = None if checked is None else checked.as_dict()
+    write_json(path, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
+
+
+def _show(
+    console: Console, prepared: Prepared, checked: Checked | None, learned_file: LearnedFile, predicted: float | None
+) -> None:
+    from orcapost.terminal import screen
+
+    say_notes(prepared.job)
+    screen.show_places(console, prepared)
+    if checked is not None:
+        show_checked(console, checked, len(prepared.files))
+    screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
+    screen.show_limits(console, prepared.plan)
+    screen.show_learned(console, prepared, learned_file, predicted)

@@ -36,6 +36,7 @@ from orcapost.cli.options import (
     SetOption,
     StartTimeoutOption,
     TimeoutOption,
+    VerboseOption,
     VerifyOption,
     WorkersOption,
 )
@@ -43,12 +44,15 @@ from orcapost.cli.values import read_timeout
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
+    from logging import Handler
     from pathlib import Path
 
     from rich.console import Console
 
+    from orcapost.job import Job
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
+    from orcapost.planning.learned import LearnedFile
     from orcapost.terminal.problem_lines import ProblemLines
 
 
@@ -75,27 +79,26 @@ def run(
     live: LiveOption = False,
     report: RunReportOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Read the results of every file and write the tables."""
     with failures():
         longest = None if timeout is None else read_timeout(timeout)
-
         from orcapost.engine.processes import start_ahead
 
         ahead = start_ahead(backend.value)
         from orcapost import pipeline
         from orcapost.engine.loop import Settings
-        from orcapost.planning.learned import NOTHING
         from orcapost.terminal.screen import open_console
 
-        _check(metrics, live=live, report=report)
+        _check(metrics, live=live, report=report, speaks=not (quiet and verbose))
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
         job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
         learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
-        prepared = pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+        prepared = _prepare(job, licences, learned_file)
         _show_plan(prepared, backend, err, verify=verify, quiet=quiet)
         new_run = pipeline.Run(
             prepared,
@@ -106,6 +109,7 @@ def run(
             verify=verify,
             learned_file=learned_file,
             ahead=ahead,
+            log_to=_log_to(err, verbose=verbose),
         )
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
@@ -114,11 +118,20 @@ def run(
                 _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
-def _check(metrics: Path | None, *, live: bool, report: bool) -> None:
-    """Make sure, before anything is done, that nobody else's file is written over, and that what draws and serves is
-    installed."""
+def _prepare(job: Job, licences: int | None, learned_file: LearnedFile | None) -> Prepared:
+    from orcapost import pipeline
+    from orcapost.planning.learned import NOTHING
+
+    return pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+
+
+def _check(metrics: Path | None, *, live: bool, report: bool, speaks: bool) -> None:
+    """Make sure, before anything is done, that nobody else's file is written over, that what draws and serves is
+    installed, and that it is clear how much is said."""
     from orcapost.common.optional import require
 
+    if not speaks:
+        raise typer.BadParameter("give --quiet or --verbose, not both")
     check_outputs((metrics, "--metrics"))
     if live:
         require("live", "bokeh", "starlette", "uvicorn")
@@ -149,6 +162,13 @@ def _show_earlier(started: Run, prepared: Prepared, err: Console, *, quiet: bool
     if not quiet:
         for sentence in earlier.sentences(started, prepared.job):
             err.print(sentence, soft_wrap=True)
+
+
+def _log_to(err: Console, *, verbose: bool) -> list[Handler]:
+    """Where the log goes beside its file."""
+    from orcapost.terminal.log_screen import LogScreen
+
+    return [LogScreen(err)] if verbose else []
 
 
 @contextmanager
@@ -188,7 +208,9 @@ def _execute(
     try:
         with progress or nullcontext():
             shown = (so_far, problems, progress, page, look)
-            return started.execute(*(listener.listen for listener in shown if listener is not None)), problems
+            done = started.execute(*(listener.listen for listener in shown if listener is not None))
+        _say_log(started, err)
+        return done, problems
     except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone, ColumnsEmpty) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
         for line in problems.so_far():
@@ -233,6 +255,12 @@ def _end_page(page: LivePage, done: Done, err: Console) -> None:
     page.end(f"its tables are written; orcapost report {done.metrics_path} shows it again.", done.metrics_path)
     if page.failure is not None:
         err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
+
+
+def _say_log(started: Run, err: Console) -> None:
+    """Say that there is no log, or not all of it."""
+    if started.log.failure is not None:
+        err.print(f"warning: the log is not complete: {started.log.failure}", soft_wrap=True)
 
 
 def _show_outcome(done: Done, problems: ProblemLines, out: Console, err: Console, *, quiet: bool) -> None:

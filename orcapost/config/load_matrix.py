@@ -26,7 +26,7 @@ OF_ANALYSES = ("simulation", "statics")
 _path_or_empty: Reader[str | None] = Reader(
     lambda node: path_text(node) if node.text.strip() or isinstance(node.value, dict | list) else None,
     "path",
-    path_text.schema,
+    {"type": path_text.schema["type"]},
 )
 DATA_SOURCE = Field(
     "data_source",

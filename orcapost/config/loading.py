@@ -9,8 +9,9 @@ from orcapost.common.nearest import nearest
 from orcapost.config.generations.harmless import without_harmless
 from orcapost.config.generations.today import in_todays_form, wrote_a_workbook
 from orcapost.config.inputs import inputs, output_directory
+from orcapost.config.labels import with_labels
 from orcapost.config.parallel import parallel
-from orcapost.config.postprocess import FORMAT, check_products, check_top_level, formats
+from orcapost.config.postprocess import FORMAT, LABEL, META, check_products, check_top_level, formats
 from orcapost.config.sources import FoundSources
 from orcapost.config.stand_in import stand_in
 from orcapost.formats.settings import csv_options
@@ -23,7 +24,6 @@ from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
 from orcapost.yamldoc.file import read_file
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.override import with_changes
-from orcapost.yamldoc.values import file_part
 
 # Bytes of a file's name: 255 on the file systems of Windows and Linux, less what is put behind a name: _partial, _new9.
 MAX_TABLE_NAME = 240
@@ -45,6 +45,22 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         raise ConfigError([ConfigProblem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems = ConfigProblems()
+    try:
+        return _job(source, tree, changed, override, settings, warnings, problems)
+    except ConfigError as error:
+        raise ConfigError(with_labels(error.problems, changed)) from None
+
+
+def _job(
+    source: Path,
+    tree: Node,
+    changed: Node,
+    override: str | None,
+    settings: Sequence[str],
+    warnings: list[str],
+    problems: ConfigProblems,
+) -> Job:
+    """The job of a tree; `changed` is the tree with what the command line lays over it."""
     notes = check_top_level(changed, tree, problems)
     more_notes: list[str] = []
     todays = in_todays_form(changed, problems, warnings)
@@ -138,10 +154,10 @@ def _bytes(name: str) -> int:
 
 def _label(root: Block) -> str | None:
     """``meta.label``; other keys of ``meta`` are the user's own, unless they look like a misspelt label."""
-    meta = root.block("meta")
+    meta = root.block(META.key)
     for key, node in meta.node.mapping.items():
-        if key != "label" and nearest(key, ["label"]):
+        if key != LABEL.key and nearest(key, [LABEL.key]):
             place = node.key or node.where
             root.problems.append(ConfigProblem(place, node.path, "unknown key", "did you mean label?"))
-    label = meta.get("label")
-    return None if label is None or label.value == "" else meta.read("label", file_part)
+    label = meta.get(LABEL.key)
+    return None if label is None or label.value == "" else LABEL.read(meta)

@@ -9,23 +9,59 @@ from orcapost.common.units import MAX_COUNT
 from orcapost.job import DEFAULT_BINS, Parallel, SizeBin
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
+from orcapost.yamldoc.fields import Field, Section
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.values import count_or_auto, number, positive_or_none, size, whole
+from orcapost.yamldoc.reader import reader
+from orcapost.yamldoc.values import count_or_auto, flag, number, positive, positive_or_none, size, whole
 
-PARALLEL_KEYS = ("enabled", "max_workers", "timeout_per_file")
+THREADS = Field("threads", count_or_auto, "files open at once", otherwise="`auto`: as many as pay")
+MODEL_THREADS = Field("model_threads", whole(1, MAX_COUNT), "threads of OrcaFlex itself for one file", default=1)
+OWN = Section("parallel", (THREADS, MODEL_THREADS), "how many files are open at once")
+
+ENABLED = Field("enabled", flag, "`false`: one file at a time", default=True)
+MAX_WORKERS = Field("max_workers", count_or_auto, "as `orcaflex.parallel.threads`, where that is not given")
+TIMEOUT = Field("timeout_per_file", positive_or_none, "longest time for one file [s]", otherwise="by its size")
+PROCESSING = Section("parallel_processing", (ENABLED, MAX_WORKERS, TIMEOUT), "of older files: files open at once")
+
 _NAMES = {"small": "small", "medium": "medium", "large": "large", "very_large": "very large"}
+GROUP_BY_SIZE = Field("group_by_size", flag, "`false`: all files have one count", default=True)
+THRESHOLDS = Section(
+    "size_thresholds",
+    tuple(Field(key, size, f"the files below this size are {name}") for key, name in _NAMES.items()),
+    "the sizes between the bins",
+)
+ALLOCATION = Section(
+    "thread_allocation",
+    tuple(Field(key, count_or_auto, f"files open at once, of those that are {name}") for key, name in _NAMES.items()),
+    "files open at once, by size",
+)
+OPTIMIZATION = Section("optimization", (GROUP_BY_SIZE, THRESHOLDS, ALLOCATION), "files open at once, by size")
+
+
+@reader("percent above 0, to 100", {**positive.schema, "maximum": 100})
+def _share(node: Node) -> float:
+    percent = number(node)
+    if not 0 < percent <= 100:
+        raise Misread(f"must be above 0 and at most 100, not {node.text}")
+    return percent / 100
+
+
+MAX_USAGE = Field("max_usage_percent", _share, "share of the machine's memory that may be used [%]")
+MEMORY = Section("memory", (MAX_USAGE,), "of the machine")
+PERFORMANCE = Section("performance", (OPTIMIZATION, MEMORY), "how files of different sizes share the machine")
+
 _AT_ONCE = {size_bin.name: size_bin.at_once for size_bin in DEFAULT_BINS}
 
 
 def parallel(root: Block) -> Parallel:
     """The counts; ``orcaflex.parallel.threads`` wins over ``parallel_processing``."""
-    own = root.block("orcaflex").block("parallel", ("threads", "model_threads"))
-    other = root.block("parallel_processing", PARALLEL_KEYS)
-    performance = root.block("performance", ("optimization", "memory"))
-    memory = performance.block("memory", ("max_usage_percent",))
-    threads = own.read("threads", count_or_auto)
-    max_workers = other.read("max_workers", count_or_auto)
-    enabled = other.flag("enabled", default=True)
+    own = OWN.block(root.block("orcaflex"))
+    other = PROCESSING.block(root)
+    performance = PERFORMANCE.block(root)
+    memory = MEMORY.block(performance)
+    threads = THREADS.read(own)
+    max_workers = MAX_WORKERS.read(other)
+    enabled = ENABLED.value(other)
     workers, set_by = None, "default"
     if given := own.get("threads"):
         workers, set_by = threads, _set_by(given)
@@ -36,10 +72,10 @@ def parallel(root: Block) -> Parallel:
     return Parallel(
         workers=workers,
         set_by=set_by,
-        model_threads=own.read("model_threads", whole(1, MAX_COUNT)) or 1,
+        model_threads=MODEL_THREADS.value(own),
         bins=_bins(performance),
-        memory_share=memory.read("max_usage_percent", _share) or Parallel().memory_share,
-        timeout=other.read("timeout_per_file", positive_or_none),
+        memory_share=MAX_USAGE.read(memory) or Parallel().memory_share,
+        timeout=TIMEOUT.read(other),
     )
 
 
@@ -47,22 +83,15 @@ def _set_by(node: Node) -> str:
     return str(node.where) if node.where.file.startswith("--set") else f"{node.path} in {node.where}"
 
 
-def _share(node: Node) -> float:
-    percent = number(node)
-    if not 0 < percent <= 100:
-        raise Misread(f"must be above 0 and at most 100, not {node.text}")
-    return percent / 100
-
-
 def _bins(performance: Block) -> tuple[SizeBin, ...]:
-    block = performance.block("optimization", ("group_by_size", "size_thresholds", "thread_allocation"))
-    if not block.flag("group_by_size", default=True):
+    block = OPTIMIZATION.block(performance)
+    if not GROUP_BY_SIZE.value(block):
         minimum = min(fewest for fewest, _ in _AT_ONCE.values())
         maximum = max(most for _, most in _AT_ONCE.values())
         return (SizeBin("all", 0, None, (minimum, maximum)),)
     limits = _limits(block) or [size_bin.below for size_bin in DEFAULT_BINS[:-1]]
     names = list(_NAMES)[: len(limits) + 1]
-    allocation = block.block("thread_allocation", names)
+    allocation = block.block(ALLOCATION.key, names)
     edges = [0, *limits, None]
     return tuple(
         SizeBin(_NAMES[name], at_least or 0, below, _at_once(allocation, name))
@@ -72,7 +101,7 @@ def _bins(performance: Block) -> tuple[SizeBin, ...]:
 
 def _limits(block: Block) -> list[int | None]:
     """The sizes between the bins, which must grow from small to large."""
-    thresholds = block.block("size_thresholds", tuple(_NAMES))
+    thresholds = THRESHOLDS.block(block)
     given = [name for name in _NAMES if thresholds.get(name)]
     if len(given) == len(_NAMES):
         last = thresholds.node.mapping[given.pop()]

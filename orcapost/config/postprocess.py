@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from orcapost.common.nearest import nearest, plain
 from orcapost.config.generations.keys import ALIKE, HARMLESS_AT_THE_TOP, MOVED
+from orcapost.config.inputs import FILE_MANAGEMENT
+from orcapost.config.parallel import OWN, PERFORMANCE, PROCESSING
+from orcapost.config.stand_in import STAND_IN
 from orcapost.formats.all import FORMATS
 from orcapost.formats.settings import CSV
 from orcapost.products.all import PRODUCTS
@@ -14,10 +17,12 @@ from orcapost.products.protocol import Product
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.edit import at
 from orcapost.yamldoc.errors import ConfigProblem, shortened, suggest
-from orcapost.yamldoc.fields import Field, keys
+from orcapost.yamldoc.fields import Field, Fields, Section, keys
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
-from orcapost.yamldoc.values import list_of, one_of
+from orcapost.yamldoc.reader import anything
+from orcapost.yamldoc.values import file_part, list_of, one_of
 
+_ASKED = "postprocess"
 MAX_NAMED = 20  # unknown keys in a note
 
 
@@ -51,26 +56,23 @@ NOT_SUPPORTED = (
     NotSupported("cummulative_histograms", "histograms", ("time_series",), by_list=True, flags=("time_series",)),
     NotSupported("visualization", "views"),
 )
-READ = (
-    "meta",
-    "orcaflex",
-    "parallel_processing",
-    "performance",
-    "file_management",
-    "PostProcess",
-    "stand_in",
+_OF_THE_OLD_TOOL = "for the tool that these files were written for: not read"
+IGNORED: Fields = (
+    Field("library", anything, _OF_THE_OLD_TOOL),
+    Field("basename", anything, _OF_THE_OLD_TOOL),
+    Field("default", anything, "of older files: only the flags under `Analysis` are read"),
+    Field("orcaflex_post_process", anything, _OF_THE_OLD_TOOL),
+    Field("RangeGraph_settings", anything, _OF_THE_OLD_TOOL),
+    Field("RAOs", anything, "not supported yet"),
+    Field("time_series", anything, "a list of histograms: not supported yet"),
+    Field("visualization_settings", anything, "not supported yet"),
 )
-IGNORED = (
-    "library",
-    "basename",
-    "default",
-    "orcaflex_post_process",
-    "RangeGraph_settings",
-    "RAOs",
-    "time_series",
-    "visualization_settings",
-)
+POST_PROCESS = Field("PostProcess", anything, "of the oldest files: a list of files, columns and range graphs")
 
+LABEL = Field("label", file_part, "part of the names of all output files", otherwise="the configuration's name")
+META = Section("meta", (LABEL,), "on the configuration; other keys are your own", open=True)
+ANALYSIS = Field("analysis", anything, "no analysis is run: not read")
+RAIN_FLOW = Field("rain_flow", anything, "not supported yet")
 
 _FORMAT_NAMES = [form.name for form in FORMATS]
 FORMAT = Field(
@@ -82,15 +84,29 @@ FORMAT = Field(
 OF_ALL_TABLES = (FORMAT, CSV)
 
 
+def orcaflex() -> Section:
+    """The block ``orcaflex``, with what all products declare in it."""
+    names = [product.name for product in PRODUCTS]
+    others = [Field(kind.name, anything, "not supported yet") for kind in NOT_SUPPORTED if kind.name not in names]
+    asked: Fields = (*(product.settings for product in PRODUCTS), *others, RAIN_FLOW, *OF_ALL_TABLES)
+    return Section("orcaflex", (ANALYSIS, Section(_ASKED, asked, "what is made"), OWN), "what is made, and how")
+
+
+def top_level() -> Fields:
+    """The keys of a configuration, those that nothing reads and that are ignored without a note among them."""
+    read = (META, orcaflex(), PROCESSING, PERFORMANCE, FILE_MANAGEMENT, POST_PROCESS, STAND_IN)
+    return (*read, *(block for product in PRODUCTS for block in product.blocks), *IGNORED)
+
+
 def formats(root: Block) -> tuple[str, ...]:
     """The formats of the tables, each once."""
     return tuple(dict.fromkeys(FORMAT.value(root.block("orcaflex").block("postprocess"))))
 
 
 def known_blocks() -> tuple[str, ...]:
-    """The top-level keys that something reads, and those that are ignored without a note."""
+    """The top-level keys of all generations."""
     older = {path.partition(".")[0] for path in MOVED}
-    return tuple(dict.fromkeys((*READ, *(key for product in PRODUCTS for key in product.blocks), *IGNORED, *older)))
+    return tuple(dict.fromkeys((*keys(top_level()), *older)))
 
 
 def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[str, ...]]:
@@ -100,9 +116,10 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     """
     names = [product.name for product in PRODUCTS]
     others = [kind for kind in NOT_SUPPORTED if kind.name not in names]
-    orcaflex = root.block("orcaflex", ("analysis", "postprocess", "parallel"))
-    known = (*names, *(kind.name for kind in others), "rain_flow", *keys(OF_ALL_TABLES))
-    postprocess = orcaflex.block("postprocess", tuple(dict.fromkeys(known)))
+    declared = orcaflex()
+    block = declared.block(root)
+    known = next(keys(field.fields) for field in declared.fields if isinstance(field, Section) and field.key == _ASKED)
+    postprocess = block.block(_ASKED, known)
     found = [(kind.words, node) for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
         found.append(("update_unfinished", rerun))
@@ -117,7 +134,7 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     if not wanted:
         flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
         _nothing_to_do(root, [node for _, node in found], shown, flags)
-    if analysis := _any_true(orcaflex.get("analysis")):
+    if analysis := _any_true(block.get(ANALYSIS.key)):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, shown
 
@@ -160,7 +177,7 @@ def _of_histograms(root: Node, product: Product) -> bool:
     return (
         product.name == "time_series"
         and at(root, ("time_series",)) is not None
-        and not any(groups.value != [] for key in product.blocks if (groups := at(root, (key, "groups"))))
+        and not any(groups.value != [] for block in product.blocks if (groups := at(root, (block.key, "groups"))))
     )
 
 

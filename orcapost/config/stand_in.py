@@ -8,9 +8,19 @@ from orcapost.common.units import MAX_COUNT
 from orcapost.config.places import place
 from orcapost.job import StandIn
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.values import size, text, whole
+from orcapost.yamldoc.fields import Field, Section
+from orcapost.yamldoc.values import flag, size, text, whole
 
 SHAPE_FILES = (".yml", ".yaml")
+
+SHAPE = Field("shape", text, "which model: one that comes with the stand-in, or a YAML file of your own")
+LIKE = Field("like", flag, "`true`: the model is made to answer this configuration", default=False)
+FILES = Field("files", whole(1, MAX_COUNT), "how many are made", otherwise="as many as are listed")
+SEED = Field("seed", whole(0), "other made-up numbers", default=1)
+SMALLEST = Field("smallest", size, "of the smallest file")
+LARGEST = Field("largest", size, "of the largest file")
+SIZES = Section("sizes", (SMALLEST, LARGEST), "how big they are")
+STAND_IN = Section("stand_in", (SHAPE, LIKE, FILES, SEED, SIZES), "made-up files, for `--backend fake`")
 
 
 def stand_in(root: Block, folder: Path, listed: int | None) -> StandIn | None:
@@ -25,31 +35,31 @@ def stand_in(root: Block, folder: Path, listed: int | None) -> StandIn | None:
     """
     if root.get("stand_in") is None:
         return None
-    block = root.block("stand_in", ("shape", "like", "files", "seed", "sizes"))
-    sizes = block.block("sizes", ("smallest", "largest"))
+    block = STAND_IN.block(root)
+    sizes = SIZES.block(block)
     shape, known = _shape(block, folder)
     shipped = isinstance(shape, str)
-    files = block.read("files", whole(1, MAX_COUNT)) if listed else block.need("files", whole(1, MAX_COUNT))
+    files = FILES.read(block) if listed else FILES.need(block)
     if listed and files is None:
         files = listed
     sized = shipped or not known or bool(sizes.node.mapping)
-    smallest = sizes.need("smallest", size) if sized else None
-    largest = sizes.need("largest", size) if sized else None
-    seed = block.read("seed", whole(0))
+    smallest = SMALLEST.need(sizes) if sized else None
+    largest = LARGEST.need(sizes) if sized else None
+    seed = SEED.value(block)
     if not known or files is None or (sized and (smallest is None or largest is None)):
         return None
     if smallest is not None and largest is not None and largest < smallest:
         sizes.problem(sizes.node.mapping["largest"], "must not be less than smallest")
-    return StandIn(shape, files, 1 if seed is None else seed, smallest, largest)
+    return StandIn(shape, files, seed, smallest, largest)
 
 
 def _shape(block: Block, folder: Path) -> tuple[str | Path | None, bool]:
     """`StandIn.shape`, and whether it is known."""
-    if block.flag("like"):
+    if LIKE.value(block):
         if given := block.get("shape"):
             block.problem(given, "is not looked at with like: true", "leave one of them out")
         return None, True
-    shape = block.need("shape", text)
+    shape = SHAPE.need(block)
     if shape is None:
         return None, False
     return (place(shape, folder) if shape.lower().endswith(SHAPE_FILES) else shape), True

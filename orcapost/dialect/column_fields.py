@@ -7,14 +7,15 @@ from orcapost.dialect.periods import period
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import KINDS, spellings
 from orcapost.yamldoc.errors import Misread
-from orcapost.yamldoc.fields import Field, Fields, Section
+from orcapost.yamldoc.fields import Field, Fields, Given, Section
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import Reader, reader
-from orcapost.yamldoc.values import heading, number, one_of, text, texts, vector, whole
+from orcapost.yamldoc.reader import Reader, anything, reader
+from orcapost.yamldoc.values import heading, number, one_of, spelling, text, texts, vector, whole
 
 _COMMANDS = {"timehistory": "history", "rangegraph": "range", "staticresult": "static", "getdata": "data"}
 _command = one_of(_COMMANDS, "command", ("TimeHistory", "Range Graph", "StaticResult", "GetData"))
 _one_statistic = one_of(spellings(), "statistic", [kind.spelling for kind in KINDS])
+_series_command = one_of({"timehistory": "history"}, "command of a time series", ("TimeHistory",))
 _LIST_OF_ONE = {"type": "array", "items": _one_statistic.schema, "minItems": 1, "maxItems": 1}
 
 
@@ -90,6 +91,31 @@ COLUMN: Fields = (
     TRANSFORM,
     LABEL,
 )
+
+# What a key's value means for others: the place that is looked at, and what belongs to a kind of result.
+_EXTRA_IS_GIVEN = Given(
+    OBJECT_EXTRA.key, {"type": ["string", "number", "array"], "contains": {"not": {"type": "null"}}}, (ARC_LENGTH.key,)
+)
+COLUMN_GIVEN = (
+    _EXTRA_IS_GIVEN,
+    Given(COMMAND.key, spelling(["staticresult", "getdata"]), (STATISTIC_TYPE.key, SIMULATION_PERIOD.key)),
+    Given(
+        COMMAND.key,
+        spelling(["getdata"]),
+        tuple(f.key for f in (OBJECT_EXTRA, ARC_LENGTH, POSITION, SUPPORT_INDEX, RADIAL_POS, THETA, LOCATION)),
+    ),
+    Given(COMMAND.key, spelling(["timehistory", "rangegraph"]), needed=(STATISTIC_TYPE.key,)),
+)
+
+SERIES_COLUMN: Fields = tuple(
+    Field("Command", _series_command, "always this")
+    if field is COMMAND
+    else Field("Statistic_Type", anything, "not looked at")
+    if field is STATISTIC_TYPE
+    else field
+    for field in COLUMN
+)
+PLACE_GIVEN = (_EXTRA_IS_GIVEN,)
 
 LINKED_COLUMN: Fields = (
     OBJECT_NAME,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from orcapost.common.names import distinct
 from orcapost.common.units import counted
-from orcapost.dialect.column_fields import COLUMN
+from orcapost.dialect.column_fields import COLUMN, COLUMN_GIVEN
 from orcapost.dialect.columns import column
 from orcapost.dialect.labels import renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
@@ -16,7 +16,7 @@ from orcapost.dialect.values import Column, Group
 from orcapost.formats.table import HEAD, Sheet
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
-from orcapost.yamldoc.fields import Field, Fields, Section
+from orcapost.yamldoc.fields import Field, Fields, Given, Section
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import file_part, flag, one_of, path_text, text
@@ -24,7 +24,7 @@ from orcapost.yamldoc.values import file_part, flag, one_of, path_text, text
 _matching = one_of({"position": "position", "label": "label"}, "way to match masters", ("position", "label"))
 
 LABEL = Field("Label", file_part, "part of the table's file name", required=True)
-COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True)
+COLUMNS = Section("Columns", COLUMN, "one for each result column", many=True, required=True, given=COLUMN_GIVEN)
 INJECT = Field("flag", flag, "whether the table is put into a workbook, too", default=False)
 WORKBOOK = Field("filename", path_text, "the workbook; one that does not exist is made")
 SHEET_NAME = Field("sheetname", text, "the sheet, which is replaced or added", otherwise="the group's label")
@@ -43,6 +43,20 @@ GROUP_KEYS = keys_of(GROUP)
 SETTINGS: Fields = (GROUPS, MATCH_MASTERS)  # of every block of groups
 
 SHOWN_LABELS = 3
+
+
+def blocks_of_groups(
+    key: str, meaning: str, beside: Fields = (), columns: Fields = COLUMN, given: tuple[Given, ...] = COLUMN_GIVEN
+) -> tuple[Section, Section]:
+    """A block of groups of such columns, with keys beside them, and its master."""
+
+    def block(name: str, words: str, *, is_master: bool = False) -> Section:
+        of_group = replace(COLUMNS, fields=columns, given=given, is_master=is_master)
+        group = tuple(of_group if field is COLUMNS else field for field in GROUP)
+        groups = replace(GROUPS, fields=group, is_master=is_master)
+        return Section(name, (groups, MATCH_MASTERS, *beside), words, is_master=is_master)
+
+    return block(key, meaning), block(f"{key}_master", f"defaults of `{key}`: of group and columns", is_master=True)
 
 
 def _no_check(columns: Sequence[tuple[Node, Column]], problems: list[ConfigProblem]) -> None:

@@ -8,8 +8,8 @@ from orcapost.common.nearest import nearest, plain
 from orcapost.extract.queries import Period, PeriodKind
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import reader
-from orcapost.yamldoc.values import number
+from orcapost.yamldoc.reader import or_null, reader
+from orcapost.yamldoc.values import number, spelling
 
 FORMS = "StaticState, WholeSimulation, LatestWave, a stage number, [t0, t1] or [t]"
 
@@ -22,10 +22,16 @@ _KINDS: dict[str, PeriodKind] = {
 _PREFIX = re.compile("^pn(?=[A-Za-z])")  # as OrcFxAPI spells its constants
 _SPECIFIED = re.compile(r"SpecifiedPeriod\s*\(([^,()]*),([^,()]*)\)", re.IGNORECASE)
 _STAGE = re.compile(r"\d{1,6}")
-_TIMES = {"type": "array", "items": {"type": ["number", "null", "string"]}, "minItems": 1, "maxItems": 2}
+_TIMES = {"type": "array", "items": or_null(number.schema), "minItems": 1, "maxItems": 2}
+_SPELT = spelling((*_KINDS, *(f"pn{kind}" for kind in _KINDS)))
+_NAMED = {"type": "string", "anyOf": [{"enum": list(_NAMES)}, _SPELT]}
+_WRITTEN = {
+    "type": "string",
+    "pattern": r"^\s*([0-9]{1,6}|(pn)?[Ss]pecified[Pp]eriod\s*\(.*\))\s*$",
+}
 
 
-@reader(FORMS, {"anyOf": [{"type": ["string", "integer"]}, _TIMES]})
+@reader(FORMS, {"anyOf": [_NAMED, _WRITTEN, {"type": "integer", "minimum": 0, "maximum": 999_999}, _TIMES]})
 def period(node: Node) -> Period:
     """A named period, a stage, two times or one."""
     if isinstance(node.value, list):

@@ -9,14 +9,20 @@ from orcapost.extract.queries import ArcRange, LinePoint
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import reader
-from orcapost.yamldoc.values import number, one_of, whole
+from orcapost.yamldoc.values import number, one_of, spelling, whole
 
 PointOrRange = tuple[LinePoint, float | None] | ArcRange
 
 FORMS = "[End A], [End B], [Touchdown] or [Section, [i, j]]"
 
 _NAMED: dict[str, LinePoint] = {"enda": "end_a", "endb": "end_b", "touchdown": "touchdown"}
-_WORD_OR_LIST = {"type": ["string", "number", "array"], "maxItems": 2}
+_POINT = {"type": "string", "anyOf": [{"enum": ["End A", "End B", "Touchdown"]}, spelling(_NAMED)]}
+_NOTHING = {"type": "array", "items": {"type": "null"}}
+_SECTIONS = {"type": "array", "prefixItems": [spelling(["section"])], "minItems": 2, "maxItems": 2}
+_EXTRA = {"anyOf": [_POINT, {"type": "array", "items": _POINT, "minItems": 1, "maxItems": 1}, _SECTIONS, _NOTHING]}
+_LENGTH = {**number.schema, "minimum": 0}
+_LENGTHS = {"type": "array", "items": _LENGTH, "minItems": 1, "maxItems": 2}
+_ARC = {"anyOf": [_LENGTH, _POINT, _LENGTHS, {"type": "array", "items": _POINT, "maxItems": 1}, _NOTHING]}
 _RADIALS: dict[str, Literal["inner", "outer"]] = {"inner": "inner", "outer": "outer"}
 
 radial = one_of(_RADIALS, "radial position", ("Inner", "Outer"))
@@ -29,7 +35,7 @@ def is_given(node: Node | None) -> TypeGuard[Node]:
     return not isinstance(node.value, list) or any(entry.value is not None for entry in node.value)
 
 
-@reader(FORMS, _WORD_OR_LIST)
+@reader(FORMS, _EXTRA)
 def object_extra(node: Node) -> PointOrRange:
     """``[End A]``, ``[End B]``, ``[Touchdown]``, ``[Section, [i]]`` or ``[Section, [i, j]]``."""
     entries = node.entries if isinstance(node.value, list) else [node]
@@ -42,7 +48,7 @@ def object_extra(node: Node) -> PointOrRange:
     raise Misread(f"{written} is not a place on a line", f"write {FORMS}")
 
 
-@reader("[a], [a, b], End A, End B or Touchdown", _WORD_OR_LIST)
+@reader("[a], [a, b], End A, End B or Touchdown", _ARC)
 def arc_length(node: Node) -> PointOrRange:
     """``[a]`` or ``[a, b]`` in metres from End A, or the name of a point."""
     entries = node.entries if isinstance(node.value, list) else [node]

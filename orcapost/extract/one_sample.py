@@ -6,11 +6,12 @@ range graph over it cost what one sample of them costs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
+from orcapost.extract.contents import Contents
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import DataItem, History, LineSections, Period, Point, RangeGraph
 from orcapost.statistics.reducer import Array
@@ -64,6 +65,10 @@ class OneSample:
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
         """See `OpenFile`."""
         return self._file.variables_of(name, point)
+
+    def contents(self, described: Callable[[str], bool]) -> Contents:
+        """See `OpenFile`."""
+        return self._file.contents(described)
 
     def sample_times(self, period: Period) -> Array:
         """See `OpenFile`."""

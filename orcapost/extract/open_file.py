@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from orcapost.extract.answers import Curves, Origin, Simulation, VariableDetails
+from orcapost.extract.contents import Contents
 from orcapost.extract.queries import DataItem, History, LineSections, Period, Point, RangeGraph
 from orcapost.statistics.reducer import Array
 
@@ -54,6 +55,9 @@ class OpenFile(Protocol):
 
     def line_sections(self, query: LineSections) -> tuple[float, ...]:
         """Where the sections of a line end [m]."""
+
+    def contents(self, described: Callable[[str], bool]) -> Contents:
+        """What it holds; with the results of the objects whose name `described` wants."""
 
     def details(self, query: History | RangeGraph) -> VariableDetails:
         """The long name and unit of the variable that `query` asks for."""

@@ -21,6 +21,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from orcapost.extract.answers import Curves, Origin, QueryFailed, Simulation, VariableDetails
+from orcapost.extract.contents import Contents
 from orcapost.extract.queries import (
     SQUARED_VARIABLES,
     ArcRange,
@@ -31,6 +32,7 @@ from orcapost.extract.queries import (
     Point,
     RangeGraph,
 )
+from orcapost.orcaflex.contents import contents_of
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.orcaflex.reasons import Reasons, no_object
 from orcapost.statistics.reducer import Array
@@ -381,6 +383,11 @@ class _OpenFile:
             return ()
         rows = range(thing.GetDataRowCount("Length"))
         return tuple(accumulate(float(thing.GetData("Length", row)) for row in rows))
+
+    @_query
+    def contents(self, described: Callable[[str], bool]) -> Contents:
+        """What the file holds; with the results of the objects whose name `described` wants."""
+        return contents_of(self._api, self._model, self.simulation.start, described)
 
     @cached_property
     def origin(self) -> Origin:

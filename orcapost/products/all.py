@@ -15,4 +15,4 @@ MODULES = (
 
 PRODUCTS: list[Product] = load("product", [f"orcapost.products.{module}" for module in MODULES], "PRODUCT")
 check_unique("product", [(product.name, product) for product in PRODUCTS])
-check_unique("block", [(block, product) for product in PRODUCTS for block in product.blocks])
+check_unique("block", [(block.key, product) for product in PRODUCTS for block in product.blocks])

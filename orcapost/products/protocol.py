@@ -19,6 +19,7 @@ from orcapost.products.question import Question
 from orcapost.products.replies import Receipt, Tabled
 from orcapost.statistics.reducer import Array
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Fields, Section
 
 UnitOf = Callable[[Meaning], str | None]
 """Gives the unit of what a column or an axis means; None where it is not known or not the same in every file."""
@@ -177,15 +178,20 @@ class Product(Protocol):
     ----------
     name
         Its key in ``orcaflex.postprocess``.
+    settings
+        The block under that key.
     blocks
-        The top-level keys that it reads.
+        The top-level keys that it reads. A block of groups has its master, ``<key>_master``, among them.
     """
 
     @property
     def name(self) -> str: ...
 
     @property
-    def blocks(self) -> tuple[str, ...]: ...
+    def settings(self) -> Section: ...
+
+    @property
+    def blocks(self) -> Fields: ...
 
     def is_requested(self, root: Block) -> bool:
         """Whether the configuration asks for it."""

@@ -90,4 +90,4 @@ class _MadeUpFile:
         raise QueryFailed("the file is not there yet")
 
     simulation = origin = is_frequency_domain = property(_refuse)
-    sample_times = histories = range_graph = line_sections = data = details = _refuse
+    sample_times = histories = range_graph = line_sections = data = details = contents = _refuse

@@ -1,4 +1,4 @@
-"""The keys of a block, declared once: from them it is read, and its JSON Schema and its table of keys are made.
+"""The keys of a block, declared once: from them it is read, its table of keys is made, and its JSON Schema (`schema`).
 
 DECIMALS = Field("csv_decimal", whole(0, 15), "decimals in the tables", default=6)
 TABLE = (DECIMALS, Section("filters", (...), "which files"))
@@ -61,13 +61,51 @@ class Field(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a value of one key means for others of its block.
+
+    Attributes
+    ----------
+    key, schema
+        The key, and which of its values (JSON Schema) are meant.
+    unread, needed
+        The keys that nobody looks at then, and those that must be there.
+    """
+
+    key: str
+    schema: Schema
+    unread: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A key with a block of its own, or with a list of such blocks."""
+    """A key with a block of its own, or with a list of such blocks.
+
+    Attributes
+    ----------
+    key, fields, meaning
+        How it is spelt, which keys it may have, and what it says.
+    many
+        Whether it is a list of blocks.
+    required
+        Whether there must be some of them.
+    is_master
+        Whether it only gives defaults: no key is required in it, and an entry of its lists may be null.
+    open
+        Whether other keys are the user's own.
+    given
+        What its keys mean for each other.
+    """
 
     key: str
     fields: Fields
     meaning: str
     many: bool = False
+    required: bool = False
+    is_master: bool = False
+    open: bool = False
+    given: tuple[Given, ...] = ()
 
     def block(self, parent: Block) -> Block:
         """The block (not a list of them), empty where it is absent."""
@@ -80,34 +118,6 @@ Fields = tuple[Field[Any] | Section, ...]
 def keys(fields: Fields) -> tuple[str, ...]:
     """The keys that the block may have."""
     return tuple(field.key for field in fields)
-
-
-def json_schema(fields: Fields, *, complete: bool = True) -> dict[str, Any]:
-    """What the block may hold, as JSON Schema (draft 2020-12).
-
-    Parameters
-    ----------
-    complete
-        False for a block that gets defaults from a master, or is one: no key is required in it.
-    """
-    required = [field.key for field in fields if isinstance(field, Field) and field.required and complete]
-    properties = {field.key: _property(field, field.key in required, complete) for field in fields}
-    schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**schema, "required": required} if required else schema
-
-
-def _property(field: Field[Any] | Section, required: bool, complete: bool) -> dict[str, Any]:
-    schema: Schema
-    if isinstance(field, Field):
-        schema = field.reader.schema
-    else:
-        schema = json_schema(field.fields, complete=complete)
-        schema = {"type": "array", "items": schema} if field.many else schema
-    described: dict[str, Any] = {"description": field.meaning}
-    if isinstance(field, Field) and field.default is not None:
-        described["default"] = field.default
-    # Null means: not given.
-    return {**described, **(schema if required or not schema else {"anyOf": [schema, {"type": "null"}]})}
 
 
 def markdown_table(fields: Fields) -> str:

@@ -25,8 +25,7 @@ class Reader(Generic[T_co]):
     words
         What it takes, as a table of keys says it: ``whole number from 0 to 15``.
     schema
-        What it takes, as JSON Schema says it. It may allow more than `parse`, never less, but for numbers and truth
-        values in quotes.
+        What it takes, as JSON Schema says it. It may allow more than `parse`, never less.
     """
 
     parse: Callable[[Node], T_co]
@@ -40,6 +39,20 @@ class Reader(Generic[T_co]):
 def reader(words: str, schema: Schema) -> Callable[[Callable[[Node], T]], Reader[T]]:
     """Makes a reader of the function below it."""
     return lambda parse: Reader(parse, words, schema)
+
+
+_NULL = {"type": "null"}  # means: not given
+_ONLY_VALUES = ("anyOf", "enum", "const")  # where these stand, they would refuse null
+
+
+def or_null(schema: Schema) -> dict[str, Any]:
+    """The same, or null."""
+    if not schema or "$ref" in schema:
+        return dict(schema)
+    if "type" not in schema or any(word in schema for word in _ONLY_VALUES):
+        return {"anyOf": [schema, _NULL]}
+    kinds = schema["type"]
+    return {**schema, "type": [*([kinds] if isinstance(kinds, str) else kinds), "null"]}
 
 
 anything = Reader(lambda node: node, "anything", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -18,15 +19,26 @@ T = TypeVar("T")
 MAX_WHOLE = 2**31 - 1  # of 32 bits, as interfaces written in C take them
 
 
-def _spelling(words: Iterable[str]) -> Schema:
-    """Any spelling of the words: with capitals, spaces, underscores and hyphens."""
+def spelling(words: Iterable[str]) -> Schema:
+    """As JSON Schema, any spelling of words: with capitals, spaces, underscores and hyphens."""
     spelt = "|".join("[ _-]*".join(f"[{letter}{letter.upper()}]" for letter in word) for word in words)
     return {"type": "string", "pattern": rf"^\s*({spelt})\s*$"}
 
 
-_TEXT = {"type": ["string", "number", "boolean"]}  # as it was written, which YAML may take for something else
+# As it was written, which YAML may take for something else; not empty.
+_TEXT = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": {"anyOf": [_TEXT, {"type": "null"}]}}]}
-_POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+# A number or a truth value in quotes is one, too; YAML 1.2, by which editors go, knows no yes, and YAML 1.1 no 1e5.
+_DIGITS = r"[0-9](_?[0-9])*"
+_NUMBER = {
+    "type": ["number", "string"],
+    "pattern": rf"^\s*[+-]?({_DIGITS}\.?({_DIGITS})?|\.{_DIGITS})([eE][+-]?{_DIGITS})?\s*$",
+}
+_WHOLE = {**_NUMBER, "type": ["integer", "string"]}
+_POSITIVE = {**_NUMBER, "exclusiveMinimum": 0}
+_FLAG = {**spelling(("true", "false", "yes", "no", "on", "off")), "type": ["boolean", "string"]}
+_ILLEGAL = re.escape("".join(sorted(ILLEGAL_IN_FILE_NAMES)))
+_FILE_PART = {**_TEXT, "pattern": rf"^\s*(?=\S)[^{_ILLEGAL}\x00-\x1f]+\s*$"}
 
 
 @reader("text", _TEXT)
@@ -40,7 +52,7 @@ def text(node: Node) -> str:
     return written
 
 
-@reader("text that a file's name may hold", _TEXT)
+@reader("text that a file's name may hold", _FILE_PART)
 def file_part(node: Node) -> str:
     """Text that becomes part of a file's name."""
     written = text(node)
@@ -69,7 +81,7 @@ def path_text(node: Node) -> str:
     return written
 
 
-@reader("true or false", {"type": "boolean"})
+@reader("true or false", _FLAG)
 def flag(node: Node) -> bool:
     """``true`` or ``false``."""
     if isinstance(node.value, bool):
@@ -79,14 +91,21 @@ def flag(node: Node) -> bool:
     raise Misread(f"must be true or false, not {node.kind}")
 
 
-@reader("number", {"type": "number"})
+def _with_a_point(written: str) -> str | None:
+    """How to write a number that has a decimal comma; None where it has none."""
+    is_number = re.fullmatch(r"\s*[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\s*", written)
+    return f"write {written.strip().replace(',', '.')}, with a decimal point" if is_number else None
+
+
+@reader("number", _NUMBER)
 def number(node: Node) -> float:
     """A finite number."""
     try:
         value = float(node.text if isinstance(node.value, str) else "none")
     except ValueError:
         infinite = plain(node.text).lstrip("+.") in ("inf", "nan")
-        raise Misread("must be finite" if infinite else f"must be a number, not {node.kind}") from None
+        message = "must be finite" if infinite else f"must be a number, not {node.kind}"
+        raise Misread(message, _with_a_point(node.text)) from None
     if not math.isfinite(value):
         raise Misread("must be finite")
     return value
@@ -101,7 +120,7 @@ def positive(node: Node) -> float:
     return value
 
 
-@reader("number above 0, or none", {"anyOf": [_POSITIVE, _spelling(["none"])]})
+@reader("number above 0, or none", {"anyOf": [_POSITIVE, spelling(["none"])]})
 def positive_or_none(node: Node) -> float:
     """A finite number above 0, or ``none``, which is infinite."""
     if node.text.lower() == "none":
@@ -117,7 +136,7 @@ def whole(minimum: int, maximum: int = MAX_WHOLE) -> Reader[int]:
     unlimited = maximum >= MAX_COUNT  # as far as a user is concerned
     words = f"whole number from {minimum}" if unlimited else f"whole number from {minimum} to {maximum}"
 
-    @reader(words, {"type": "integer", "minimum": minimum, "maximum": maximum})
+    @reader(words, {**_WHOLE, "minimum": minimum, "maximum": maximum})
     def read(node: Node) -> int:
         value = number(node)
         if value != int(value):
@@ -130,7 +149,7 @@ def whole(minimum: int, maximum: int = MAX_WHOLE) -> Reader[int]:
     return read
 
 
-@reader("count, or auto", {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MAX_COUNT}, _spelling(["auto"])]})
+@reader("count, or auto", {"anyOf": [{**_WHOLE, "minimum": 1, "maximum": MAX_COUNT}, spelling(["auto"])]})
 def count_or_auto(node: Node) -> int | None:
     """How many at once: a count from 1, or ``auto``, which is None."""
     if node.text.lower() == "auto":
@@ -180,7 +199,7 @@ def list_of(entry: Reader[T]) -> Reader[tuple[T, ...]]:
     return read
 
 
-@reader("[x, y, z]", {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
+@reader("[x, y, z]", {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3})
 def vector(node: Node) -> tuple[float, float, float]:
     """Three numbers, ``[x, y, z]``."""
     if len(node.entries) != 3:
@@ -202,7 +221,7 @@ def one_of(words: Mapping[str, T], what: str, show: Sequence[str]) -> Reader[T]:
         The words as they are shown to the user.
     """
     meanings = {plain(word): meaning for word, meaning in words.items()}
-    schema = {"type": "string", "anyOf": [{"enum": list(show)}, _spelling(meanings)]}  # editors offer the first
+    schema = {"type": "string", "anyOf": [{"enum": list(show)}, spelling(meanings)]}  # editors offer the first
 
     @reader(f"one of {', '.join(show)}", schema)
     def read(node: Node) -> T:

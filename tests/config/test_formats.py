@@ -6,7 +6,8 @@ import pytest
 
 from orcapost.config.postprocess import OF_ALL_TABLES
 from orcapost.formats.settings import CsvOptions
-from orcapost.yamldoc.fields import json_schema, markdown_table
+from orcapost.yamldoc.fields import markdown_table
+from orcapost.yamldoc.schema import json_schema
 
 COLUMN = "{Command: StaticResult, ObjectName: A, Variable: X, Label: a}"
 
@@ -71,7 +72,7 @@ def test_the_form_of_csv_is_read(job, written, options):
 
 def test_the_docs_and_the_schema_are_made_of_the_declarations():
     schema = json_schema(OF_ALL_TABLES)["properties"]
-    assert schema["csv"]["anyOf"][0]["properties"]["decimal"]["anyOf"][0] == {"enum": [".", ","]}
+    assert schema["csv"]["properties"]["decimal"]["anyOf"][0] == {"enum": [".", ","]}
     table = markdown_table(OF_ALL_TABLES)
     assert "| `format` | one of csv, parquet, xlsx, or a list of them | " in table
     assert "| `csv.delimiter` | one character, or tab | , | stands between cells |" in table

@@ -24,6 +24,7 @@ from orcapost.config.generations.keys import (
 from orcapost.config.postprocess import IGNORED, NOT_SUPPORTED
 from orcapost.products.all import PRODUCTS
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import keys
 from orcapost.yamldoc.reader import Reader
 
 EVERYTHING = Path(__file__).parent / "everything.yaml"  # opens every block there is
@@ -59,7 +60,9 @@ def declared(opened: set[str]) -> dict[str, str]:
     """Every key, and what becomes of it."""
     supported = {product.name for product in PRODUCTS}
     kinds = [kind for kind in NOT_SUPPORTED if kind.name not in supported]
-    found = dict.fromkeys(IGNORED, SILENT) | dict.fromkeys(HARMLESS_AT_THE_TOP, NOTED) | dict.fromkeys(opened, READ)
+    found = (
+        dict.fromkeys(keys(IGNORED), SILENT) | dict.fromkeys(HARMLESS_AT_THE_TOP, NOTED) | dict.fromkeys(opened, READ)
+    )
     found |= {f"orcaflex.postprocess.{name}": UNSUPPORTED for name in (*(kind.name for kind in kinds), "rain_flow")}
     lists = {path for kind in kinds for path in kind.lists if path != "parameters.VarNames"}
     found = {key: word for key, word in found.items() if not any(path.startswith(f"{key}.") for path in lists)}

@@ -21,6 +21,8 @@ from orcapost.products.all import PRODUCTS
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import Picture, block_of
 from orcapost.products.question import Number
+from orcapost.yamldoc.fields import Field, Section
+from orcapost.yamldoc.values import text
 from orcfxapi_standin.generate import make_sim
 
 ITEMS = ("WaterDepth", "Density")  # 25 m and 1.025 te/m3 in every stand-in
@@ -49,6 +51,7 @@ class WaterRequest:
 
 class Water:
     name = "water"
+    settings = Section(name, (Field("colour", text, "of the water"),), "water")
     blocks = ()
 
     def is_requested(self, root):

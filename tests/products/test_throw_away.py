@@ -26,7 +26,8 @@ from typing import ClassVar
 from orcapost.formats.table import Table, TableColumn
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import block_of
-from orcapost.yamldoc.values import text
+from orcapost.yamldoc.fields import Field, Section, keys
+from orcapost.yamldoc.values import flag, text
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,20 @@ class CountRequest:
         return ()
 
 
+FLAG = Field("flag", flag, "whether they are counted", default=False)
+TYPE = Field("type", text, "of which type", default="Line")
+
+
 class ObjectCount:
     name = "object_count"
+    settings = Section(name, (FLAG, TYPE), "how many objects each file has")
     blocks = ()
 
     def is_requested(self, root):
-        return block_of(root, self.name, ("flag", "type")).flag("flag")
+        return FLAG.value(block_of(root, self.name, keys(self.settings.fields)))
 
     def read(self, reading):
-        return CountRequest(block_of(reading.root, self.name).read("type", text) or "Line")
+        return CountRequest(TYPE.value(block_of(reading.root, self.name)))
 '''
 
 SUMMARY = """

@@ -33,6 +33,7 @@ from typing import ClassVar
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import block_of
 from orcapost.products.replies import Receipt
+from orcapost.yamldoc.fields import Field, Section
 from orcapost.yamldoc.values import text, whole
 
 
@@ -81,6 +82,11 @@ class ListingRequest:
 
 class ObjectList:
     name = "object_list"
+    settings = Section(
+        name,
+        (Field("decimals", whole(0, 15), "of all"), *(Field(key, text, key) for key in ("type", "label", "folder"))),
+        "objects of each file",
+    )
     blocks = ()
 
     def is_requested(self, root):

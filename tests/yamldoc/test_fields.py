@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem, Where
-from orcapost.yamldoc.fields import Field, Section, json_schema, keys, markdown_table
+from orcapost.yamldoc.fields import Field, Given, Section, keys, markdown_table
 from orcapost.yamldoc.reader import anything
+from orcapost.yamldoc.schema import block_schema, json_schema, requirements
 from orcapost.yamldoc.tree import parse
-from orcapost.yamldoc.values import count_or_auto, flag, one_of, text, whole
+from orcapost.yamldoc.values import count_or_auto, flag, one_of, spelling, text, whole
 
 KIND = Field("Kind", one_of({"bigbox": 1, "tub": 2}, "kind", ("Big Box", "Tub")), "a box | a tub", required=True)
 SIDES = Field("sides", whole(3, 8), "how many", default=4)
@@ -58,26 +60,46 @@ def test_what_is_wrong_is_noted_and_the_default_stands_in(written, problem):
 
 def test_the_schema_says_what_each_key_may_hold():
     schema = json_schema(BOX)
-    assert (schema["type"], schema["additionalProperties"], schema["required"]) == ("object", False, ["Kind"])
+    assert (schema["type"], schema["additionalProperties"]) == ("object", False)
     assert list(schema["properties"]) == list(keys(BOX))
-    assert schema["properties"]["sides"] == {
-        "description": "how many",
-        "default": 4,
-        "anyOf": [{"type": "integer", "minimum": 3, "maximum": 8}, {"type": "null"}],
-    }
+    sides = schema["properties"]["sides"]
+    assert (sides["description"], sides["default"]) == ("how many", 4)
+    assert (sides["type"], sides["minimum"], sides["maximum"]) == (["integer", "string", "null"], 3, 8)
     assert schema["properties"]["spare"] == {"description": "not used"}
-    inner, null = schema["properties"]["inner"]["anyOf"]
-    assert (list(inner["properties"]), null) == (["name"], {"type": "null"})
-    parts = schema["properties"]["parts"]["anyOf"][0]
-    assert (parts["type"], parts["items"]["required"]) == ("array", ["count"])
+    assert list(schema["properties"]["inner"]["properties"]) == ["name"]
+    assert schema["properties"]["parts"]["type"] == ["array", "null"]
 
 
-def test_what_must_be_there_may_not_be_null_unless_a_master_gives_it():
-    assert json_schema(BOX)["properties"]["Kind"]["type"] == "string"
-    of_a_group = json_schema(BOX, complete=False)
-    assert "required" not in of_a_group
-    assert of_a_group["properties"]["Kind"]["anyOf"][1] == {"type": "null"}
-    assert "required" not in of_a_group["properties"]["parts"]["anyOf"][0]["items"]
+TUB = {"Kind": "Tub"}
+
+
+@pytest.mark.parametrize(
+    ("value", "complete", "incomplete"),
+    [
+        (TUB, True, True),
+        ({}, False, True),
+        ({"Kind": None}, False, True),
+        ({**TUB, "parts": [{"count": 1}]}, True, True),
+        ({**TUB, "parts": [{}]}, False, True),
+        ({**TUB, "parts": [{"count": None}]}, False, True),
+        ({**TUB, "parts": None, "inner": None, "sides": "4"}, True, True),
+        ({**TUB, "sides": 9}, False, False),
+        ({**TUB, "sides": "four"}, False, False),
+        ({**TUB, "inner": {"nmae": "x"}}, False, False),
+    ],
+)
+def test_what_must_be_there_may_not_be_null_unless_a_master_gives_it(value, complete, incomplete):
+    assert Draft202012Validator(json_schema(BOX)).is_valid(value) == complete
+    assert Draft202012Validator(json_schema(BOX, complete=False)).is_valid(value) == incomplete
+
+
+def test_what_a_key_means_for_others_is_in_the_schema():
+    kinds = Section("kinds", BOX, "", given=(Given("Kind", spelling(["tub"]), unread=("sides",), needed=("lid",)),))
+    taken = Draft202012Validator({**block_schema(kinds), "allOf": [*block_schema(kinds)["allOf"], requirements(kinds)]})
+    assert taken.is_valid({"Kind": "tub", "lid": True, "sides": "any"})
+    assert not taken.is_valid({"Kind": "tub", "sides": 4})
+    assert taken.is_valid({"Kind": "Big Box", "sides": 4})
+    assert not taken.is_valid({"Kind": "Big Box", "sides": "any"})
 
 
 def test_the_table_has_a_row_for_each_key_and_those_of_the_blocks_below_it():

@@ -8,6 +8,7 @@ from orcapost.products.all_vars.request import AllVarsRequest
 from orcapost.products.all_vars.settings import CSV_DECIMAL, FLAG, SETTINGS, settings
 from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.fields import Fields, Section
 from orcapost.yamldoc.values import texts
 
 
@@ -15,7 +16,8 @@ class AllVarsProduct:
     """The product; see `orcapost.products.protocol.Product`. It reads ``parameters``, too, a block of the summary's."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = ()
+    settings: Section = SETTINGS
+    blocks: Fields = ()
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import settings_of
+from orcapost.dialect.column_fields import LINKED_COLUMN, PLACE_GIVEN
+from orcapost.dialect.groups import blocks_of_groups, settings_of
 from orcapost.products.protocol import block_of
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.fields import Field, Fields, Section, keys
+from orcapost.yamldoc.fields import Field, Section, keys
 from orcapost.yamldoc.values import flag, whole
 
 KEY = "linked_statistics_settings"
@@ -19,19 +20,22 @@ STATISTICS = Section(
     tuple(Field(row.key, flag, "adds all four rows") for row in summary.ROWS),
     "as of the summary; if all that are given are false, there are no such rows",
 )
-OLDER: Fields = tuple(
-    Field(key, flag, f"of older files: adds the row {row}", default=False)
-    for key, row in summary.OLDER_STATISTICS.items()
-)
 SETTINGS = Section(
     "linked_statistics",
     (
         FLAG,
         CSV_DECIMAL,
         STATISTICS,
-        *OLDER,
+        *summary.OLDER,
     ),
     "tables of linked statistics",
+)
+BLOCKS = blocks_of_groups(
+    KEY,
+    "groups of entries: a table of linked statistics for each, and of each input file",
+    summary.OLDER,
+    LINKED_COLUMN,
+    PLACE_GIVEN,
 )
 
 

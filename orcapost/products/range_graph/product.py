@@ -19,6 +19,7 @@ from orcapost.products.range_graph.request import PLOTS, EveryLineGraph, Graph, 
 from orcapost.statistics.registry import MAX
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
+from orcapost.yamldoc.fields import Fields, Section
 from orcapost.yamldoc.fields import keys as keys_of
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.values import texts
@@ -28,7 +29,8 @@ class RangeGraphProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = keys.KEY
-    blocks: tuple[str, ...] = (keys.KEY, "PlotSettings")
+    settings: Section = keys.SETTINGS
+    blocks: Fields = keys.BLOCKS
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where the list has entries."""

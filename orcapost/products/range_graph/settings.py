@@ -13,7 +13,7 @@ from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Fields, Section, keys
 from orcapost.yamldoc.node import Node
-from orcapost.yamldoc.reader import Reader, anything, reader
+from orcapost.yamldoc.reader import Reader, anything, or_null, reader
 from orcapost.yamldoc.values import flag, list_of, number, one_of, text, whole
 
 KEY = "RangeGraph"
@@ -36,7 +36,7 @@ def words(node: Node) -> str:
     return " ".join(node.text.split())
 
 
-@reader("number, or a list of them", {"type": ["number", "array"], "items": {"type": ["number", "null"]}})
+@reader("number, or a list of them", {"anyOf": [number.schema, {"type": "array", "items": or_null(number.schema)}]})
 def limits(node: Node) -> tuple[float, ...]:
     """Some numbers; null among them says nothing."""
     entries = node.entries if isinstance(node.value, list) else [node]
@@ -99,6 +99,11 @@ GRAPH: Fields = (
 PLOT_SUPTITLE = Field("SupTitle", words, "the first line above every picture")
 PLOT_TITLE = Field("Title", words, "the title of pictures that have none of their own")
 PLOT: Fields = (PLOT_SUPTITLE, PLOT_TITLE, Field("Name", anything, "accepted and not used"))
+
+BLOCKS = (
+    Section(KEY, GRAPH, "range graphs, one for each entry", many=True, given=columns.PLACE_GIVEN),
+    Section("PlotSettings", PLOT, "what all pictures have alike", open=True),
+)
 
 
 def settings(root: Block) -> Block:

@@ -6,9 +6,10 @@ from orcapost.common.names import as_file_part
 from orcapost.dialect.groups import ColumnRules, has_groups, open_settings, read_groups
 from orcapost.products.protocol import Reading
 from orcapost.products.summary.request import ShortForm, SummaryRequest
-from orcapost.products.summary.settings import FLAG, KEY, OLDER_STATISTICS, SETTINGS, settings
+from orcapost.products.summary.settings import BLOCKS, FLAG, KEY, OLDER, SETTINGS, settings
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
+from orcapost.yamldoc.fields import Fields, Section, keys
 from orcapost.yamldoc.values import text, texts
 
 
@@ -16,7 +17,8 @@ class SummaryProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = (KEY, f"{KEY}_master", "parameters")
+    settings: Section = SETTINGS
+    blocks: Fields = BLOCKS
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where groups are named in any form."""
@@ -27,7 +29,7 @@ class SummaryProduct:
     def read(self, reading: Reading) -> SummaryRequest:
         """The groups; where there are none, the short form."""
         root = reading.root
-        settings = open_settings(root, KEY, tuple(OLDER_STATISTICS))
+        settings = open_settings(root, KEY, keys(OLDER))
         if not has_groups(settings) and (short := _every_line(root)):
             return SummaryRequest(short=short)
         rules = ColumnRules(sources=reading.sources, sheets=True)

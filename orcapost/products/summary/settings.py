@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from orcapost.dialect.groups import settings_of
+from orcapost.dialect.groups import blocks_of_groups, settings_of
 from orcapost.products.protocol import block_of
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.fields import Field, Section, keys
-from orcapost.yamldoc.values import flag, whole
+from orcapost.yamldoc.fields import Field, Fields, Section, keys
+from orcapost.yamldoc.values import flag, texts, whole
 
 KEY = "summary_settings"
 OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
@@ -29,6 +29,9 @@ ROWS = tuple(Field(key, flag, "adds all four rows", default=False) for key in ("
 STATISTICS = Section(
     "statistics", ROWS, "if any of them is true, each table ends in the rows min, max, mean and stdev over its files"
 )
+OLDER: Fields = tuple(
+    Field(key, flag, f"of older files: adds the row {row}", default=False) for key, row in OLDER_STATISTICS.items()
+)
 SETTINGS = Section(
     "summary",
     (
@@ -37,13 +40,15 @@ SETTINGS = Section(
         CSV_FORMULAS,
         STATISTICS,
         INCLUDE_INCOMPLETE,
-        *(
-            Field(key, flag, f"of older files: adds the row {row}", default=False)
-            for key, row in OLDER_STATISTICS.items()
-        ),
+        *OLDER,
     ),
     "summary tables",
 )
+
+LINE = Field("Line", texts, "a table, or a range graph, for each of these variables: of every line of the model")
+VARIABLES = Section("VarNames", (LINE,), "variables by type of object", open=True)
+PARAMETERS = Section("parameters", (VARIABLES,), "the short form, where there are no groups", open=True)
+BLOCKS = (*blocks_of_groups(KEY, "groups of columns: each is a summary table", OLDER), PARAMETERS)
 
 
 def settings(root: Block) -> Block:

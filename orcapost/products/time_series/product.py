@@ -16,6 +16,7 @@ from orcapost.products.time_series.question import PARQUET, TIME, TimeSeries
 from orcapost.products.time_series.request import TimeSeriesRequest
 from orcapost.products.time_series.settings import (
     BESIDE_GROUPS,
+    BLOCKS,
     CSV_DECIMAL,
     DATA,
     FLAG,
@@ -27,7 +28,7 @@ from orcapost.products.time_series.settings import (
 from orcapost.statistics.series import FAST_WRITER, is_installed
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import ConfigProblem
-from orcapost.yamldoc.fields import keys
+from orcapost.yamldoc.fields import Fields, Section, keys
 from orcapost.yamldoc.node import Node
 
 _WHOLE = (Period("whole_simulation"), Period("times"))
@@ -37,7 +38,8 @@ class TimeSeriesProduct:
     """The product; see `orcapost.products.protocol.Product`."""
 
     name: str = SETTINGS.key
-    blocks: tuple[str, ...] = (KEY, f"{KEY}_master")
+    settings: Section = SETTINGS
+    blocks: Fields = BLOCKS
 
     def is_requested(self, root: Block) -> bool:
         """See `orcapost.products.protocol.Product`; without a flag, where ``time_series_settings.data`` is true."""

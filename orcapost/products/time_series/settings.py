@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from orcapost.dialect.column_fields import PLACE_GIVEN, SERIES_COLUMN
+from orcapost.dialect.groups import blocks_of_groups
 from orcapost.products.protocol import block_of
 from orcapost.products.time_series.question import CSV, PARQUET
 from orcapost.yamldoc.block import Block
@@ -30,6 +32,9 @@ SETTINGS = Section(
 
 DATA = Field("data", flag, "asks for them where `time_series` has no flag", default=False)
 BESIDE_GROUPS: Fields = (DATA,)
+BLOCKS = blocks_of_groups(
+    KEY, "groups of columns: each is a file of histories of each input file", BESIDE_GROUPS, SERIES_COLUMN, PLACE_GIVEN
+)
 
 
 def settings(root: Block) -> Block:
