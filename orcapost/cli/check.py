@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from orcapost.check import Checked, FirstLook
     from orcapost.pipeline import Prepared, Run
+    from orcapost.results.empty import Empty
 
 
 def check_queries(prepared: Prepared, backend: Backend, count: int | None) -> Checked:
@@ -50,10 +52,20 @@ def show_checked(console: Console, checked: Checked, files: int) -> None:
     shown.show_checked(console, checked, files)
 
 
-def first_look(started: Run, prepared: Prepared, err: Console, *, stop: bool) -> FirstLook:
-    """The listener that says which columns are empty in all of the files that are read first. `stop`: whether the run
-    ends there."""
+def first_look(started: Run, prepared: Prepared, err: Console, *, stop: bool, causes: bool) -> FirstLook:
+    """The listener that says which columns are empty in all of the files that are read first.
+
+    Parameters
+    ----------
+    stop
+        Whether the run ends there.
+    causes
+        Whether it says why, too.
+    """
     from orcapost.check import FirstLook
     from orcapost.terminal.checked import show_first
 
-    return FirstLook(started, prepared, lambda empty: show_first(err, empty, prepared, started.first), stop=stop)
+    def show(empty: Sequence[Empty]) -> None:
+        show_first(err, empty, prepared, started.first, causes=causes)
+
+    return FirstLook(started, prepared, show, stop=stop)

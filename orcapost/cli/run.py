@@ -204,7 +204,7 @@ def _execute(
 
     so_far = SoFar(prepared.files)
     progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
-    look = first_look(started, prepared, err, stop=check)
+    look = first_look(started, prepared, err, stop=check, causes=quiet and not check)
     try:
         with progress or nullcontext():
             shown = (so_far, problems, progress, page, look)

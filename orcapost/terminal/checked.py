@@ -14,7 +14,7 @@ from orcapost.pipeline import Prepared
 from orcapost.results.empty import Empty
 
 MAX_LINES = 40
-MAX_NAMED = 5  # files
+MAX_NAMED = 5  # files, or columns in one line
 
 
 def show_checked(console: Console, checked: Checked, files: int) -> None:
@@ -34,12 +34,20 @@ def show_checked(console: Console, checked: Checked, files: int) -> None:
         console.print("every column has an answer in " + ("one of them at least" if checked.empty else "all of them"))
 
 
-def show_first(console: Console, empty: Sequence[Empty], prepared: Prepared, first: Sequence[int]) -> None:
-    """The columns that are empty in all of the files that a run has read first."""
+def show_first(
+    console: Console, empty: Sequence[Empty], prepared: Prepared, first: Sequence[int], *, causes: bool
+) -> None:
+    """The columns that are empty in all of the files that a run has read first. `causes`: whether they are to be said,
+    too; a run that shows its progress has said them already."""
     names = named([prepared.files[file] for file in first])
     columns = f"{counted(len(empty), 'column')} without a value in any of the files read first"
-    console.print(f"warning: {columns} ({names})", soft_wrap=True)
-    show_columns(console, empty, prepared.files)
+    if causes:
+        console.print(f"warning: {columns} ({names})", soft_wrap=True)
+        show_columns(console, empty, prepared.files)
+        return
+    shown = [one.column + (f" ({one.place})" if one.place else "") for one in empty[:MAX_NAMED]]
+    more = f" and {len(empty) - MAX_NAMED:,} more" if len(empty) > MAX_NAMED else ""
+    console.print(f"warning: {columns} ({names}): {', '.join(shown)}{more}", soft_wrap=True)
 
 
 def named(files: Sequence[SimFile]) -> str:

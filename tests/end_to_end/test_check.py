@@ -265,15 +265,17 @@ def many(project: Any) -> Any:
     return project
 
 
+READ_FIRST = "warning: 1 column without a value in any of the files read first"
 TOLD = "results / bad: no object called 'line 18'; did you mean 'Line18'?"
 
 
 def test_a_run_tells_at_once_what_is_empty_in_the_files_read_first_and_goes_on(many: Any) -> None:
     ended = many.run("--workers", "1")  # else the process that has one of them may start after the others are done
 
-    first = "warning: 1 column without a value in any of the files read first (f0.sim, f1.sim, f2.sim)\n"
-    assert f"{first}  {line_of(many.config, 'Label: bad')}: {TOLD}\n" in ended.err
-    assert ended.err.index(first) < ended.err.index("10 of 10 files")
+    place = line_of(many.config, "Label: bad")
+    first = f"{READ_FIRST} (f0.sim, f1.sim, f2.sim): results / bad ({place})\n"
+    assert ended.err.index(TOLD) < ended.err.index(first) < ended.err.index("10 of 10 files")
+    assert place in ended.err[ended.err.index(TOLD) : ended.err.index(first)]
     assert [row["good"] != "" for row in many.table()] == [True] * 10
     assert ended.status == 1
 
@@ -312,4 +314,12 @@ def test_where_few_files_are_read_nothing_is_told_before_the_end(project: Any) -
 
     assert "read first" not in told.err
     assert stopped.status == 1
-    assert f"  {line_of(project.config, 'Label: bad')}: {TOLD}\n" in stopped.err
+    assert READ_FIRST in stopped.err
+    assert TOLD in stopped.err
+
+
+def test_a_quiet_run_says_why_beside_it(many: Any) -> None:
+    ended = many.run("--quiet", "--workers", "1")
+
+    first = f"{READ_FIRST} (f0.sim, f1.sim, f2.sim)\n"
+    assert f"{first}  {line_of(many.config, 'Label: bad')}: {TOLD}\n" in ended.err
