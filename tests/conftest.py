@@ -15,7 +15,7 @@ import tempfile
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
@@ -323,12 +323,12 @@ def job(tmp_path: Path) -> Callable[..., Job]:
 
 @pytest.fixture
 def refused(job: Callable[..., Job]) -> Callable[..., list[str]]:
-    """Read a text that must not be accepted, and return its problems, one line each."""
+    """Read a text that must not be accepted, and return its problems, one line each, without labels."""
 
     def read(text: str, override: str | None = None, settings: tuple[str, ...] = ()) -> list[str]:
         with pytest.raises(ConfigError) as caught:
             job(text, override, settings)
-        return str(caught.value).splitlines()
+        return str(ConfigError(replace(problem, about="") for problem in caught.value.problems)).splitlines()
 
     return read
 

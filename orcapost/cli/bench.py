@@ -93,7 +93,7 @@ def bench(
         reader = backend or (Backend.stand_in if config is None else Backend.orcfxapi)
         if reader is Backend.stand_in:
             err.print(STAND_IN_NOTICE, soft_wrap=True)
-        job = None if config is None else read_job(config, override, settings)
+        job = None if config is None else read_job(config, override, settings, writes=False)
         with interruption.raising(), temporary_folder(folder) as place:
             job = _with_files(job, made, place, reader, err)
             say_notes(job)

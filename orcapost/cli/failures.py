@@ -23,6 +23,7 @@ def failures(*, shown: bool = False) -> Iterator[None]:
     `shown`: what the command shows is all that it is for, so that it has failed if that could not be written.
     """
     from orcapost.bench import BenchError
+    from orcapost.common.folders import FolderUnusable
     from orcapost.common.locks import OutputTaken
     from orcapost.common.optional import ExtraMissing
     from orcapost.common.ours import NotOurs
@@ -42,6 +43,7 @@ def failures(*, shown: bool = False) -> Iterator[None]:
         BenchError,
         ConfigError,
         ExtraMissing,
+        FolderUnusable,
         InventoryError,
         NotOurs,
         NotReadable,

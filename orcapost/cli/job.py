@@ -24,12 +24,15 @@ def read_job(
     workers: str | None = None,
     output: Path | None = None,
     formats: str | None = None,
+    *,
+    writes: bool = True,
 ) -> Job:
-    """A configuration with what the command line sets."""
+    """A configuration with what the command line sets. `writes`: its output folder must be usable."""
+    from orcapost.common.folders import check_usable
     from orcapost.pipeline import load_job
 
     count = None if workers is None else read_count(workers, "--workers")
-    return load_job(
+    job = load_job(
         config,
         override,
         settings or (),
@@ -38,6 +41,9 @@ def read_job(
         output=output,
         formats=() if formats is None else read_formats(formats, "--format"),
     )
+    if writes:
+        check_usable(job.output_directory)
+    return job
 
 
 def read_trial(job: Job, only: list[str] | None, match: str | None, files: int | None) -> Job:

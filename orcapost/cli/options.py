@@ -161,6 +161,9 @@ RetriesOption = Annotated[
         "--retries", min=0, max=MAX_COUNT, metavar="N", help="How often a file is tried again whose process died."
     ),
 ]
+RunCheckOption = Annotated[
+    bool, typer.Option("--check", help="Stop after the first few files where a column is empty in all of them.")
+]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")]
 VerifyOption = Annotated[
     bool,
@@ -180,7 +183,9 @@ VerboseOption = Annotated[
 # Of `report`.
 MetricsArgument = Annotated[
     list[Path],
-    typer.Argument(metavar="METRICS.json...", help="Metrics of runs, or results of benches.", show_default=False),
+    typer.Argument(
+        metavar="METRICS.json...", help="Metrics of runs, or their folders; or benches.", show_default=False
+    ),
 ]
 PageOption = Annotated[
     Path | None, typer.Option("--output", metavar="FILE.html", help="Write one HTML file instead, to look at.")

@@ -13,14 +13,14 @@ def report(sources: MetricsArgument, output: PageOption = None) -> None:
     Of several runs, side by side, how it changed.
     """
     with failures(shown=True):
-        from orcapost.records.reading import read
+        from orcapost.records.reading import metrics_in, read
         from orcapost.report.terminal import lines
         from orcapost.report.write import write_report
         from orcapost.terminal import screen
 
         check_outputs((output, "--output"))
         console = screen.open_console()
-        found = [read(source) for source in sources]
+        found = [read(metrics_in(source)) for source in sources]
         if output is not None:
             check_placed(output, write_report(found, output))
             console.print(f"report   {output}", soft_wrap=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from orcapost.cli.check import first_look
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
@@ -30,6 +31,7 @@ from orcapost.cli.options import (
     OverrideArgument,
     QuietOption,
     RetriesOption,
+    RunCheckOption,
     RunReportOption,
     SetOption,
     StartTimeoutOption,
@@ -73,6 +75,7 @@ def run(
     ignore_learned: IgnoreLearnedOption = False,
     fresh: FreshOption = False,
     verify: VerifyOption = False,
+    check: RunCheckOption = False,
     live: LiveOption = False,
     report: RunReportOption = False,
     quiet: QuietOption = False,
@@ -84,7 +87,6 @@ def run(
         from orcapost.engine.processes import start_ahead
 
         ahead = start_ahead(backend.value)
-
         from orcapost import pipeline
         from orcapost.engine.loop import Settings
         from orcapost.terminal.screen import open_console
@@ -112,7 +114,7 @@ def run(
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done, problems = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
+                done, problems = _execute(started, prepared, page, err, fresh=fresh, check=check, quiet=quiet)
                 _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
@@ -186,10 +188,11 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 
 def _execute(
-    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, quiet: bool
+    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, check: bool, quiet: bool
 ) -> tuple[Done, ProblemLines]:
     """Process the files and write the tables; what came of it, and which problems were said already. What stops it
     before its end is said, and ends the command."""
+    from orcapost.check import ColumnsEmpty
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
@@ -201,17 +204,19 @@ def _execute(
 
     so_far = SoFar(prepared.files)
     progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
+    look = first_look(started, prepared, err, stop=check)
     try:
         with progress or nullcontext():
-            shown = (so_far, problems, progress, page)
+            shown = (so_far, problems, progress, page, look)
             done = started.execute(*(listener.listen for listener in shown if listener is not None))
         _say_log(started, err)
         return done, problems
-    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
+    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone, ColumnsEmpty) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
         for line in problems.so_far():
             err.print(line, soft_wrap=True)
         again = "run it again without --fresh" if fresh else "run the same command again"
+        again = f"correct the configuration, or {again} without --check" if isinstance(stop, ColumnsEmpty) else again
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)

@@ -9,6 +9,7 @@ from orcapost.common.nearest import nearest
 from orcapost.config.generations.harmless import without_harmless
 from orcapost.config.generations.today import in_todays_form, wrote_a_workbook
 from orcapost.config.inputs import inputs, output_directory
+from orcapost.config.labels import with_labels
 from orcapost.config.parallel import parallel
 from orcapost.config.postprocess import FORMAT, LABEL, META, check_products, check_top_level, formats
 from orcapost.config.sources import FoundSources
@@ -44,6 +45,22 @@ def read_job(path: Path, override: str | None, settings: Sequence[str]) -> Job:
         raise ConfigError([ConfigProblem(tree.where, "", f"must be a mapping of blocks, not {tree.kind}")])
     changed = with_changes(tree, override, settings)
     problems = ConfigProblems()
+    try:
+        return _job(source, tree, changed, override, settings, warnings, problems)
+    except ConfigError as error:
+        raise ConfigError(with_labels(error.problems, changed)) from None
+
+
+def _job(
+    source: Path,
+    tree: Node,
+    changed: Node,
+    override: str | None,
+    settings: Sequence[str],
+    warnings: list[str],
+    problems: ConfigProblems,
+) -> Job:
+    """The job of a tree; `changed` is the tree with what the command line lays over it."""
     notes = check_top_level(changed, tree, problems)
     more_notes: list[str] = []
     todays = in_todays_form(changed, problems, warnings)

@@ -15,6 +15,8 @@ from orcapost.records.errors import NotReadable
 from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
 
 EMPTY_CELLS_VERSION = 3  # of metrics: the first in which a file with empty cells is not called incomplete
+METRICS = "_metrics.json"  # ends the names of metrics files that are not named otherwise
+SHOWN = 10  # of their names
 
 
 def _no_number(text: str) -> None:
@@ -76,6 +78,26 @@ def read(path: Path) -> Metrics | Bench:
     if wrong := _out_of_place(metrics):
         raise NotReadable(f"{path}: is not a whole metrics file of orcapost: {wrong}")
     return metrics
+
+
+def metrics_in(path: Path) -> Path:
+    """The metrics of the one run in a folder; what is no folder is left as it is.
+
+    Raises
+    ------
+    NotReadable
+        There are none, or those of several runs, which are named.
+    """
+    if not path.is_dir():
+        return path
+    found = sorted(file for file in path.glob(f"*{METRICS}") if file.is_file())
+    if not found:
+        raise NotReadable(f"{path}: no metrics of a run in this folder (*{METRICS})")
+    if len(found) > 1:
+        names = [file.name for file in found[:SHOWN]]
+        names += [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+        raise NotReadable(f"{path}: metrics of {len(found):,} runs are in this folder; name one: {', '.join(names)}")
+    return found[0]
 
 
 def _rename(content: dict[str, Any]) -> None:

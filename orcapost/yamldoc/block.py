@@ -32,11 +32,14 @@ class Block:
         if node.value is not None and not isinstance(node.value, dict):
             self.problem(node, f"must be a mapping, not {node.kind}")
         self.misspelt: set[str | None] = set()
+        before = ""
         for key, child in node.mapping.items():
             if keys is not None and key not in keys:
                 place = child.key or child.where
-                problems.append(ConfigProblem(place, child.path, "unknown key", suggest(key, keys)))
+                fix = _decimal_comma(before, key, child) or suggest(key, keys)
+                problems.append(ConfigProblem(place, child.path, "unknown key", fix))
                 self.misspelt.add(nearest(key, keys))
+            before = child.text
 
     def get(self, key: str) -> Node | None:
         """The value of a key, None where it is absent or null."""
@@ -74,3 +77,10 @@ class Block:
     def problem(self, node: Node, message: str, suggestion: str | None = None) -> None:
         """Note a problem at a node."""
         self.problems.append(ConfigProblem(node.where, node.path, message, suggestion))
+
+
+def _decimal_comma(before: str, key: str, child: Node) -> str | None:
+    """What to write where a number with a decimal comma stands in braces, in which YAML takes what follows the comma
+    for a key; None where it is something else."""
+    is_number = key.isdecimal() and child.value is None and before.lstrip("+-").isdecimal()
+    return f"{before},{key} is a number with a decimal comma: write {before}.{key}" if is_number else None

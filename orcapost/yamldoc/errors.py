@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orcapost.common.nearest import nearest
 from orcapost.common.units import counted
@@ -41,6 +41,8 @@ class ConfigProblem:
         What to write instead, or None.
     nothing_listed
         Whether it is that something is asked for and nothing is listed for it: no problem where something else is.
+    about
+        The labels of the entries in which it is: ``'Line04' of 'moorings'``.
     """
 
     where: Where
@@ -48,6 +50,7 @@ class ConfigProblem:
     message: str
     suggestion: str | None = None
     nothing_listed: bool = False
+    about: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", shortened(self.message, MAX_WORDS))
@@ -60,6 +63,12 @@ class ConfigProblem:
         text = ": ".join(part for part in (place, path, self.message) if part)
         return text if self.suggestion is None else f"{text}; {self.suggestion}"
 
+    @property
+    def in_full(self) -> str:
+        """The same with the labels, which stand behind the key."""
+        is_named = str(self).startswith(f"{self.where}: {self.path}")
+        return str(replace(self, path=f"{self.path} ({self.about})")) if self.about and is_named else str(self)
+
 
 class ConfigError(Exception):
     """A configuration that cannot be used; `problems` are sorted by file and line, each named once."""
@@ -69,7 +78,7 @@ class ConfigError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:MAX_SHOWN]]
+        lines = [problem.in_full for problem in self.problems[:MAX_SHOWN]]
         left = len(self.problems) - MAX_SHOWN
         if left > 0:
             at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""

@@ -6,10 +6,12 @@ version to the next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import yaml
 
+from orcapost.common.nearest import MAX_WORD
 from orcapost.yamldoc.errors import BACKSLASH_HELP, ConfigError, Where, refuse
 
 
@@ -21,6 +23,13 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], 
     begun = error.context_mark.line if error.context_mark else mark.line
     problem, help_ = _diagnosis(text, mark.index, None if begun == mark.line else begun + 1)
     return refuse(where(mark.line), f"not YAML: {problem}", help_)
+
+
+def quotes_needed(text: str, index: int) -> str:
+    """How to write a text that begins with a sign of YAML's, at a character of the whole text."""
+    written = re.match(r"[^\s,\[\]{}#]+", text[index : index + MAX_WORD])
+    shown = f": '{written[0]}'" if written else ""
+    return f"text that begins with {text[index]} needs quotes{shown}"
 
 
 def _diagnosis(text: str, index: int, begun: int | None) -> tuple[str, str]:
@@ -46,5 +55,5 @@ def _diagnosis(text: str, index: int, begun: int | None) -> tuple[str, str]:
     if here == "-":
         return "a list cannot begin here", "begin it on a line of its own"
     if before.endswith(("*", "&")):
-        return f"{before[-1]} needs a name after it", f"quote text that begins with {before[-1]}"
+        return f"{before[-1]} needs a name after it", quotes_needed(text, index - 1)
     return f"'{line[column:].strip()}' cannot stand here", "look at quotes, colons and commas"

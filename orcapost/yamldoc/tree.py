@@ -11,7 +11,7 @@ import yaml
 from orcapost.yamldoc import dump
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, Where, refuse
 from orcapost.yamldoc.node import MAX_VALUES, Node, Route, in_words
-from orcapost.yamldoc.syntax import syntax_error
+from orcapost.yamldoc.syntax import quotes_needed, syntax_error
 
 MAX_DEPTH = 50
 MAX_TEXT = 10_000  # characters of one value or key
@@ -57,8 +57,10 @@ def parse(
     except yaml.MarkedYAMLError as error:
         # A parser with limits of its own reads ahead and may stop before we have counted: count what stands before.
         if error.problem_mark:
+            before = _Tree(text[: error.problem_mark.index], where, null)
+            before.whole = text
             with suppress(yaml.YAMLError):
-                _Tree(text[: error.problem_mark.index], where, null).read(path)
+                before.read(path)
         raise syntax_error(error, text, where) from None
     except UnicodeEncodeError:  # of the command line, where any byte may stand
         raise refuse(where(0), "is not UTF-8 text") from None
@@ -77,12 +79,14 @@ class _Tree:
     ----------
     problems
         What is wrong but does not keep the rest from being read.
+    whole
+        What is quoted in messages: the whole text, where the tree is of a part of it.
     """
 
     def __init__(
         self, text: str, where: Callable[[int], Where], null: str | None, repeated: Repeated | None = None
     ) -> None:
-        self.text = text
+        self.text = self.whole = text
         self.where = where
         self.null = null
         self.repeated = repeated
@@ -117,7 +121,7 @@ class _Tree:
     def node(self, event: Any, route: Route, depth: int) -> Node:
         where = self.at(event)
         if isinstance(event, yaml.AliasEvent):
-            return self.named(str(event.anchor), where, route)
+            return self.named(str(event.anchor), where, route, event)
         before = self.values
         self.count(1, where, route, "the configuration holds")
         if event.anchor in self.anchors:
@@ -146,10 +150,11 @@ class _Tree:
             self.anchors[event.anchor] = made, self.values - before
         return made
 
-    def named(self, name: str, where: Where, route: Route) -> Node:
+    def named(self, name: str, where: Where, route: Route, event: Any) -> Node:
         """What an alias stands for."""
         if name not in self.anchors:
-            raise refuse(where, f"*{name} names no anchor (&)", "quote text that begins with *", in_words(route))
+            message = f"there is no anchor &{name} that *{name} could stand for"
+            raise refuse(where, message, quotes_needed(self.whole, event.start_mark.index), in_words(route))
         known = self.anchors[name]
         if known is None:
             raise refuse(where, "an alias (*) stands inside what it names", path=in_words(route))

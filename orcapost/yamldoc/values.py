@@ -91,6 +91,12 @@ def flag(node: Node) -> bool:
     raise Misread(f"must be true or false, not {node.kind}")
 
 
+def _with_a_point(written: str) -> str | None:
+    """How to write a number that has a decimal comma; None where it has none."""
+    is_number = re.fullmatch(r"\s*[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\s*", written)
+    return f"write {written.strip().replace(',', '.')}, with a decimal point" if is_number else None
+
+
 @reader("number", _NUMBER)
 def number(node: Node) -> float:
     """A finite number."""
@@ -98,7 +104,8 @@ def number(node: Node) -> float:
         value = float(node.text if isinstance(node.value, str) else "none")
     except ValueError:
         infinite = plain(node.text).lstrip("+.") in ("inf", "nan")
-        raise Misread("must be finite" if infinite else f"must be a number, not {node.kind}") from None
+        message = "must be finite" if infinite else f"must be a number, not {node.kind}"
+        raise Misread(message, _with_a_point(node.text)) from None
     if not math.isfinite(value):
         raise Misread("must be finite")
     return value

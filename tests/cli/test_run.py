@@ -181,8 +181,8 @@ def test_damage_in_what_is_kept_is_a_warning(run: Any, engine: Engine, project: 
 def test_notes_and_warnings_of_the_configuration_are_said(
     command: Any, run: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def noted(*given: Any) -> Any:
-        return replace(read_job(*given), notes=("this",), warnings=("that",))
+    def noted(*given: Any, **named: Any) -> Any:
+        return replace(read_job(*given, **named), notes=("this",), warnings=("that",))
 
     for module in ("plan", "run", "bench"):
         monkeypatch.setattr(f"orcapost.cli.{module}.read_job", noted)
