@@ -329,3 +329,35 @@ def test_a_signal_that_comes_once_all_is_done_is_said_with_the_tables(
 
     assert ended.status == 130
     assert ended.err.splitlines()[-1] == "interrupted; the tables are written"
+
+
+def test_a_verbose_run_says_what_is_decided_and_what_each_file_took(run: Any, engine: Engine) -> None:
+    engine(0, 1, 2)
+    plain = run("--fresh").err
+    engine(0, 1, 2)
+    verbose = run("--fresh", "--verbose").err
+
+    assert "done: " not in plain
+    assert verbose.count("done: ") == 3
+    assert "licence seats not known" in verbose
+
+
+def test_quiet_and_verbose_at_once_are_refused(run: Any, engine: Engine) -> None:
+    engine(0, 1, 2)
+
+    ended = run("--quiet", "--verbose")
+
+    assert ended.status == 2
+    assert "give --quiet or --verbose, not both" in " ".join(ended.err.replace("│", " ").split())
+
+
+def test_a_log_that_cannot_be_written_is_a_line_and_costs_nothing_else(run: Any, engine: Engine, project: Any) -> None:
+    for name in ("dm_test.log", "dm_test.log.1", "dm_test.log.2", "dm_test.log.3"):
+        (project.folder / "csv" / name / "in it").mkdir(parents=True)
+    engine(0, 1, 2)
+
+    ended = run("--quiet")
+
+    assert ended.status == 0
+    assert "warning: the log is not complete: " in ended.err
+    assert (project.folder / "csv" / "dm_test_results.csv").exists()

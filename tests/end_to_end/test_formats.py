@@ -19,7 +19,8 @@ def made(project: Any) -> Any:
 
 
 def tables(project: Any) -> list[str]:
-    return sorted(path.name for path in (project.folder / "csv").glob("*.*") if path.suffix in FORMATS)
+    found = [path.name for path in (project.folder / "csv").glob("*.*") if path.suffix in FORMATS]
+    return sorted(name for name in found if name != "dm_test_problems.csv")
 
 
 FORMATS = (".csv", ".parquet", ".xlsx")

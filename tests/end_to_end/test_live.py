@@ -91,7 +91,7 @@ def test_the_exit_status_is_that_of_the_run(project: Any, start: Callable[[], Li
     run = start()
 
     assert run.end() == 1
-    assert sorted(run.told("status")) == [0, 2]
+    assert sorted(run.told("status")) == [0, 3]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")

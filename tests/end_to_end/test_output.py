@@ -52,7 +52,7 @@ def test_a_table_that_is_held_open_is_status_1_and_a_line_and_its_new_one_goes_o
 
         assert ended.status == 1
         assert f"error: {table} is held open by another program" in ended.err
-        assert sorted(path.name for path in table.parent.glob("*.csv")) == [table.name, new.name]
+        assert sorted(path.name for path in table.parent.glob("*results*.csv")) == [table.name, new.name]
         assert table.read_text(encoding="utf-8") == "old"
         assert new.read_text(encoding="utf-8").startswith("fe_filename,")
 

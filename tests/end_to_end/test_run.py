@@ -384,5 +384,5 @@ def test_the_rows_of_statistics_are_over_whole_simulations_and_the_screen_says_o
     tension = {row["fe_filename_stem"]: row["tension"] for row in project.table() if row["fe_filename_stem"]}
     (mean,) = [row["tension"] for row in project.table() if row["statistic"] == "mean"]
     assert float(mean) == pytest.approx((float(tension["a"]) + float(tension["d"])) / 2, abs=2e-6)
-    assert "leave out 3 of 5 files: 1 failed, 2 stopped early or unstable" in ended.err
+    assert "leave out 3 of 5 files: 1 failed, 2 incomplete simulations" in ended.err
     assert project.metrics()["totals"]["left_out"] == 3

@@ -57,7 +57,9 @@ def test_a_trial_leaves_nothing_but_what_is_kept_beside_its_own_folder(tried: An
     assert names == {
         "dm_test_results.csv",
         "dm_test_results.meta.json",
+        "dm_test.log",
         "dm_test_metrics.json",
+        "dm_test_problems.csv",
         "dm_test_report.html",
         "dm_test_resolved.yml",
     }
