@@ -15,6 +15,7 @@ from orcapost.about import about_paths
 from orcapost.common.atomic import open_to_read
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.job import Job
+from orcapost.problem_list import problems_path
 from orcapost.results.store import OWNER, fact_in
 from orcapost.tables import partial_paths, table_paths
 
@@ -42,11 +43,12 @@ class Owner:
 
     @classmethod
     def of(cls, job: Job) -> Owner:
-        """The owner of a job's output."""
+        """The owner of a job's output; of a trial's, the whole job."""
+        job = job.whole
         configuration = str(job.source.absolute())
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
-        paths = (*table_paths(job), *partial_paths(job), *about_paths(job), results_path(job))
+        paths = (*table_paths(job), *partial_paths(job), problems_path(job), *about_paths(job), results_path(job))
         names = [*(path.name for path in paths), *(files.name_for("*") for files in job.files)]
         return cls(configuration, job.name, tuple(names))
 
@@ -68,7 +70,7 @@ class Claim:
     """
 
     def __init__(self, job: Job) -> None:
-        folder, ours = job.output_directory, Owner.of(job)
+        folder, ours = job.whole.output_directory, Owner.of(job)
         self._path = folder / f".{job.name}.lock"
         lock = try_lock(self._path)
         if lock is None:
@@ -111,8 +113,8 @@ class Claim:
 
 
 def results_path(job: Job) -> Path:
-    """Where a job's results are kept."""
-    return job.output_directory / f"{job.name}_results.sqlite"
+    """Where a job's results are kept; those of a trial with the whole's."""
+    return job.whole.output_directory / f"{job.name}_results.sqlite"
 
 
 def _refuse_written(folder: Path, ours: Owner) -> None:

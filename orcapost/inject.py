@@ -12,9 +12,9 @@ from typing import BinaryIO
 from orcapost.common.atomic import Binary, open_to_read, write_all
 from orcapost.config.places import place
 from orcapost.formats import xlsx
+from orcapost.formats.errors import WorkbookRefused
 from orcapost.formats.settings import CellForm
 from orcapost.formats.table import Table
-from orcapost.formats.workbook import Refused, with_sheets
 
 SUFFIX = ".xlsx"  # of a workbook that can be made
 
@@ -55,6 +55,8 @@ def inject(workbooks: Mapping[Path, Sequence[Table]], form: CellForm) -> Injecte
     OSError
         A file cannot be written.
     """
+    from orcapost.formats.workbook import with_sheets  # few configurations ask for it
+
     written: dict[Path, Path] = {}
     refused: list[str] = []
     for path, tables in workbooks.items():
@@ -62,7 +64,7 @@ def inject(workbooks: Mapping[Path, Sequence[Table]], form: CellForm) -> Injecte
         try:
             old = _content(path)
             new = _workbook_of(list(_named(tables).values()), form) if old is None else with_sheets(old, sheets)
-        except Refused as error:
+        except WorkbookRefused as error:
             beside = {path.with_name(f"{path.stem}_{name}{SUFFIX}"): content for name, content in sheets.items()}
             written |= write_all({other: _writer(content) for other, content in beside.items()})
             names = ", ".join(other.name for other in beside)
@@ -93,9 +95,9 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         if path.suffix.lower() == SUFFIX:
             return None
-        raise Refused(f"does not exist, and only {SUFFIX} workbooks can be made") from None
+        raise WorkbookRefused(f"does not exist, and only {SUFFIX} workbooks can be made") from None
     except OSError as error:
-        raise Refused(f"cannot be read ({error.strerror or error})") from None
+        raise WorkbookRefused(f"cannot be read ({error.strerror or error})") from None
 
 
 def _writer(content: bytes) -> Binary:

@@ -171,6 +171,28 @@ def output_name(source: Path, label: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """Which part of a job is tried before the whole is run.
+
+    Attributes
+    ----------
+    whole
+        The whole job.
+    groups
+        Labels of the groups that are tried; none for all.
+    match
+        What must be in the files' names, or what they are like; None for all.
+    files
+        How many files, spread over their sizes; None for all.
+    """
+
+    whole: Job
+    groups: tuple[str, ...] = ()
+    match: str | None = None
+    files: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A whole configuration.
 
@@ -202,6 +224,8 @@ class Job:
         Sentences on what may well not be what the user means.
     more_inputs
         The files of sources 1 and up (see `orcapost.dialect.sources`); `inputs` are those of source 0.
+    trial
+        Of which job this is a part, and which part; None for a whole job.
     document
         What all this was read from. Jobs that ask for the same are equal, whatever they were read from.
     """
@@ -224,6 +248,7 @@ class Job:
     formats: tuple[str, ...] = ("csv",)
     csv: CsvOptions = CsvOptions()
     more_inputs: tuple[Inputs, ...] = ()
+    trial: Trial | None = None
     document: Document = field(default_factory=Document, compare=False, repr=False)
 
     @property
@@ -253,6 +278,12 @@ class Job:
         return tuple(files for request in self.requests for files in request.files)
 
     @property
+    def whole(self) -> Job:
+        """The job itself, or that which it is a trial of. The claim, the kept results and what is written
+        for each input file are there."""
+        return self if self.trial is None else self.trial.whole
+
+    @property
     def temporary(self) -> Path:
         """Names the temporary files of workers (see `orcapost.common.atomic.TemporaryFile`)."""
-        return self.output_directory / f"{self.name}_files"
+        return self.whole.output_directory / f"{self.name}_files"

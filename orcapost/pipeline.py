@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 
+from orcapost import trial
 from orcapost.about import about_paths, provenance_of, write_about
 from orcapost.claim import Claim, Owner, results_path
 from orcapost.common import interruption
@@ -37,9 +38,12 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
+from orcapost.problem_list import ProblemList, problems_path
 from orcapost.products.answering import question_list
+from orcapost.products.entry import Places
 from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
+from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
@@ -148,10 +152,10 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
     TableTooLarge
         A format cannot hold the tables.
     """
-    files = find_all(job)
-    if not files:
+    found = find_all(job.whole)
+    if not found:
         raise InventoryError(nothing_found(job.inputs))
-    files = told_apart(files) if job.files else files
+    files = trial.files_of(job, told_apart(found) if job.whole.files else found)
     if shared := sum(file.own_stem is not None for file in files):
         note = (
             f"{shared:,} input files share their names: the names of their files of results begin with their folders."
@@ -159,6 +163,8 @@ def prepare(job: Job, seats: int | None = None, learned: Learned = NOTHING) -> P
         job = replace(job, notes=(*job.notes, note))
     check_names(job, files, Owner.of(job).files)
     notes, warnings = check_limits(job, len(files)), renamed_headings(job)
+    if job.trial is not None:
+        notes.append(trial.words(job, len(files), len(found)))
     job = replace(job, notes=(*job.notes, *notes), warnings=(*job.warnings, *warnings))
     host = this_host()
     plan = make_plan([file.bytes for file in files], host, job.parallel, seats, learned)
@@ -188,7 +194,7 @@ def worker_task(
         Numbers of questions (`questions_of`), one list or another for each file; None for one with all.
     """
     questions = [
-        question.placed(job.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
+        question.placed(job.whole.output_directory, job.temporary) if isinstance(question, FileQuestion) else question
         for question in questions_of(job.requests)
     ]
     return WorkerTask(
@@ -244,6 +250,8 @@ class Done:
         The tables that were there already as they would be written.
     seconds_writing
         What the tables took.
+    problems
+        How many rows the list of problems has, and where it really stands.
     series
         How many files of results of single input files there are, and in which folder; None where there are none.
     pictures
@@ -258,6 +266,7 @@ class Done:
     beside: dict[Path, Path]
     unchanged: Collection[Path]
     seconds_writing: float
+    problems: tuple[int, Path]
     series: tuple[int, Path] | None = None
     pictures: tuple[int, Path] | None = None
     injected: Injected = NOTHING_INJECTED
@@ -277,6 +286,8 @@ class Run:
         Where the store lies.
     questions
         What is asked of every file.
+    places
+        Where in the configuration each column stands.
     agenda
         What is still to be asked of each, and why.
     old_journal
@@ -310,11 +321,14 @@ class Run:
         self._verify = verify
         self._learned_file = learned_file
         self._tables = table_paths(job)
-        self._workbooks = workbooks_of(tables_without_results(job), job.source.parent)
+        self._problems = problems_path(job)
+        # A trial puts nothing into the user's own workbooks.
+        self._workbooks = {} if job.trial else workbooks_of(tables_without_results(job), job.source.parent)
         self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
         self.questions = questions_of(job.requests)
+        self.places = Places(entries_of(job.requests))
         self._store: Store  # from entering on
         self._beside: Beside  # likewise
         self.agenda: Agenda  # likewise
@@ -325,7 +339,7 @@ class Run:
             len(prepared.files),
             self.questions,
             entries_of(job.requests),
-            job.output_directory,
+            job.whole.output_directory,
             [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
         )
         self.partial_tables: tuple[Path, ...] = ()
@@ -345,19 +359,20 @@ class Run:
         self._begun = time.perf_counter()
         job = self._prepared.job
         about = about_paths(job)
-        if self._metrics_path in (self.results_path, *self._tables, *about):
+        others = (self.results_path, self._problems, *self._tables, *about)
+        if self._metrics_path in others:
             raise OutputTaken(f"{self._metrics_path} is another output of this run; give another --metrics")
         for workbook in self._workbooks:
-            if workbook in (self._metrics_path, self.results_path, *self._tables, *about):
+            if workbook in (self._metrics_path, *others):
                 raise OutputTaken(f"{workbook} is another output of this run; give inject_into another filename")
-        check_replaceable([self._metrics_path, *self._tables, *self._workbooks])
+        check_replaceable([self._metrics_path, self._problems, *self._tables, *self._workbooks])
         for path in about:
             check_ours(path, "provenance")
         for folder in (self._metrics_path.parent, job.output_directory):
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
+            sweep([self._own_metrics, self._problems, *self._tables, *partial_paths(job), *about, job.temporary])
             store = Store(
                 self.results_path,
                 self._backend,
@@ -368,7 +383,7 @@ class Run:
             )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
-            self._store, self._beside = store, Beside(store, job.output_directory)
+            self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
             self._held = held.pop_all()
         return self
 
@@ -419,31 +434,41 @@ class Run:
             self._store.seconds,
         )
         costs = CostLearner(prepared.sizes, schedule)
-        self._process(schedule, [recorder.listen, self._only_whole(costs.listen), *listeners])
+        self._process(schedule, [recorder.listen, self._only_whole(costs.listen)], listeners)
         before = time.perf_counter()
         details = self._described()
         provenance = provenance_of(prepared.job, prepared.files, results, details, self._backend)
         tables = self._write_tables(provenance, details)
+        problems, rows = self._write_problems()
         about, warnings = write_about(prepared.job, prepared.files, results, provenance, self._beside.earlier)
         now = time.perf_counter()
         self._save_learned(schedule, costs, now - self._begun)
         summary = recorder.summary(now - self._begun)
-        summary = replace(summary, warnings=(*summary.warnings, *warnings))
+        summary = replace(summary, warnings=tuple(warnings))
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
-        beside = self._note_beside({**tables, **about, wanted: metrics_path})
+        beside = self._note_beside({**tables, **about, wanted: metrics_path, self._problems: problems})
         injected = self._inject()
         beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)
         beside |= self._note_beside(drawn)
         pictures = (len(drawn), next(iter(drawn)).parent) if drawn else None
         return Done(
-            summary, tables, metrics_path, beside, self._unchanged, now - before, self._series(), pictures, injected
+            summary,
+            tables,
+            metrics_path,
+            beside,
+            self._unchanged,
+            now - before,
+            (rows, problems),
+            self._series(),
+            pictures,
+            injected,
         )
 
     def _series(self) -> tuple[int, Path] | None:
         count = self.results.count_receipts()
-        return (count, self._prepared.job.output_directory) if count else None
+        return (count, self._prepared.job.whole.output_directory) if count else None
 
     def _only_whole(self, listen: Listener) -> Listener:
         """The listener without the files that are not asked everything: they cost less."""
@@ -459,9 +484,17 @@ class Run:
         start_seconds = known.start if known is not None else START_SECONDS
         return Schedule(self._plan, self._prepared.sizes, frozenset(self.agenda.reused), start_seconds)
 
-    def _process(self, schedule: Schedule, listeners: Sequence[Listener]) -> None:
-        """Have the files processed, and send each event to the listeners, one after the other."""
+    def _forecaster(self, schedule: Schedule) -> Forecaster:
+        """What earlier runs showed counts only where files are asked everything: less costs less."""
+        whole = bool((self.agenda.list_of <= 0).all())
+        known = self._prepared.learned.cost if whole else None
+        return Forecaster(self._plan, self._prepared.sizes, schedule, self._prepared.host.cores, known)
+
+    def _process(self, schedule: Schedule, records: Sequence[Listener], listeners: Sequence[Listener]) -> None:
+        """Have the files processed, and send each event to all, one after the other; `listeners` are sent forecasts,
+        too."""
         agenda = self.agenda
+        forecaster = self._forecaster(schedule)
         task = replace(
             worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify),
             described=frozenset(self._described()),
@@ -475,8 +508,11 @@ class Run:
                 for event in events:  # two a second at least
                     interruption.check()
                     taken = self._take(event)
-                    for listen in listeners:
+                    for listen in (*records, forecaster.listen, *listeners):
                         listen(taken)
+                    if (forecast := forecaster.forecast(event.time)) is not None:
+                        for listen in listeners:
+                            listen(forecast)
         finally:
             sweep([self._prepared.job.temporary])  # of workers that were ended
         self._store.commit()
@@ -501,13 +537,29 @@ class Run:
         state = self._store.state()
         units = repr(sorted(details.items(), key=repr)).encode()
         keys = {} if state is None or earlier else content_keys(job, files, state + units)
-        self._unchanged = unchanged(self._store, job.output_directory, keys)
+        self._unchanged = unchanged(self._store, job.whole.output_directory, keys)
         wanted = table_files(job)
         tables = write_tables(job, files, self.results, wanted, provenance.unit, earlier, self._unchanged)
         note_written(
-            self._store, job.output_directory, {path: key for path, key in keys.items() if tables.get(path) == path}
+            self._store,
+            job.whole.output_directory,
+            {path: key for path, key in keys.items() if tables.get(path) == path},
         )
         return tables
+
+    def _write_problems(self) -> tuple[Path, int]:
+        """Where the list of all problems really stands, and how many rows it has. Without any, it has its first line
+        only, so that no list of an earlier run passes for this one's."""
+        folder, path = self._prepared.job.output_directory, self._problems
+        listed = ProblemList(self._prepared.job, self._prepared.files, self.results, self.places.of)
+        earlier = self._beside.earlier(path)
+        key = {path: listed.key()}
+        if not earlier and unchanged(self._store, folder, key):
+            return path, listed.rows
+        real = listed.write(path, earlier)
+        if real == path:
+            note_written(self._store, folder, key)
+        return real, listed.rows
 
     def _inject(self) -> Injected:
         """Put tables into the workbooks of groups that ask for it."""
@@ -521,6 +573,7 @@ class Run:
         """Where each picture really stands, by the path wanted. Those that would be drawn the same again are left as
         they are. All else is written by now, so that who does not want to wait may stop it."""
         job, folder = self._prepared.job, self._prepared.job.output_directory
+        root = job.whole.output_directory
         unit = provenance.unit
         pictures = [
             picture
@@ -530,7 +583,7 @@ class Run:
             if picture.source == part.source
         ]
         keys = {folder / picture.path: picture.key for picture in pictures}
-        there = unchanged(self._store, folder, keys)
+        there = unchanged(self._store, root, keys)
         drawn = {path: path for path in there}
         for picture in pictures:
             path = folder / picture.path
@@ -538,7 +591,7 @@ class Run:
                 interruption.check()
                 drawn |= write_all({path: Binary(picture.draw)}, self._beside.earlier(path))
                 if drawn[path] == path:
-                    note_written(self._store, folder, {path: picture.key})
+                    note_written(self._store, root, {path: picture.key})
                 for listen in listeners:
                     listen(Drawn(time.perf_counter() - self._begun, len(drawn), len(keys)))
         self._store.commit()

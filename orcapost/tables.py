@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from orcapost import __version__
 from orcapost.common.atomic import Binary, ContentWriter, write_all
-from orcapost.common.names import numbered
+from orcapost.common.names import distinct
 from orcapost.common.optional import require
 from orcapost.extract.answers import Value
 from orcapost.formats.all import format_of
@@ -220,9 +220,7 @@ def _file_rows(job: Job, source: int, files: Sequence[SimFile], replies: Results
     none = _nothing(job)  # of whose tables the headings are known; making those of all files may read some
     without = Part(source, none, replace(rows, count=0, leading=_leading((), none), counting=rows.counting[:0]))
     taken = {*HEAD, *(column.name for table in _tables_of(job, without) for column in table.columns)}
-    headings: list[str] = []
-    for name in names:
-        headings.append(numbered(name, {*taken, *headings}))
+    headings = distinct(names, " ", taken)
     path, *others = rows.leading
     return replace(rows, leading=(path, *_load_matrix(files, headings), *others))
 
@@ -249,7 +247,7 @@ def content_keys(job: Job, files: Sequence[SimFile], state: bytes) -> dict[Path,
 
 def _nothing(job: Job) -> Results:
     """The results of no files."""
-    return Results(0, questions_of(job.requests), entries_of(job.requests), job.output_directory)
+    return Results(0, questions_of(job.requests), entries_of(job.requests), job.whole.output_directory)
 
 
 def _path(job: Job, label: str, form: Format) -> Path:
@@ -265,12 +263,8 @@ def cell_form(job: Job) -> CellForm:
     return CellForm(job.csv_decimal, job.csv_formulas, job.csv)
 
 
-def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> TableColumn:
-    return column if column.meaning is None else replace(column, unit=unit(column.meaning))
-
-
-def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tuple[TableColumn, ...]:
-    """What says which file a row is of, and how far its simulation got: the same columns in every table."""
+def full_names() -> Callable[[SimFile], str]:
+    """Gives a file's name as tables have it: with its whole path, and slashes."""
     folders: dict[str, str] = {}  # every file has one of a few
 
     def full_name(file: SimFile) -> str:
@@ -279,12 +273,22 @@ def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tupl
             folders[folder] = (Path(folder).absolute() / "_").as_posix()[:-1]
         return folders[folder] + file.name
 
+    return full_name
+
+
+def _with_unit(column: TableColumn, unit: Callable[[Meaning], str | None]) -> TableColumn:
+    return column if column.meaning is None else replace(column, unit=unit(column.meaning))
+
+
+def _leading(files: Sequence[SimFile], results: Results | PartOfResults) -> tuple[TableColumn, ...]:
+    """What says which file a row is of, and how far its simulation got: the same columns in every table."""
+
     def of_files(value: Callable[[SimFile], Value]) -> ColumnSource:
         return lambda rows: not_floats([value(file) for file in files[rows]])
 
     path, stem, run_status, start, stop, description, statistic = HEAD
     return (
-        TableColumn(path, of_files(full_name), holds="names"),
+        TableColumn(path, of_files(full_names()), holds="names"),
         TableColumn(stem, of_files(lambda file: Path(file.name).stem), holds="names"),
         TableColumn(run_status, lambda rows: not_floats(results.run_status(rows)), holds="text"),
         TableColumn(start, results.start_time, unit="s"),

@@ -393,6 +393,107 @@ def benchmark_series(folder: Path) -> None:
     shutil.rmtree(place)
 
 
+LINES = [f"Line{number:02}" for number in range(1, 19)]
+# Every kind of result, each asked of an LNG carrier's 18 mooring lines: what it says in the configuration.
+KINDS = {
+    "linked statistics": {
+        "linked_statistics_settings": {
+            "groups": [
+                {
+                    "Label": "linked",
+                    "Columns": [
+                        {
+                            "Label": line,
+                            "ObjectName": line,
+                            "objectExtra": ["End B"],
+                            "SimulationPeriod": "WholeSimulation",
+                            "Variable": ["Effective tension", "Bend moment", "End force"],
+                        }
+                        for line in LINES
+                    ],
+                }
+            ]
+        }
+    },
+    "time series": {
+        "time_series_settings": {
+            "data": True,
+            "groups": [
+                {
+                    "Label": "tensions",
+                    "Columns": [
+                        {
+                            "Label": line,
+                            "Command": "TimeHistory",
+                            "ObjectName": line,
+                            "objectExtra": ["End A"],
+                            "SimulationPeriod": "WholeSimulation",
+                            "Variable": "Effective tension",
+                        }
+                        for line in LINES
+                    ],
+                }
+            ],
+        }
+    },
+    "range graphs": {
+        "RangeGraph": [
+            {
+                "ObjectName": line,
+                "Variable": variable,
+                "AdditionalData": ["Min", "Max"],
+                "SimulationPeriod": "WholeSimulation",
+                "FileName": f"{line} {variable}",
+            }
+            for line in LINES
+            for variable in ("Effective tension", "Bend moment")
+        ]
+    },
+    "all variables": {"parameters": {"VarNames": {"Line": ["Effective tension", "Bend moment", "End force"]}}},
+}
+FLAGS = {"linked statistics": "linked_statistics", "time series": "time_series", "range graphs": "RangeGraph"}
+
+
+def benchmark_kinds(folder: Path) -> None:
+    """Every kind of result at once, against each of them alone. Without pictures, whose time has nothing to do with
+    reading files."""
+    place = folder / "kinds"
+    place.mkdir()
+    count, size = 24, 10_000_000
+    make_sims(place / "sim", "dm_fsts_lngc", count, size)
+    summary = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    asked = {"summary tables": {key: summary[key] for key in summary if key.startswith("summary_settings")}, **KINDS}
+    variants = {**{name: [name] for name in asked}, "all of them": list(asked)}
+    for number, names in enumerate(variants.values()):
+        flags = {FLAGS[name]: {"flag": True} for name in names if name in FLAGS}
+        flags |= {"all_vars": {"flag": "all variables" in names}, "summary": {"flag": "summary tables" in names}}
+        content = {"orcaflex": {"postprocess": flags}, "file_management": {"input_directory": "sim"}}
+        content |= {key: block for name in names for key, block in asked[name].items()}
+        (place / f"kinds_{number}.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    code = (  # as the command, on a machine where nothing draws
+        "import sys; from orcapost.products.range_graph import product; product._can_draw = lambda *_: False; "
+        "from orcapost.__main__ import main; main()"
+    )
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for turn in range(7):
+        for number, name in list(enumerate(variants))[:: 1 if turn % 2 == 0 else -1]:
+            shutil.rmtree(place / "out", ignore_errors=True)
+            command = [sys.executable, "-c", code, "run", place / f"kinds_{number}.yml", "--backend", "fake", "--quiet"]
+            begun = time.perf_counter()
+            subprocess.run([*command, "--fresh", "--output", place / "out"], check=True, capture_output=True)
+            times[name].append(time.perf_counter() - begun)
+    medians = {name: statistics.median(seconds) for name, seconds in times.items()}
+    longest = max((name for name in asked), key=lambda name: medians[name])
+    print(f"{count} files of {size / 1e6:.0f} MB, start to tables, medians of 7 in turns:")
+    for name, seconds in medians.items():
+        print(f"  {name}: {seconds:.2f} s")
+    ratios = sorted(own / alone for own, alone in zip(times["all of them"], times[longest], strict=True))
+    print(
+        f"  all of them against {longest} alone: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+    )
+    shutil.rmtree(place)
+
+
 BENCHMARKS = {
     "help": benchmark_help,
     "small": benchmark_small,
@@ -402,6 +503,7 @@ BENCHMARKS = {
     "again": benchmark_again,
     "provenance": benchmark_provenance,
     "series": benchmark_series,
+    "kinds": benchmark_kinds,
 }
 
 

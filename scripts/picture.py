@@ -18,6 +18,7 @@ from orcapost.engine.loop import Settings
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.stand_in.files import make_stand_ins
 from orcapost.terminal import screen
+from orcapost.terminal.problem_lines import ProblemLines
 from orcapost.terminal.progress import RunProgress
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
@@ -37,12 +38,12 @@ def draw(target: Path) -> None:
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
         picture.print(STAND_IN_NOTICE)
         screen.show_plan(picture, prepared.plan)
-        progress = RunProgress(moving, prepared.plan, prepared.files)
+        problems = ProblemLines(prepared.files)
+        progress = RunProgress(moving, prepared.plan, prepared.files, problems)
         with pipeline.Run(prepared, "fake", Settings()) as run, progress:
-            done = run.execute(progress.listen)
-        assert progress.bars is not None
-        picture.print(progress.bars.get_renderable())
-        screen.show_problems(picture, done.summary)
+            done = run.execute(problems.listen, progress.listen)
+        picture.print(progress.picture())
+        screen.show_problems(picture, done.summary, problems.rest(done.summary.problems))
         tables = {Path("configs/csv_lngc") / path.name: Path("configs/csv_lngc") / path.name for path in done.tables}
         metrics_path = Path("configs/csv_lngc") / done.metrics_path.name
         screen.show_done(picture, replace(done, tables=tables, metrics_path=metrics_path))

@@ -14,6 +14,7 @@ from orcapost.common.locks import OutputTaken
 from orcapost.config import ConfigError
 from orcapost.engine.loop import Settings
 from orcapost.pipeline import Done, Run, load_job, prepare
+from orcapost.trial import as_trial
 from orcfxapi_standin.generate import make_sim
 
 DEPTH = {"Command": "GetData", "ObjectName": "Environment", "Variable": ["WaterDepth", -1], "Label": "depth"}
@@ -167,3 +168,12 @@ def test_the_resolved_configuration_finds_the_workbook(folder: Path) -> None:
     run(folder / "out" / "dm_resolved.yml")
 
     assert last_column(theirs, "here") == ["depth", 25]
+
+
+def test_a_trial_puts_nothing_into_a_workbook(folder: Path) -> None:
+    config = configured(folder, {"flag": True, "filename": "new.xlsx"})
+    with Run(prepare(as_trial(load_job(config), files=1)), "fake", Settings()) as started:
+        done = started.execute()
+
+    assert done.injected.written == {}
+    assert not (folder / "new.xlsx").exists()

@@ -95,7 +95,7 @@ def test_what_one_group_lacks_is_no_warning_for_the_files_of_another(folder: Pat
 
     done, _, _ = run(config)
 
-    assert [(warned.column, warned.files) for warned in done.summary.warnings] == [("g1 / x", 2)]
+    assert [(group.columns, group.files) for group in done.summary.problems] == [(("g1 / x",), 2)]
 
 
 def test_a_file_of_two_groups_is_one_row_in_each_and_read_once(folder: Path) -> None:
@@ -126,7 +126,7 @@ def test_replies_kept_of_files_that_a_group_is_no_longer_about_are_left_out(fold
     done, asked, _ = run(configured(folder, {"Columns": [DEPTH]}, {"directory": "second", "Columns": [NOWHERE]}))
 
     assert set(asked) == {"b", "d"}
-    assert [(warned.column, warned.files) for warned in done.summary.warnings] == [("g1 / x", 2)]
+    assert [(group.columns, group.files) for group in done.summary.problems] == [(("g1 / x",), 2)]
 
 
 def test_a_file_of_several_load_matrices_has_a_row_for_each(folder: Path) -> None:

@@ -140,11 +140,10 @@ def test_a_column_of_the_load_matrix_named_as_another_gets_a_number_and_a_warnin
     (part,) = parts(asked, (), kept(asked))
 
     names = [column.name for column in part.rows.leading]
-    assert names == ["fe_filename", "run_status 2", "a 2", "a 2 2", "Hs", *HEAD[1:]]
+    assert names == ["fe_filename", "run_status 2", "a 3", "a 2", "Hs", *HEAD[1:]]
     assert renamed_headings(asked) == [
         "The column run_status of the load matrix is called run_status 2 in the tables, which have another run_status.",
-        "The column a of the load matrix is called a 2 in the tables, which have another a.",
-        "The column a 2 of the load matrix is called a 2 2 in the tables, which have another a 2.",
+        "The column a of the load matrix is called a 3 in the tables, which have another a.",
     ]
 
 

@@ -61,7 +61,10 @@ def bench(
     licences: LicencesOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Measure two variants of the same work, in turns, and say which is faster, if any. Tables are thrown away."""
+    """Measure which of two variants of the same work is faster.
+
+    They run in turns; their tables are thrown away.
+    """
     with failures(shown=True):
         from orcapost.bench.conduct import BenchSettings
         from orcapost.bench.gate import read_earlier

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from orcapost.cli.failures import say
 from orcapost.cli.options import Backend
 from orcapost.cli.values import read_count, read_formats
@@ -44,6 +46,16 @@ def read_job(
     return job
 
 
+def read_trial(job: Job, only: list[str] | None, match: str | None, files: int | None) -> Job:
+    """The part of a job that the command line asks for; the job itself where it asks for none."""
+    from orcapost.trial import NoSuchGroup, as_trial
+
+    try:
+        return as_trial(job, only or (), match, files)
+    except NoSuchGroup as error:
+        raise typer.BadParameter(str(error), param_hint="--only") from None
+
+
 def say_notes(job: Job) -> None:
     """Print the notes on the configuration that was read."""
     for note in job.notes:
@@ -60,6 +72,7 @@ def make_missing_files(job: Job, backend: Backend, console: Console, *, quiet: b
     """Make the requested stand-in files, if the stand-in is the backend and their folder is missing."""
     from orcapost.pipeline import needs_stand_ins
 
+    job = job.whole
     if backend is Backend.stand_in and needs_stand_ins(job):
         from orcapost.stand_in.files import make_stand_ins
 

@@ -63,6 +63,23 @@ JsonOption = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Also write the result as JSON; - for the screen.")
 ]
 
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="GROUP", help="A trial of this group or table alone, by its label. May be repeated."
+    ),
+]
+MatchOption = Annotated[
+    str | None,
+    typer.Option("--match", metavar="TEXT", help="A trial on the files with TEXT in their names; or like *_l015_*."),
+]
+FilesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--files", min=1, max=MAX_COUNT, metavar="N", help="A trial on N files of all sizes, the same ones each time."
+    ),
+]
+
 # Of `profile`.
 SourceArgument = Annotated[
     Path, typer.Argument(help="YAML configuration, or a folder of .sim files.", show_default=False)
@@ -99,6 +116,17 @@ CompareOption = Annotated[
 ForgetLearnedOption = Annotated[
     bool,
     typer.Option("--forget-learned", help="First remove what earlier runs measured on this machine and volume."),
+]
+CheckOption = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Open a few files, the smallest across the size bins, and see whether every column has an answer.",
+    ),
+]
+CheckFilesOption = Annotated[
+    int | None,
+    typer.Option("--check-files", min=1, max=MAX_COUNT, metavar="N", help="The same of N files; --check takes 3."),
 ]
 
 # Of `run`.

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+from orcapost.cli.check import check_queries, show_checked
+from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
-from orcapost.cli.job import read_job, say_notes
+from orcapost.cli.job import read_job, read_trial, say_notes
 from orcapost.cli.look import show_contents, write_starter
 from orcapost.cli.options import (
     Backend,
     BackendOption,
+    CheckFilesOption,
+    CheckOption,
     CompareOption,
+    FilesOption,
     ForgetLearnedOption,
     IgnoreLearnedOption,
     InitOption,
     JsonOption,
     LicencesOption,
     ListOption,
+    MatchOption,
+    OnlyOption,
     OverrideArgument,
     PlanConfigArgument,
     SchemaOption,
@@ -29,31 +37,45 @@ from orcapost.cli.options import (
 from orcapost.cli.schema import write_schema
 from orcapost.cli.values import read_counts
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.check import Checked
+    from orcapost.pipeline import Prepared
+    from orcapost.planning.learned import LearnedFile
+
 
 def plan(
     config: PlanConfigArgument = None,
     override: OverrideArgument = None,
     settings: SetOption = None,
+    only: OnlyOption = None,
+    match: MatchOption = None,
+    file_count: FilesOption = None,
     workers: WorkersOption = None,
     licences: LicencesOption = None,
     backend: BackendOption = Backend.orcfxapi,
     compare: CompareOption = None,
     ignore_learned: IgnoreLearnedOption = False,
     forget_learned: ForgetLearnedOption = False,
+    check: CheckOption = False,
+    check_files: CheckFilesOption = None,
     json: JsonOption = None,
     listed: ListOption = None,
     init: InitOption = None,
     schema: SchemaOption = False,
 ) -> None:
-    """Show which files would be open at once, which limit says so, and how long a run would take. Opens none."""
+    """Show what a run would do, and how long it would take.
+
+    Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
+    """
     if schema:
         write_schema(config)
-        return
-    if listed is not None:
+    elif listed is not None:
         show_contents(listed, None if config is None else str(config), backend, json)
-        return
-    if init is not None:
+    elif init is not None:
         write_starter(init, config, backend)
+    if schema or listed is not None or init is not None:
         return
     if config is None:
         raise typer.BadParameter("is missing", param_hint="CONFIG")
@@ -65,24 +87,38 @@ def plan(
 
         check_outputs((json, "--json"))
         counts = [] if compare is None else read_counts(compare, "--compare")
-        job = read_job(config, override, settings, workers)
+        job = read_trial(read_job(config, override, settings, workers), only, match, file_count)
         console = screen.open_console(stderr=json == Path("-"))
         learned_file = pipeline.learned_file(job, backend.value)
         if forget_learned:
             forgotten = f"forgotten: {learned_file.path}" if learned_file.forget() else "nothing to forget"
             console.print(forgotten, soft_wrap=True)
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
+        checked = check_queries(prepared, backend, check_files) if check or check_files else None
         predicted = prepared.predicted()
         others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
         compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
             files = [file.location for file in prepared.files]
-            write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared))
+            found = None if checked is None else checked.as_dict()
+            write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
         if json != Path("-"):
-            say_notes(prepared.job)
-            screen.show_places(console, prepared)
-            screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
-            screen.show_limits(console, prepared.plan)
-            screen.show_learned(console, prepared, learned_file, predicted)
+            _show(console, prepared, checked, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
+        if checked is not None and not checked.passed:
+            raise typer.Exit(SOME_FAILED)
+
+
+def _show(
+    console: Console, prepared: Prepared, checked: Checked | None, learned_file: LearnedFile, predicted: float | None
+) -> None:
+    from orcapost.terminal import screen
+
+    say_notes(prepared.job)
+    screen.show_places(console, prepared)
+    if checked is not None:
+        show_checked(console, checked, len(prepared.files))
+    screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
+    screen.show_limits(console, prepared.plan)
+    screen.show_learned(console, prepared, learned_file, predicted)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def profile(
     source: SourceArgument, category: CategoryOption = None, json: JsonOption = None, plot: PlotOption = None
 ) -> None:
-    """Show how many files there are, how big, and how they would be batched."""
+    """Show how many files there are, how big, and their batches."""
     with failures(shown=True):
         from orcapost.profile.folder import as_json, make_profile, read_categories
 

@@ -8,7 +8,10 @@ from orcapost.cli.options import MetricsArgument, PageOption
 
 
 def report(sources: MetricsArgument, output: PageOption = None) -> None:
-    """Show where the time of a run went; of several, side by side, how it changed."""
+    """Show where the time of a run went.
+
+    Of several runs, side by side, how it changed.
+    """
     with failures(shown=True):
         from orcapost.records.reading import metrics_in, read
         from orcapost.report.terminal import lines

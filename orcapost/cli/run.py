@@ -12,17 +12,20 @@ import typer
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
-from orcapost.cli.job import make_missing_files, read_job, say_notes
+from orcapost.cli.job import make_missing_files, read_job, read_trial, say_notes
 from orcapost.cli.options import (
     Backend,
     BackendOption,
     ConfigArgument,
+    FilesOption,
     FormatOption,
     FreshOption,
     IgnoreLearnedOption,
     LicencesOption,
     LiveOption,
+    MatchOption,
     MetricsOption,
+    OnlyOption,
     OutputOption,
     OverrideArgument,
     QuietOption,
@@ -38,17 +41,22 @@ from orcapost.cli.values import read_timeout
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
-    from orcapost.terminal.progress import RunProgress
+    from orcapost.terminal.problem_lines import ProblemLines
 
 
 def run(
     config: ConfigArgument,
     override: OverrideArgument = None,
     settings: SetOption = None,
+    only: OnlyOption = None,
+    match: MatchOption = None,
+    file_count: FilesOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = Backend.orcfxapi,
     output: OutputOption = None,
@@ -76,14 +84,12 @@ def run(
         from orcapost import pipeline
         from orcapost.engine.loop import Settings
         from orcapost.planning.learned import NOTHING
-        from orcapost.terminal.progress import RunProgress
         from orcapost.terminal.screen import open_console
 
-        check_outputs((metrics, "--metrics"))
-        _require_extras(live=live, report=report)
+        _check(metrics, live=live, report=report)
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
-        job = read_job(config, override, settings, workers, output, formats)
+        job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
         learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
@@ -101,16 +107,17 @@ def run(
         )
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
-            progress = None if quiet else RunProgress(err, prepared.plan, prepared.files)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done = _execute(started, prepared, progress, page, err, fresh=fresh)
-                _finish(prepared, done, page, out, err, report=report, quiet=quiet)
+                done, problems = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
+                _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
-def _require_extras(*, live: bool, report: bool) -> None:
-    """Make sure that what draws and serves is installed, before anything is done."""
+def _check(metrics: Path | None, *, live: bool, report: bool) -> None:
+    """Make sure, before anything is done, that nobody else's file is written over, and that what draws and serves is
+    installed."""
     from orcapost.common.optional import require
 
+    check_outputs((metrics, "--metrics"))
     if live:
         require("live", "bokeh", "starlette", "uvicorn")
     if report:
@@ -159,20 +166,29 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 
 def _execute(
-    started: Run, prepared: Prepared, progress: RunProgress | None, page: LivePage | None, err: Console, *, fresh: bool
-) -> Done:
-    """Process the files and write the tables. What stops it before its end is said, and ends the command."""
+    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, quiet: bool
+) -> tuple[Done, ProblemLines]:
+    """Process the files and write the tables; what came of it, and which problems were said already. What stops it
+    before its end is said, and ends the command."""
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
+    from orcapost.terminal.problem_lines import ProblemLines
+    from orcapost.terminal.progress import RunProgress
     from orcapost.terminal.so_far import SoFar
 
+    problems = ProblemLines(prepared.files, started.places.of)
+
     so_far = SoFar(prepared.files)
+    progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
     try:
         with progress or nullcontext():
-            return started.execute(*(shown.listen for shown in (so_far, progress, page) if shown is not None))
+            shown = (so_far, problems, progress, page)
+            return started.execute(*(listener.listen for listener in shown if listener is not None)), problems
     except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
+        for line in problems.so_far():
+            err.print(line, soft_wrap=True)
         again = "run it again without --fresh" if fresh else "run the same command again"
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
@@ -188,12 +204,20 @@ def _execute(
 
 
 def _finish(
-    prepared: Prepared, done: Done, page: LivePage | None, out: Console, err: Console, *, report: bool, quiet: bool
+    prepared: Prepared,
+    done: Done,
+    problems: ProblemLines,
+    page: LivePage | None,
+    out: Console,
+    err: Console,
+    *,
+    report: bool,
+    quiet: bool,
 ) -> None:
     """Show the outcome of a run that came to its end, and give the exit status."""
     if page is not None:
         _end_page(page, done, err)
-    _show_outcome(done, out, err, quiet=quiet)
+    _show_outcome(done, problems, out, err, quiet=quiet)
     if report:
         _write_report(prepared, done, out)
     _exit(done, err, complete=not (prepared.job.unsupported or prepared.job.missing))
@@ -206,10 +230,10 @@ def _end_page(page: LivePage, done: Done, err: Console) -> None:
         err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
 
 
-def _show_outcome(done: Done, out: Console, err: Console, *, quiet: bool) -> None:
+def _show_outcome(done: Done, problems: ProblemLines, out: Console, err: Console, *, quiet: bool) -> None:
     from orcapost.terminal import screen
 
-    screen.show_problems(err, done.summary)
+    screen.show_problems(err, done.summary, problems.rest(done.summary.problems))
     for wanted, real in done.beside.items():
         err.print(f"error: {held_open(wanted, real)}", soft_wrap=True)
     for refused in done.injected.refused:

@@ -41,8 +41,9 @@ def read_sweep(text: str | None) -> tuple[int, ...]:
 
 def read_formats(text: str, option: str) -> list[str]:
     """Names of formats with commas between them."""
+    from orcapost.common.nearest import plain
     from orcapost.formats.all import FORMATS
-    from orcapost.yamldoc.errors import plain, suggest
+    from orcapost.yamldoc.errors import suggest
 
     known = {plain(form.name): form.name for form in FORMATS}
     parts = [part.strip() for part in text.split(",")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 ILLEGAL_IN_FILE_NAMES = '<>:"/\\|?*'
 _ILLEGAL = re.compile(rf"[{re.escape(ILLEGAL_IN_FILE_NAMES)}\x00-\x1f]")
@@ -85,16 +85,34 @@ def common_folder(paths: Sequence[str]) -> str:
     return first[: max(first.rfind("/", 0, same), first.rfind("\\", 0, same)) + 1]
 
 
-def numbered(name: str, taken: Collection[str]) -> str:
-    """The name, with a number behind it if need be, so that it is not one of those taken.
+def distinct(
+    labels: Sequence[str], between: str, taken: Collection[str] = (), same: Callable[[str], str] = str
+) -> list[str]:
+    """The labels, with a number behind those that came before or are taken.
+
+    A number never makes a label that is there already.
+
+    Parameters
+    ----------
+    between
+        What stands between a label and its number.
+    same
+        What two labels that must differ are compared by.
 
     Examples
     --------
-    >>> numbered("Hs", ["Hs", "Hs 2"])
-    'Hs 3'
+    >>> distinct(["tension", "tension", "tension 2"], " ")
+    ['tension', 'tension 3', 'tension 2']
     """
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name} {number}"
+    used = {same(label) for label in taken}
+    others = used | {same(label) for label in labels}
+    numbers: dict[str, int] = {}
+    found = []
+    for label in labels:
+        made = label
+        while same(made) in used or (made != label and same(made) in others):
+            numbers[same(label)] = numbers.get(same(label), 1) + 1
+            made = f"{label}{between}{numbers[same(label)]}"
+        used.add(same(made))
+        found.append(made)
     return found

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orcapost.common.nearest import nearest, plain
 from orcapost.config.load_matrix_csv import CsvProblem, read_csv
 from orcapost.config.places import place, place_of_file, results_of
 from orcapost.extract.answers import Value
 from orcapost.job import ListedFile
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import ConfigProblem, Misread, Where, nearest, plain, suggest
+from orcapost.yamldoc.errors import ConfigProblem, Misread, Where, suggest
 from orcapost.yamldoc.fields import Field
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import Reader, anything

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from orcapost.common.names import numbered
+from orcapost.common.names import distinct
 from orcapost.yamldoc.errors import Misread
 
 DELIMITERS = ",;\t"
@@ -84,7 +84,7 @@ def _with_point(cell: str) -> str:
 def _headings(cells: Sequence[str]) -> list[str]:
     headings: dict[str, None] = {}
     for place, cell in enumerate(cells, 1):
-        headings[numbered(" ".join(cell.split()) or f"column_{place}", headings)] = None
+        headings[distinct([" ".join(cell.split()) or f"column_{place}"], " ", headings)[0]] = None
     return list(headings)
 
 

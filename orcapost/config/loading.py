@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from orcapost.common.nearest import nearest
 from orcapost.config.generations.harmless import without_harmless
 from orcapost.config.generations.today import in_todays_form, wrote_a_workbook
 from orcapost.config.inputs import inputs, output_directory
@@ -19,7 +20,7 @@ from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.edit import at
-from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems, nearest
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
 from orcapost.yamldoc.file import read_file
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.override import with_changes

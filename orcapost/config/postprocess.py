@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orcapost.common.nearest import nearest, plain
 from orcapost.config.generations.keys import ALIKE, HARMLESS_AT_THE_TOP, MOVED
 from orcapost.config.inputs import FILE_MANAGEMENT
 from orcapost.config.parallel import OWN, PERFORMANCE, PROCESSING
@@ -15,7 +16,7 @@ from orcapost.products.all import PRODUCTS
 from orcapost.products.protocol import Product
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.edit import at
-from orcapost.yamldoc.errors import ConfigProblem, nearest, plain, shortened, suggest
+from orcapost.yamldoc.errors import ConfigProblem, shortened, suggest
 from orcapost.yamldoc.fields import Field, Fields, Section, keys
 from orcapost.yamldoc.node import MAX_SHOWN_KEY, Node
 from orcapost.yamldoc.reader import anything
@@ -33,6 +34,8 @@ class NotSupported:
     ----------
     name
         Its key under ``orcaflex.postprocess``.
+    words
+        What it is called in messages.
     lists
         Where what is wanted of it is listed; without any of these nothing is asked for. Empty where a flag is enough.
     by_list
@@ -42,15 +45,16 @@ class NotSupported:
     """
 
     name: str
+    words: str
     lists: tuple[str, ...] = ()
     by_list: bool = False
     flags: tuple[str, ...] = ()
 
 
 NOT_SUPPORTED = (
-    NotSupported("RAOs", ("RAOs.sets",), by_list=True),
-    NotSupported("cummulative_histograms", ("time_series",), by_list=True, flags=("time_series",)),
-    NotSupported("visualization"),
+    NotSupported("RAOs", "RAOs", ("RAOs.sets",), by_list=True),
+    NotSupported("cummulative_histograms", "histograms", ("time_series",), by_list=True, flags=("time_series",)),
+    NotSupported("visualization", "views"),
 )
 _OF_THE_OLD_TOOL = "for the tool that these files were written for: not read"
 IGNORED: Fields = (
@@ -116,9 +120,9 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
     block = declared.block(root)
     known = next(keys(field.fields) for field in declared.fields if isinstance(field, Section) and field.key == _ASKED)
     postprocess = block.block(_ASKED, known)
-    unsupported = [node for kind in others if (node := _asked_for(root.node, kind, notes))]
+    found = [(kind.words, node) for kind in others if (node := _asked_for(root.node, kind, notes))]
     if rerun := _true_flag(root.block("file_management").get("update_unfinished")):
-        unsupported.append(rerun)
+        found.append(("update_unfinished", rerun))
     products = [product for product in PRODUCTS if not _of_histograms(root.node, product)]
     wanted = [product for product in products if product.is_requested(root)]
     notes += [
@@ -126,10 +130,10 @@ def check_products(root: Block, notes: list[str]) -> tuple[list[Product], tuple[
         for product in products
         if product not in wanted and (flag := _true_flag(postprocess.get(product.name)))
     ]
-    shown = tuple(f"{_name(node)} ({node.where})" for node in unsupported)
+    shown = tuple(f"{words} ({node.where})" for words, node in found)
     if not wanted:
         flags = [flag for name in known if (flag := at(postprocess.node, (name, "flag")))]
-        _nothing_to_do(root, unsupported, shown, flags)
+        _nothing_to_do(root, [node for _, node in found], shown, flags)
     if analysis := _any_true(block.get(ANALYSIS.key)):
         notes.append(f"orcapost runs no analysis: {analysis.path} ({analysis.where}) is ignored.")
     return wanted, shown

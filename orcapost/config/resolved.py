@@ -38,7 +38,7 @@ def resolved_text(job: Job, folder: Path) -> str:
     tree = _with_places(job, lambda written, path: _from_folder(folder, written, path), ".")
     head = [
         f"Written by orcapost {__version__}: the configuration of a run, with all that was laid over it.",
-        "It runs to the same tables, beside this file and named after it.",
+        _what_it_is(job),
         f"Configuration: {_from_folder(folder, None, job.source)}",
     ]
     if job.document.override:
@@ -47,12 +47,22 @@ def resolved_text(job: Job, folder: Path) -> str:
     return "".join(f"# {on_one_line(line)}\n" for line in head) + to_yaml(tree)
 
 
+def _what_it_is(job: Job) -> str:
+    if job.trial is None:
+        return "It runs to the same tables, beside this file and named after it."
+    trial = job.trial
+    options = [f"--only {group}" for group in trial.groups]
+    options += [] if trial.match is None else [f"--match {trial.match}"]
+    options += [] if trial.files is None else [f"--files {trial.files}"]
+    return f"The run was a trial ({' '.join(options)}); this is the whole, which runs to whole tables beside this file."
+
+
 def config_hash(job: Job) -> str:
     """SHA-256 of the resolved configuration with absolute paths, in hexadecimal digits.
 
     It changes neither with comments, quotes and the order of keys, nor with the configuration's name and folder.
     """
-    tree = _with_places(job, lambda written, path: str(path), str(job.output_directory))
+    tree = _with_places(job, lambda written, path: str(path), str(job.whole.output_directory))
     found = hashlib.sha256(json.dumps(tree, default=_plain, sort_keys=True).encode())
     for inputs in job.sources.values():
         if inputs.load_matrix:  # which may stand in a file of its own
@@ -83,8 +93,9 @@ def _with_places(job: Job, spelt: _Spelling, output: str) -> Node:
     changes = {"file_management": _node(places)}
     for key, block in tree.mapping.items():
         if any(group.mapping.keys() & {"directory", "files", "inject_into"} for group in _groups(block)):
-            moved = [_moved_group(group, spelt, start) for group in _groups(block)]
-            changes[key] = _node({"groups": _node(moved)})
+            changes[key] = _node({"groups": _node([_moved_group(group, spelt, start) for group in _groups(block)])})
+    if graphs := tree.mapping.get("RangeGraph", _node({})).entries:
+        changes["RangeGraph"] = _node([_moved_group(graph, spelt, start) for graph in graphs])
     if job.stand_in is not None and isinstance(job.stand_in.shape, Path):
         shape = spelt(_written_at(tree, "stand_in", "shape"), job.stand_in.shape)
         changes["stand_in"] = _node({"shape": _node(shape)})
@@ -97,7 +108,7 @@ def _groups(block: Node) -> list[Node]:
 
 
 def _moved_group(group: Node, spelt: _Spelling, start: Path) -> Node:
-    """A group with the places of its own files written in another way."""
+    """A group, or a range graph, with the places of its own files written in another way."""
     changes = {}
     if directory := _written_at(group, "directory"):
         changes["directory"] = _node(spelt(directory, place(directory, start)))

@@ -68,7 +68,7 @@ def column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Co
             query = History(name, variable, point)
     if len(problems) > before or label is None or query is None:
         return None
-    return Column(label, query, period, statistic, scale, shift)
+    return Column(label, query, period, statistic, scale, shift, place=str(node.where))
 
 
 def series_column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
@@ -89,7 +89,7 @@ def series_column(node: Node, object_needed: bool, problems: list[ConfigProblem]
     scale, shift = _transform(block)
     if len(problems) > before or label is None:
         return None
-    return Column(label, History(name, variable, point), period, None, scale, shift)
+    return Column(label, History(name, variable, point), period, None, scale, shift, place=str(node.where))
 
 
 def linked_column(node: Node, object_needed: bool, problems: list[ConfigProblem]) -> Column | None:
@@ -120,7 +120,7 @@ def linked_column(node: Node, object_needed: bool, problems: list[ConfigProblem]
         for variable in variables
     )
     first, *linked = histories
-    return Column(label, first, period, linked=tuple(linked))
+    return Column(label, first, period, linked=tuple(linked), place=str(node.where))
 
 
 def _check_along_line(block: Block, statistic: Statistic | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from orcapost.common.names import distinct
 from orcapost.common.units import counted
 from orcapost.dialect.column_fields import COLUMN, COLUMN_GIVEN
 from orcapost.dialect.columns import column
-from orcapost.dialect.labels import distinct, renamed
+from orcapost.dialect.labels import renamed
 from orcapost.dialect.masters import contradictions, masters_of, with_master
 from orcapost.dialect.sources import ALL_INPUT, OWN_FILES, Sources
 from orcapost.dialect.values import Column, Group
@@ -275,7 +276,8 @@ def _group(node: Node, object_needed: bool, said: _Said, rules: ColumnRules) -> 
     rules.check(kept, problems)
     if label is None:
         return None
-    return Group(label, _with_headings_of_their_own(label, kept, rules.taken, said.warnings), source, sheet)
+    headed = _with_headings_of_their_own(label, kept, rules.taken, said.warnings)
+    return Group(label, headed, source, sheet, str(node.where))
 
 
 def _sheet(group: Block, rules: ColumnRules) -> Sheet | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from orcapost.common.nearest import nearest, plain
 from orcapost.extract.queries import Period, PeriodKind
-from orcapost.yamldoc.errors import Misread, nearest, plain
+from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import or_null, reader
 from orcapost.yamldoc.values import number, spelling

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeGuard
 
+from orcapost.common.nearest import plain
 from orcapost.extract.queries import ArcRange, LinePoint
-from orcapost.yamldoc.errors import Misread, plain
+from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import reader
 from orcapost.yamldoc.values import number, one_of, spelling, whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.queries import History, Period, Query
@@ -29,6 +29,8 @@ class Column:
         The value written is ``value * scale + shift``.
     linked
         For linked statistics: the histories whose values are wanted at the extremes of `query`, which is a history.
+    place
+        Where it stands: ``dm.yml:41``. Columns that ask for the same are equal, wherever they stand.
     """
 
     label: str
@@ -38,6 +40,7 @@ class Column:
     scale: float = 1.0
     shift: float = 0.0
     linked: tuple[History, ...] = ()
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,12 @@ class Group:
     ----------
     sheet
         Where their table is put beside its own file.
+    place
+        Where it stands, as of a column.
     """
 
     label: str
     columns: tuple[Column, ...] = ()
     source: int = ALL_INPUT
     sheet: Sheet | None = None
+    place: str = field(default="", compare=False)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from orcapost.engine.result import FileResult
 from orcapost.orcaflex.backend import Versions
+from orcapost.planning.schedule import Lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +193,34 @@ class Drawn:
     total: int
 
 
-Event = Drawn | Reused | Started | Finished | Retrying | Resized | Sampled | Slow | StartFailed | Waiting | Resumed
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long the rest of the run will take, by the schedule's own prediction. It comes about once a second.
+
+    Attributes
+    ----------
+    left
+        Seconds from `time` to the end; None if too little is known of what files cost.
+    lack
+        What the files that wait, wait for; None where none waits, or another starts next.
+    """
+
+    time: float
+    left: float | None
+    lack: Lack | None = None
+
+
+Event = (
+    Forecast
+    | Drawn
+    | Reused
+    | Started
+    | Finished
+    | Retrying
+    | Resized
+    | Sampled
+    | Slow
+    | StartFailed
+    | Waiting
+    | Resumed
+)

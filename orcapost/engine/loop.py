@@ -266,7 +266,7 @@ class _Run:
         self._schedule.put_back(slot, assignment.files, self._now())
         yield StartFailed(self._now(), slot, reason)
         if self._running:
-            self._schedule.open_no_more(reason)
+            self._schedule.open_no_more(reason, "process")
             self._seat_changed = self._now()
         elif self._failed_starts == len(self._settings.start_pauses):
             self._stop = CannotStart(reason + self._hint())

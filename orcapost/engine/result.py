@@ -10,7 +10,7 @@ from orcapost.extract.details import VariableKey
 from orcapost.orcaflex.backend import Versions
 from orcapost.products.replies import Reply
 
-FileStatus = Literal["ok", "incomplete", "failed"]
+FileStatus = Literal["ok", "empty_cells", "incomplete", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,14 @@ class FileResult:
 
     @property
     def status(self) -> FileStatus:
-        """``failed``: no values. ``incomplete``: empty cells or an unfinished simulation. Else ``ok``."""
+        """``failed``: it gave no values. ``incomplete``: its simulation did not run to its end, whether or not it has
+        empty cells. ``empty_cells``: its simulation is complete, and some cells are empty. Else ``ok``."""
         if self.error is not None:
             return "failed"
-        return "ok" if all(problem.kind == "period" for problem in self.problems) else "incomplete"
+        kinds = {problem.kind for problem in self.problems}
+        if "unfinished" in kinds:
+            return "incomplete"
+        return "empty_cells" if "empty_cell" in kinds else "ok"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from orcapost.orcaflex.backend import Versions, open_backend, versions
 from orcapost.orcaflex.errors import BackendMissing, FileFailed, LicenceRefused
 from orcapost.orcaflex.session import Session
 from orcapost.products.answering import QuestionList, replies_of
+from orcapost.products.checking import replies_of_one_sample
 from orcapost.products.describing import Describing
 from orcapost.products.replies import Reply
 
@@ -43,6 +44,8 @@ class WorkerTask:
         Variables whose units and long names are known.
     verify
         Whether a hash of each file's content is made as well.
+    one_sample
+        Whether files are only asked if they can answer (see `orcapost.products.checking`).
     """
 
     backend: str
@@ -51,6 +54,7 @@ class WorkerTask:
     described: frozenset[VariableKey] = frozenset()
     keep_model: bool = True
     verify: bool = False
+    one_sample: bool = False
 
 
 class Worker:
@@ -113,7 +117,8 @@ class Worker:
             simulation = session.load(path, own_stem)
             loaded = time.perf_counter()
             run_status = simulation.run_status
-            replies = replies_of(asked, session.file, file_object)
+            answer = replies_of_one_sample if self._task.one_sample else replies_of
+            replies = answer(asked, session.file, file_object)
             origin = session.file.origin
             details = self._describing.new(asked, session.file, file_object)
             content = content_hash(path) if self._task.verify else None

@@ -15,6 +15,10 @@ Value = float | int | str | bool | None
 ProblemKind = Literal["empty_cell", "unfinished", "period"]
 
 
+KIND_WORDS: dict[str, str] = {"empty_cell": "empty cell", "unfinished": "incomplete simulation", "period": "period"}
+"""How the user is told what kind a problem is of."""
+
+
 class QueryFailed(Exception):
     """One query has no answer in this file: no such object or variable, period not reached, not logged."""
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
+from orcapost.formats.errors import WorkbookRefused
+
 CONTENT_TYPES = "[Content_Types].xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -30,10 +32,6 @@ _NOT_A_WORKBOOK = (
     NotImplementedError,  # another way of compression
 )
 _AFTER_SHEETS = ("sheets", "functionGroups", "externalReferences", "definedNames")  # in the order of the schema
-
-
-class Refused(Exception):
-    """A workbook that is left as it is, since something would be lost or it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def with_sheets(workbook: bytes, sheets: Mapping[str, bytes]) -> bytes:
 
     Raises
     ------
-    Refused
+    WorkbookRefused
         It is not a workbook of this kind; or a chart, picture, comment or the like lies on a sheet that would be
         replaced; or it is signed.
     """
@@ -67,7 +65,9 @@ def with_sheets(workbook: bytes, sheets: Mapping[str, bytes]) -> bytes:
         for name, content in sheets.items():
             texts.put_sheet(name, _sheet_of(content))
     except _NOT_A_WORKBOOK:
-        raise Refused("is not a workbook that orcapost can change (.xlsx or .xlsm, without a password)") from None
+        raise WorkbookRefused(
+            "is not a workbook that orcapost can change (.xlsx or .xlsm, without a password)"
+        ) from None
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for name, content in texts.parts.items():
@@ -98,11 +98,13 @@ class _Texts:
     def __init__(self, parts: dict[str, bytes]) -> None:
         self.parts = parts
         if any(name.startswith("_xmlsignatures/") for name in parts):
-            raise Refused("is signed, and a change would break its signature")
+            raise WorkbookRefused("is signed, and a change would break its signature")
         main = [found.target for found in self._relations("").values() if found.kind == "officeDocument"]
         self._book = main[0] if main else ""
         if f'"{RELATIONS}"' not in self._text(self._book):
-            raise Refused("is not an .xlsx or .xlsm workbook of the usual kind; save it as one")  # .xlsb, or strict
+            raise WorkbookRefused(
+                "is not an .xlsx or .xlsm workbook of the usual kind; save it as one"
+            )  # .xlsb, or strict
         self._remove_calculation_chain()
         self._calculate_when_opened()
 
@@ -116,10 +118,10 @@ class _Texts:
         (identity,) = [value for key, value in sheet.attrib.items() if key.startswith("{") and _local(key) == "id"]
         relation = self._relations(self._book)[identity]
         if relation.kind != "worksheet":
-            raise Refused(f"has a {relation.kind} called '{name}'")
+            raise WorkbookRefused(f"has a {relation.kind} called '{name}'")
         lost = {own.kind for own in self._relations(relation.target).values()} - {*_WITHOUT_CONTENT}
         if lost:
-            raise Refused(f"has more on its sheet '{name}' than cells: {', '.join(sorted(lost))}")
+            raise WorkbookRefused(f"has more on its sheet '{name}' than cells: {', '.join(sorted(lost))}")
         self.parts[relation.target] = content
 
     def _add_sheet(self, name: str, content: bytes, identities: list[str]) -> None:

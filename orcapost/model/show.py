@@ -8,12 +8,12 @@ from typing import Any
 
 from rich.console import Console
 
+from orcapost.common.nearest import nearest
 from orcapost.extract.contents import ListedObject
 from orcapost.inventory import InventoryError
 from orcapost.model.ask import Model
 from orcapost.model.starter import period_lines
 from orcapost.terminal.screen import new_table
-from orcapost.yamldoc.errors import nearest
 
 NO_DATA_NAMES = "OrcFxAPI does not list the names of data items. Of the usual ones there are:"
 

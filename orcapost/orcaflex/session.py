@@ -9,8 +9,8 @@ OrcFxAPI 11.2 and before have no enumerations (``ObjectType.Line``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, wraps
 from itertools import accumulate
@@ -34,6 +34,7 @@ from orcapost.extract.queries import (
 )
 from orcapost.orcaflex.contents import contents_of
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
+from orcapost.orcaflex.reasons import Reasons, no_object
 from orcapost.statistics.reducer import Array
 
 P = ParamSpec("P")
@@ -55,6 +56,12 @@ _FILE_STATUSES = (
     "stUnexpectedError",
     "stInvalidFileFormat",
 )
+
+
+# What a result may need to know beside a point: the wing, the line that is cleared, the winch's connection point, the
+# text of an external result, the vessel that disturbs the sea, the support, the line on it, the blade, the element.
+# OrcFxAPI 11.0 has no names for them.
+_BEYOND_POINTS = frozenset({4, 5, 6, 8, 9, 10, 11, 12, 13})
 
 
 class Session:
@@ -210,6 +217,7 @@ class _OpenFile:
         self._objects: dict[str, Any] = {}
         self._times: dict[Period, Array] = {}
         self._curves: dict[RangeGraph, Curves] = {}
+        self._one: dict[tuple[int, str], bool] = {}
         self._details: dict[tuple[str | None, int, Point], dict[str, VariableDetails]] = {}
 
     @cached_property
@@ -245,14 +253,27 @@ class _OpenFile:
     @_query
     def variables_of(self, name: str, point: Point) -> tuple[str, ...]:
         """The results that an object has at a point, as OrcaFlex lists them: those of histories, which have a static
-        value too.
+        value too. Without those that need to know more, say of which support; OrcFxAPI 11.0 does not tell them.
 
         Raises
         ------
         QueryFailed
             No such object.
         """
-        return tuple(self._variables(name, self._api.rtTimeHistory, point))
+        thing = self.thing(name)
+        names = self._variables(name, self._api.rtTimeHistory, point)
+        return tuple(variable for variable in names if self._has_one(thing, variable))
+
+    def _has_one(self, thing: Any, variable: str) -> bool:
+        """Whether a point is enough to say which value of a variable is meant."""
+        key = int(thing.type), variable
+        if key not in self._one:
+            try:
+                fields = {int(field) for field in thing.RequiredObjectExtraFields(variable)}
+            except (AttributeError, self._api.DLLError):  # then it is asked for, and says so itself
+                fields = set()
+            self._one[key] = fields.isdisjoint(_BEYOND_POINTS)
+        return self._one[key]
 
     @_query
     def sample_times(self, period: Period) -> Array:
@@ -265,7 +286,8 @@ class _OpenFile:
         """
         times = self._times.get(period)
         if times is None:
-            times = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
+            with self._explained(lambda why: why.of_period(period)):
+                times = np.asarray(self._model.SampleTimes(self._period(period)), dtype=np.float64)
             self._times[period] = times
         return times
 
@@ -288,12 +310,13 @@ class _OpenFile:
             Any one of them has no answer.
         """
         wanted = self._period(period) if samples is None else self._slice(period, *samples)
-        things = [self._object(h.object) for h in histories]
-        specification = [
-            self._api.TimeHistorySpecification(thing, h.variable, self._extra(thing, h.point))
-            for thing, h in zip(things, histories, strict=True)
-        ]
-        return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
+        things = [self.thing(h.object) for h in histories]
+        with self._explained(lambda why: why.of_histories(histories, period)):
+            specification = [
+                self._api.TimeHistorySpecification(thing, h.variable, self._extra(thing, h.point))
+                for thing, h in zip(things, histories, strict=True)
+            ]
+            return np.asarray(self._api.GetMultipleTimeHistories(specification, wanted), dtype=np.float64)
 
     @_query
     def range_graph(self, query: RangeGraph) -> Curves:
@@ -311,16 +334,17 @@ class _OpenFile:
         return found
 
     def _range_graph(self, query: RangeGraph) -> Curves:
-        thing = self._object(query.object)
+        thing = self.thing(query.object)
         if not hasattr(type(thing), "RangeGraph"):
             raise QueryFailed(f"{query.object} is not a line: it has no range graphs")
         period = self._period(query.period)
-        curves = thing.RangeGraph(
-            query.variable,
-            period,
-            objectExtra=self._extra(thing, query.point),
-            arclengthRange=self._arc_range(query.arc),
-        )
+        with self._explained(lambda why: why.of_range_graph(query)):
+            curves = thing.RangeGraph(
+                query.variable,
+                period,
+                objectExtra=self._extra(thing, query.point),
+                arclengthRange=self._arc_range(query.arc),
+            )
         min, max, mean, stdev = (_curve(getattr(curves, name, None)) for name in ("Min", "Max", "Mean", "StdDev"))
         if query.period.kind == "static_state" or self.simulation.start is None:
             # One value at each point; whether OrcaFlex fills the other curves for it is not documented.
@@ -335,11 +359,12 @@ class _OpenFile:
         For items of a current profile, the environment's active current is selected first, so that the profile
         which acted in the simulation is the one read.
         """
-        thing = self._object(query.object)
+        thing = self.thing(query.object)
         is_current = thing.type == self._api.otEnvironment and "current" in query.name.lower()
         if is_current and thing.DataNameValid("SelectedCurrent") and thing.DataNameValid("ActiveCurrent"):
             thing.SelectedCurrent = thing.ActiveCurrent
-        value = thing.GetData(query.name, query.index)
+        with self._explained(lambda why: why.of_data(query)):
+            value = thing.GetData(query.name, query.index)
         if value is None or isinstance(value, bool | int | str):
             return value
         return self._words_for.get(float(value), float(value))
@@ -353,7 +378,7 @@ class _OpenFile:
         QueryFailed
             No such object.
         """
-        thing = self._object(query.object)
+        thing = self.thing(query.object)
         if thing.type != self._api.otLine:
             return ()
         rows = range(thing.GetDataRowCount("Length"))
@@ -378,24 +403,52 @@ class _OpenFile:
         QueryFailed
             No such object or variable.
         """
-        kind = self._api.rtRangeGraph if isinstance(query, RangeGraph) else self._api.rtTimeHistory
         wanted = query.variable.lower()
-        for variable, details in self._variables(query.object, kind, query.point).items():
+        for variable, details in self._listed(query).items():
             if variable.lower() == wanted:
                 return details
         raise QueryFailed(f"{query.object} lists no result called {query.variable!r}")
+
+    @contextmanager
+    def _explained(self, reason: Callable[[Reasons], str | None]) -> Iterator[None]:
+        """An error of OrcFxAPI's within becomes the `reason` that is found; without one it stays as it is."""
+        try:
+            yield
+        except self._api.DLLError as error:
+            words = reason(Reasons(self._api, int(error.status), self))
+            if words is None:
+                raise
+            raise QueryFailed(_with_status(words, error)) from error
 
     def _variables(self, name: str | None, kind: Any, point: Point) -> dict[str, VariableDetails]:
         """The variables that an object lists, and what they are called and are in."""
         key = (name, int(kind), point)
         found = self._details.get(key)
         if found is None:
-            thing = self._object(name)
+            thing = self.thing(name)
             found = self._details[key] = {
                 str(entry.VarName): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
                 for entry in thing.varDetails(kind, self._extra(thing, point))
             }
         return found
+
+    def _listed(self, query: History | RangeGraph) -> dict[str, VariableDetails]:
+        kind = self._api.rtRangeGraph if isinstance(query, RangeGraph) else self._api.rtTimeHistory
+        return self._variables(query.object, kind, query.point)
+
+    def listed(self, query: History | RangeGraph) -> tuple[str, ...]:
+        """The variables that the query's object lists at its point, to find reasons in."""
+        return tuple(self._listed(query))
+
+    @cached_property
+    def object_names(self) -> tuple[str, ...]:
+        """The names of all objects, to find reasons in."""
+        return tuple(str(thing.name) for thing in self._all_objects)
+
+    @property
+    def stages(self) -> int:
+        """How many stages the simulation has, to find reasons in."""
+        return int(self._model.general.GetDataRowCount("StageDuration"))
 
     @cached_property
     def _all_objects(self) -> tuple[Any, ...]:
@@ -412,7 +465,8 @@ class _OpenFile:
         units = [str(general.GetData(name, -1)) for name in ("LengthUnits", "MassUnits", "ForceUnits")]
         return f"{system} ({', '.join(units)})"
 
-    def _object(self, name: str | None) -> Any:
+    def thing(self, name: str | None) -> Any:
+        """OrcFxAPI's object of a name, looked up once."""
         if name is None:
             raise QueryFailed("the column names no object and neither does the file's own entry")
         thing = self._objects.get(name)
@@ -422,7 +476,7 @@ class _OpenFile:
             except (KeyError, self._api.DLLError) as error:  # OrcFxAPI 11.2 raises the latter
                 if getattr(error, "status", self._api.stNoSuchObject) != self._api.stNoSuchObject:
                     raise
-                raise QueryFailed(f"no object called {name!r} in the model") from None
+                raise QueryFailed(no_object(name, self)) from None
         return thing
 
     def _period(self, period: Period) -> Any:
@@ -530,7 +584,10 @@ def _words(text: str | None) -> str:
 
 def _text(error: Any) -> str:
     """The vendor's error string on one line, with its status."""
-    words = " ".join(str(error.errorString).split())
+    return _with_status(" ".join(str(error.errorString).split()), error)
+
+
+def _with_status(words: str, error: Any) -> str:
     return f"{words} (OrcFxAPI status {int(error.status)})"
 
 

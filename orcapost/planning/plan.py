@@ -234,6 +234,7 @@ def as_json(
     paths: Sequence[str],
     predicted: float | None = None,
     compared: Sequence[tuple[str, Plan, float | None]] = (),
+    checked: dict[str, object] | None = None,
 ) -> str:
     """The plan as JSON text, each batch with its files in the order in which they start.
 
@@ -243,6 +244,8 @@ def as_json(
         The expected wall time [s].
     compared
         Other plans for the same files: the count asked for, the plan, its expected wall time [s].
+    checked
+        What a check found; None without one.
     """
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -254,4 +257,6 @@ def as_json(
         ],
         "order": [{"bin": b.bin, "paths": [paths[position] for position in b.files]} for b in plan.batches],
     }
+    if checked is not None:
+        content["check"] = checked
     return json.dumps(content, indent=1)

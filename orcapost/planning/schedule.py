@@ -19,6 +19,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from orcapost.planning.learned import MemoryModel
 from orcapost.planning.memory import MemoryLearner
@@ -60,6 +61,11 @@ class Change:
     batch: str | None
     at_once: int
     reason: str
+
+
+# What is lacking where files wait and no other starts: room in the machine (the files that are open take all shares of
+# it), memory, a licence seat, a worker process.
+Lack = Literal["share", "memory", "licence", "process"]
 
 
 @dataclass(slots=True)
@@ -131,6 +137,8 @@ class Schedule:
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
+        self._lack_of_seats: Lack = "share" if plan.seats is None or plan.seats >= plan.workers else "licence"
+        self._refused: Lack | None = None  # what there was too little of when more were to be opened
         self._step = 1
         self._used_share = 0.0
         self._used_memory = 0
@@ -183,6 +191,22 @@ class Schedule:
         """For each batch's key, the files at once that proved best; only where others were tried."""
         return {batch.key: found for batch in self._batches if (found := batch.tuner.found) is not None}
 
+    @property
+    def at_once(self) -> dict[str, int]:
+        """For each batch's key, how many of its files may be open at once now."""
+        return {batch.key: batch.at_once for batch in self._batches}
+
+    @property
+    def lack(self) -> Lack | None:
+        """What the files that wait, wait for; None where none waits, or another starts next."""
+        waiting = [batch for batch in self._batches if batch.waiting]
+        if not waiting or not self._running:
+            return None
+        if len(self._running) >= self.seats:
+            return self._refused or self._lack_of_seats
+        lacks = [self._lacking(batch) for batch in waiting]
+        return None if None in lacks else lacks[0]
+
     def changes(self) -> list[Change]:
         """What has moved since this was last asked."""
         changes, self._changes = self._changes, []
@@ -194,6 +218,13 @@ class Schedule:
         if start is None:
             self._watch(now)
         return start
+
+    def resume(self, file: int) -> Start:
+        """Count a waiting file as running, whatever else would be started: it is open already."""
+        batch = self._batch_of[file]
+        batch.waiting.remove(file)
+        slot = heapq.heappop(self._cold) if self._cold else 1 + max(self._running)  # the count was higher when it began
+        return self._assign(batch, (file,), slot, cold=False)
 
     def ready(self, slot: int, seconds: float | None) -> None:
         """The process of `slot` has started, in `seconds` if that is known, and begins with its files."""
@@ -297,9 +328,10 @@ class Schedule:
         heapq.heapify(self._idle)
         return retired
 
-    def open_no_more(self, reason: str) -> None:
+    def open_no_more(self, reason: str, lack: Lack = "licence") -> None:
         """Open no more files than run now, for there are no seats or processes for more. At least one is tried."""
         self.seats = max(1, len(self._running))
+        self._refused = lack
         self._step = 1
         self._changes.append(Change(None, self.seats, reason))
 
@@ -308,6 +340,8 @@ class Schedule:
         if self.seats < self._seat_limit:
             self.seats = min(self._seat_limit, self.seats + self._step)
             self._step *= 2
+            if self.seats == self._seat_limit:
+                self._refused = None
             self._changes.append(Change(None, self.seats, "trying more again"))
 
     def _start(self, now: float) -> Start | None:
@@ -330,7 +364,9 @@ class Schedule:
         return None
 
     def _take(self, batch: _BatchQueue, slot: int, cold: bool) -> Start:
-        files = self._bundle(batch)
+        return self._assign(batch, self._bundle(batch), slot, cold=cold)
+
+    def _assign(self, batch: _BatchQueue, files: tuple[int, ...], slot: int, *, cold: bool) -> Start:
         sizes = [self._sizes[file] for file in files]
         assignment = _Assignment(files, batch, sum(sizes), max(sizes), self._memory.model.estimate(max(sizes)))
         self._running[slot] = assignment
@@ -343,13 +379,21 @@ class Schedule:
     def _fits(self, batch: _BatchQueue) -> bool:
         if not self._running:  # one file always runs, whatever it is taken to need
             return True
+        lack = self._lacking(batch)
+        self._crowded = self._crowded or (lack == "memory" and self._free_memory(batch) >= 0)
+        return lack is None
+
+    def _lacking(self, batch: _BatchQueue) -> Lack | None:
+        """What the next file of a batch, beside those that run, has too little of."""
         if self._used_share + batch.share > 1 + ROUNDING:
-            return False
-        free = self._memory_limit - self._used_memory - self._memory.model.estimate(self._sizes[batch.waiting[0]])
+            return "share"
         # The slot that would be used gives back what its last file took.
         others = sum(self._idle_memory.values()) - (self._idle_memory[self._idle[0]] if self._idle else 0)
-        self._crowded = self._crowded or 0 <= free < others
-        return free >= others
+        return None if self._free_memory(batch) >= others else "memory"
+
+    def _free_memory(self, batch: _BatchQueue) -> int:
+        """What would be left beside the next file of a batch, if no idle process held any."""
+        return self._memory_limit - self._used_memory - self._memory.model.estimate(self._sizes[batch.waiting[0]])
 
     def _worth_a_process(self, now: float) -> bool:
         """Whether one more process would be ready before those there are have done everything."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from orcapost.planning.learned import Cost
 from orcapost.planning.plan import Plan
 from orcapost.planning.schedule import Change, Schedule, Start
 
-# The most assignments of a batch that a prediction simulates. Where there are more files, neighbours go together, which
-# changes nothing but the very end of the run.
+# The most assignments of a batch that a prediction simulates. Where there are more files, neighbours go together, but
+# for the last ones: what is left at the very end decides how long some workers have nothing to do.
 MAX_SIMULATED_ASSIGNMENTS = 1000
+# A file that is nearly done, or should be, is taken to need this share of the time more that it has been open: what
+# takes much longer than others did may well go on.
+MIN_SHARE_LEFT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Machine:
     disk_rate: float = math.inf
     start: float = 0.0
 
+    def speed(self, cpu: float, disk: float) -> float:
+        """How fast files go that together would use `cpu` processors and read `disk` bytes per second: 1 or less."""
+        return min(_part(self.cores, cpu), _part(self.disk_rate, disk))
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -53,6 +61,10 @@ class Work:
     cpu: float = 0.0
     bytes: int = 0
 
+    def rate(self, amount: float) -> float:
+        """An amount for each second that it takes."""
+        return amount / max(self.seconds, 1e-9)
+
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
@@ -68,6 +80,7 @@ def simulate(
     work: Sequence[Work],
     machine: Machine = Machine(),
     check: Callable[[float], None] = lambda now: None,
+    opened: int = 0,
 ) -> Simulated:
     """Run `schedule` to its end.
 
@@ -79,9 +92,13 @@ def simulate(
     ----------
     check
         Called with the time after every fill of the slots.
+    opened
+        How many of the first files are open already.
     """
     state = _MachineState(machine)
     order: list[int] = []
+    for file in range(opened):
+        state.start(schedule.resume(file), [work[file]])
     changes: list[tuple[float, Change]] = []
     while not schedule.done:
         retired = True
@@ -101,29 +118,67 @@ def simulate(
 
 
 def predict(
-    plan: Plan, sizes: Sequence[int | None], cost: Cost, cores: int, skip: frozenset[int] = frozenset()
+    plan: Plan,
+    sizes: Sequence[int | None],
+    cost: Cost,
+    cores: int,
+    skip: Collection[int] = frozenset(),
+    opened: Mapping[int, float] = MappingProxyType({}),
+    most: int = MAX_SIMULATED_ASSIGNMENTS,
 ) -> float:
-    """The wall time that a run of `plan` is expected to take [s], going by what files cost here before.
+    """The wall time that a run of `plan`, or the rest of it, is expected to take [s], going by what files cost here.
 
     Parameters
     ----------
     skip
-        Files that need no work.
+        Files that need no work, or are done.
+    opened
+        Files that are open, and for how long they have been [s]: they are counted for what is left of them.
+    most
+        The most assignments of a batch that are simulated.
     """
-    assignments: list[list[int]] = []
+    machine = Machine(cores, cost.disk_rate or math.inf, cost.start)
+    whole = {file: _work(cost, [sizes[file] or 0]) for file in opened}
+    speed = machine.speed(
+        sum(one.rate(one.cpu) for one in whole.values()), sum(one.rate(one.bytes) for one in whole.values())
+    )
+    largest = [sizes[file] or 0 for file in opened]
+    work = [_rest(whole[file], since, speed) for file, since in opened.items()]
+    place = {file: number for number, file in enumerate(opened)}
+    files = len(opened)
     batches = []
     for batch in plan.batches:
-        waiting = [sizes[file] or 0 for file in batch.files if file not in skip]
-        together = math.ceil(len(waiting) / MAX_SIMULATED_ASSIGNMENTS) or 1
-        first = len(assignments)
-        assignments += [waiting[i : i + together] for i in range(0, len(waiting), together)]
-        batches.append(replace(batch, files=tuple(range(first, len(assignments)))))
-    schedule = Schedule(
-        replace(plan, batches=tuple(batches)), [max(one) for one in assignments], start_seconds=cost.start
-    )
-    work = [Work(sum(map(cost.seconds, one)), sum(map(cost.cpu, one)), sum(one)) for one in assignments]
-    machine = Machine(cores, cost.disk_rate or math.inf, cost.start)
-    return simulate(schedule, work, machine).makespan + cost.around * sum(map(len, assignments))
+        waiting = [sizes[file] or 0 for file in batch.files if file not in skip and file not in opened]
+        files += len(waiting)
+        first = len(work)
+        for together in _assignments(waiting, most):
+            largest.append(max(together))
+            work.append(_work(cost, together))
+        of_open = (place[file] for file in batch.files if file in place)
+        batches.append(replace(batch, files=(*of_open, *range(first, len(work)))))
+    schedule = Schedule(replace(plan, batches=tuple(batches)), largest, start_seconds=cost.start)
+    return simulate(schedule, work, machine, opened=len(opened)).makespan + cost.around * files
+
+
+def _assignments(sizes: Sequence[int], most: int) -> Iterator[Sequence[int]]:
+    """Files in their order, as many together as it takes to have at most `most` assignments."""
+    alone = min(len(sizes), most) if len(sizes) <= most else most // 4
+    head = len(sizes) - alone
+    together = math.ceil(head / (most - alone)) if head else 1
+    yield from (sizes[i : min(i + together, head)] for i in range(0, head, together))
+    yield from ([size] for size in sizes[head:])
+
+
+def _work(cost: Cost, sizes: Sequence[int]) -> Work:
+    return Work(sum(map(cost.seconds, sizes)), sum(map(cost.cpu, sizes)), sum(sizes))
+
+
+def _rest(work: Work, since: float, speed: float) -> Work:
+    """What is left of a file that has been open for some time, while all that are open went at `speed`."""
+    done = since * speed
+    left = max(work.seconds - done, MIN_SHARE_LEFT * done, 1e-9)
+    part = min(1.0, left / work.seconds) if work.seconds > 0 else 1.0
+    return Work(left, work.cpu * part, round(work.bytes * part))
 
 
 class _MachineState:
@@ -150,7 +205,7 @@ class _MachineState:
     def advance(self) -> tuple[int, float, bool]:
         """Go to the next event: a slot, what its files took, or (True) its process took to start."""
         end, slot = heapq.heappop(self._ends)
-        speed = min(self._part(self._machine.cores, self._cpu), self._part(self._machine.disk_rate, self._disk))
+        speed = self._machine.speed(self._cpu, self._disk)
         self.now += (end - self._clock) / speed
         self._clock = end
         cpu, disk = self._asks.pop(slot)
@@ -175,6 +230,6 @@ class _MachineState:
         self._disk += disk
         heapq.heappush(self._ends, (self._clock + seconds, slot))
 
-    @staticmethod
-    def _part(there_is: float, asked: float) -> float:
-        return there_is / asked if asked > there_is else 1.0
+
+def _part(there_is: float, asked: float) -> float:
+    return there_is / asked if asked > there_is else 1.0

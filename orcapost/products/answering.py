@@ -64,15 +64,19 @@ def question_list(
 
 
 @np.errstate(invalid="ignore", over="ignore")  # what is not a number is reported as such
-def replies_of(asked: QuestionList, file: OpenFile, file_object: str | None = None) -> tuple[Reply, ...]:
+def replies_of(
+    asked: QuestionList, file: OpenFile, file_object: str | None = None, read_by: OpenFile | None = None
+) -> tuple[Reply, ...]:
     """The file's reply to each question.
 
     Parameters
     ----------
     file_object
         The object meant by queries that name none.
+    read_by
+        What answers the needs, where that is not the file that questions look at themselves.
     """
-    answers = iter(evaluate(asked.extractions, file, file_object))
+    answers = iter(evaluate(asked.extractions, read_by or file, file_object))
     replies: list[Reply] = []
     for question, count in zip(asked.questions, asked.counts, strict=True):
         own = list(islice(answers, count))

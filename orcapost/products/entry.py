@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class Entry:
         A number becomes ``number * scale + shift``.
     source
         Which files are asked (see `orcapost.dialect.sources`).
+    place
+        Where the configuration asks for it: ``dm.yml:41``; empty where nobody said.
+    parts
+        Where the question's needs are columns of their own: the label and the place of each, in the order of the needs.
     """
 
     name: str
@@ -33,6 +38,8 @@ class Entry:
     scale: float = 1.0
     shift: float = 0.0
     source: int = ALL_INPUT
+    place: str = field(default="", compare=False)
+    parts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def is_scaled(self) -> bool:
@@ -57,6 +64,35 @@ class Entry:
             floats[too_large] = math.nan
             cells |= dict.fromkeys(too_large)
         return ColumnValues(floats, cells)  # type: ignore[arg-type]
+
+
+class Places:
+    """Where in the configuration the columns stand that problems are about.
+
+    Parameters
+    ----------
+    entries
+        What is shown of the replies.
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._of: dict[str, str] = {}
+        for entry in entries:
+            self._of.setdefault(entry.name, entry.place)
+            for label, place in entry.parts:
+                self._of.setdefault(f"{entry.name} / {label}", place)
+
+    def of(self, column: str) -> str:
+        """The place of a problem's `column`, which is the name of an entry or, behind it, what of that entry is meant;
+        empty where it is not known."""
+        return next((place for name in _names(column) if (place := self._of.get(name)) is not None), "")
+
+
+def _names(column: str) -> Iterator[str]:
+    """The name, and what is left of it with ever less behind it."""
+    while column:
+        yield column
+        column = column.rpartition(" / ")[0]
 
 
 def _is_value(reply: Reply) -> bool:

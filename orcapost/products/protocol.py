@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from orcapost.dialect.sources import ALL_INPUT, Sources
 from orcapost.formats.table import ColumnSource, Files, Meaning, Rows, Table
@@ -87,6 +87,9 @@ class Request(Protocol):
     def columns(self) -> int:
         """How many result columns are asked for; those of the short form are not known beforehand."""
 
+    def only(self, wanted: Callable[[str], bool]) -> Self:
+        """The part of it whose tables, or files of single input files, have a label that is wanted."""
+
     @property
     def files(self) -> Sequence[Files]:
         """What is written for each input file, by questions of its own (`orcapost.products.question.FileQuestion`)."""
@@ -148,8 +151,13 @@ def questions_of(requests: Sequence[Request]) -> tuple[Question, ...]:
 
 def asked_of(requests: Sequence[Request]) -> dict[Question, frozenset[int]]:
     """The sources whose files each question is asked of; the questions in the order of `questions_of`."""
+    return asked_by(entries_of(requests))
+
+
+def asked_by(entries: Iterable[Entry]) -> dict[Question, frozenset[int]]:
+    """The same for entries."""
     asked: dict[Question, frozenset[int]] = {}
-    for entry in entries_of(requests):
+    for entry in entries:
         asked[entry.question] = asked.get(entry.question, frozenset()) | {entry.source}
     notes: dict[Question, frozenset[int]] = {}
     for source in sorted(frozenset().union(*asked.values())):

@@ -13,9 +13,11 @@ from orcapost.extract.answers import Answer, Curves, QueryFailed
 from orcapost.extract.identity import identity
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Need, RangeGraph, Reduced
-from orcapost.products.replies import Failure, Reply, failure
+from orcapost.products.replies import Failure, Receipt, Reply, failure
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import kind_of
+
+_NOT_A_NUMBER = "the value is not a number"
 
 
 class Question(Protocol):
@@ -124,5 +126,10 @@ def along_line(curves: Curves, statistic: Statistic | None) -> float:
 def finite(reply: Reply) -> Reply:
     """The same, unless it is a float that is not a number."""
     if isinstance(reply, float) and not math.isfinite(reply):
-        return Failure(f"the value is not a number ({reply})")
+        return Failure(f"{_NOT_A_NUMBER} ({reply})")
     return reply
+
+
+def is_not_a_number(reply: Reply | Failure | Receipt) -> bool:
+    """Whether this is what `finite` makes of a float that is not a number."""
+    return isinstance(reply, Failure) and reply.words.startswith(_NOT_A_NUMBER)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = 2  # 1 called `PlannedBatch.at_once` workers
+from orcapost.common.units import counted
 
-STATUSES = ("ok", "incomplete", "failed")
-"""What `FileMetrics.status` may be."""
+# 1 called `PlannedBatch.at_once` workers; up to 2, files with empty cells were incomplete.
+SCHEMA_VERSION = 3
+
+STATUSES = ("ok", "empty_cells", "incomplete", "failed")
+"""What `FileMetrics.status` may be (see `orcapost.engine.result.FileResult.status`)."""
 
 
 @dataclass(frozen=True)
@@ -162,14 +165,15 @@ class LowerBound:
 
 @dataclass(frozen=True)
 class Totals:
-    """The run as a whole. `efficiency` is lower bound / wall; `ok + incomplete + failed` is every file; `predicted` is
-    the wall time that was expected from what earlier runs showed, None if there were none; `left_out` is how many files
-    do not count in the tables' rows of statistics, 0 without such rows."""
+    """The run as a whole. `efficiency` is lower bound / wall; `ok + empty_cells + incomplete + failed` is every file;
+    `predicted` is the wall time that was expected from what earlier runs showed, None if there were none; `left_out` is
+    how many files do not count in the tables' rows of statistics, 0 without such rows."""
 
     wall: float
     predicted: float | None
     files: int
     ok: int
+    empty_cells: int
     incomplete: int
     failed: int
     reused: int
@@ -178,6 +182,16 @@ class Totals:
     lower_bound: LowerBound
     efficiency: float
     left_out: int = 0
+
+    @property
+    def words(self) -> str:
+        """How many files are what: ``20 ok, 2 with empty cells, 1 incomplete simulation, 1 failed``."""
+        parts = [f"{self.ok:,} ok"]
+        parts += [f"{self.empty_cells:,} with empty cells"] if self.empty_cells else []
+        parts += [counted(self.incomplete, "incomplete simulation")] if self.incomplete else []
+        parts += [f"{self.failed:,} failed"] if self.failed else []
+        parts += [f"{self.reused:,} taken from an earlier run"] if self.reused else []
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, kw_only=True)

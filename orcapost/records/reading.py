@@ -16,6 +16,7 @@ from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
 
 METRICS = "_metrics.json"  # ends the names of metrics files that are not named otherwise
 SHOWN = 10  # of their names
+EMPTY_CELLS_VERSION = 3  # of metrics: the first in which a file with empty cells is not called incomplete
 
 
 def _no_number(text: str) -> None:
@@ -65,6 +66,8 @@ def read(path: Path) -> Metrics | Bench:
         if bench:
             return Bench.model_validate(content)
         _rename(content)
+        if content["schema_version"] < EMPTY_CELLS_VERSION:
+            _tell_apart(content)
         metrics = TypeAdapter(Metrics).validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
@@ -103,6 +106,21 @@ def _rename(content: dict[str, Any]) -> None:
     for batch in plan if isinstance(plan, list) else []:
         if isinstance(batch, dict) and "workers" in batch:
             batch.setdefault("at_once", batch.pop("workers"))
+
+
+def _tell_apart(content: dict[str, Any]) -> None:
+    """Tell files with empty cells from incomplete simulations, which had one word before `EMPTY_CELLS_VERSION`."""
+    files = content.get("files")
+    moved = 0
+    for file in files if isinstance(files, list) else []:
+        match file:
+            case {"status": "incomplete", "problems": [*problems]}:
+                if not any(isinstance(problem, dict) and problem.get("kind") == "unfinished" for problem in problems):
+                    file["status"] = "empty_cells"
+                    moved += 1
+    match content:
+        case {"totals": {"incomplete": int(incomplete)} as totals}:
+            content["totals"] = {**totals, "empty_cells": moved, "incomplete": incomplete - moved}
 
 
 def _out_of_place(metrics: Metrics) -> str:

@@ -43,6 +43,7 @@ from orcapost.records.metrics import (
     VersionMetrics,
     WaitMetrics,
 )
+from orcapost.results.causes import Causes, ProblemGroup
 from orcapost.results.memory import Results
 from orcapost.statistics.reducer import Array
 
@@ -58,7 +59,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning that some files share: the column it concerns if any, the words, the first of them and their number."""
+    """A warning about a column of a table: the column, the words, the first file that it concerns and their number."""
 
     column: str
     message: str
@@ -72,8 +73,12 @@ class Summary:
 
     Attributes
     ----------
-    failures, warnings
+    failures
         In the order of the files.
+    problems
+        All that is wrong with files, failed ones too: a line for each cause, where that can be.
+    warnings
+        On the tables.
     shares
         Seconds that files were with the workers, by what went on: ``start and queue``, ``load``, ``extract``.
     """
@@ -81,8 +86,9 @@ class Summary:
     totals: Totals
     stand_in: bool
     failures: tuple[Failed, ...]
-    warnings: tuple[Warned, ...]
+    problems: tuple[ProblemGroup, ...]
     shares: Mapping[str, float]
+    warnings: tuple[Warned, ...] = ()
 
 
 BLOCK = 1000  # files looked up together
@@ -252,8 +258,7 @@ class Recorder:
         """What is shown at the end of a run that took `wall` seconds."""
         statuses: Counter[str] = Counter()
         failures: list[tuple[int, Failed]] = []
-        warnings: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], tuple[int, int]] = {}  # file, and number among its problems
+        causes = Causes(self._files)
         results, numbers = self._results.alike()
         there = np.flatnonzero(self._results.there)
         there = there[np.argsort(numbers[there], kind="stable")]
@@ -265,19 +270,14 @@ class Recorder:
             statuses[result.status] += len(files)
             if result.error is not None:
                 failures += [(file, Failed(self._path(file), result.run_status, result.error)) for file in files]
-            for order, problem in enumerate(result.problems):
-                key = (problem.column, problem.message)
-                warnings[key] += len(files)
-                first[key] = min(first.get(key, (files[0], order)), (files[0], order))
+            causes.add(files, result)
         done = self._done_now()
         usage, queue = self._results.usage[done], self._course["queue"][done]
         return Summary(
             totals=self._totals(wall, statuses),
             stand_in=self._backend == STAND_IN,
             failures=tuple(failure for _, failure in sorted(failures, key=itemgetter(0))),
-            warnings=tuple(
-                Warned(*key, self._path(first[key][0]), warnings[key]) for key in sorted(first, key=first.__getitem__)
-            ),
+            problems=tuple(causes.groups()),
             shares={
                 "start and queue": float(queue.sum()),
                 "load": float(usage["load"].sum()),
@@ -386,6 +386,7 @@ class Recorder:
             predicted=self._predicted,
             files=len(self._results),
             ok=statuses["ok"],
+            empty_cells=statuses["empty_cells"],
             incomplete=statuses["incomplete"],
             failed=statuses["failed"],
             reused=int(self._course["reused"].sum()),

@@ -22,10 +22,10 @@ def comparison_data(runs: Sequence[Metrics]) -> dict[str, Any]:
 
     Returns
     -------
-    ``runs``: for each ``started``, ``config``, ``host``, ``backend``, ``stand_in``, ``files``, ``ok``, ``incomplete``,
-    ``failed``, ``reused``, ``bytes``, ``wall`` [s], ``predicted`` [s] or None, ``lower_bound`` [s], ``bound_by`` (as
-    the verdict says), ``efficiency``, ``mb_per_s``, ``files_per_s``, ``at_once`` (planned counts of the batches, in
-    words).
+    ``runs``: for each ``started``, ``config``, ``host``, ``backend``, ``stand_in``, ``files``, ``ok``, ``empty_cells``,
+    ``incomplete``, ``failed``, ``reused``, ``bytes``, ``wall`` [s], ``predicted`` [s] or None, ``lower_bound`` [s],
+    ``bound_by`` (as the verdict says), ``efficiency``, ``mb_per_s``, ``files_per_s``, ``at_once`` (planned counts of
+    the batches, in words).
     ``warnings``: what makes them differ in more than their times, in words.
     ``summary``: the newest against the one before, in words, or None where they cannot be compared.
     """
@@ -43,6 +43,7 @@ def _row(run: Metrics) -> dict[str, Any]:
         "stand_in": run.stand_in,
         "files": totals.files,
         "ok": totals.ok,
+        "empty_cells": totals.empty_cells,
         "incomplete": totals.incomplete,
         "failed": totals.failed,
         "reused": totals.reused,

@@ -10,6 +10,7 @@ from orcapost.common.names import common_folder, shown, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.events import Sampled
 from orcapost.engine.result import FileResult
+from orcapost.extract.answers import KIND_WORDS
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.records.metrics import STATUSES, FileMetrics, Metrics, SampleMetrics
 from orcapost.report.verdict import verdict
@@ -75,12 +76,13 @@ def run_data(metrics: Metrics) -> dict[str, Any]:
         Values of ``run_status``; ``files.state`` points into it.
     ``files``
         A list for each of: ``name``, ``bytes`` (None if missing), ``bin``, ``slot``, ``pid``, ``start``, ``end`` [s],
-        ``status`` (0 ok, 1 incomplete, 2 failed), ``state``, ``reused`` (0 or 1), ``attempts``, ``queue``, ``load``,
-        ``extract``, ``write`` [s], ``cpu`` [s], ``memory`` and ``read`` [bytes].
+        ``status`` (a place in `orcapost.records.metrics.STATUSES`), ``state``, ``reused`` (0 or 1), ``attempts``,
+        ``queue``, ``load``, ``extract``, ``write`` [s], ``cpu`` [s], ``memory`` and ``read`` [bytes].
     ``errors``
         Position in ``files`` as text -> why that file failed.
     ``problems``
-        Position in ``files`` as text -> warnings about that file, each a text with the columns that it concerns.
+        Position in ``files`` as text -> warnings about that file, each a list: what kind it is of, and a text with the
+        columns that it concerns.
     """
     files = metrics.files
     bins = list(dict.fromkeys([batch.bin for batch in metrics.plan] + [file.batch for file in files]))
@@ -149,7 +151,7 @@ def errors(files: Sequence[FileMetrics | FileResult], first: int = 0) -> dict[st
     return {str(place): shown(file.error) for place, file in enumerate(files, first) if file.error is not None}
 
 
-def problems(files: Sequence[FileMetrics | FileResult], first: int = 0) -> dict[str, list[str]]:
+def problems(files: Sequence[FileMetrics | FileResult], first: int = 0) -> dict[str, list[list[str]]]:
     """``problems`` of `run_data`, for files of which the first stands at `first`."""
     return {str(place): _warnings(file) for place, file in enumerate(files, first) if file.problems}
 
@@ -165,12 +167,15 @@ def spelt_out(value: Any) -> Any:
     return value
 
 
-def _warnings(file: FileMetrics | FileResult) -> list[str]:
+def _warnings(file: FileMetrics | FileResult) -> list[list[str]]:
     """One text for all columns that have the same to say: a file without a log has it of every history."""
-    columns: dict[str, list[str]] = {}
+    columns: dict[tuple[str, str], list[str]] = {}
     for problem in file.problems:
-        columns.setdefault(problem.message, []).extend([problem.column] if problem.column else [])
-    return [shown(f"{_some(names)}: {message}" if names else message) for message, names in columns.items()]
+        columns.setdefault((problem.kind, problem.message), []).extend([problem.column] if problem.column else [])
+    return [
+        [KIND_WORDS.get(kind, kind), shown(f"{_some(names)}: {message}" if names else message)]
+        for (kind, message), names in columns.items()
+    ]
 
 
 def _some(columns: Sequence[str]) -> str:

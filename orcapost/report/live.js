@@ -54,7 +54,7 @@ class Live {
       const done = this.done[bin];
       done.files += 1;
       done.bytes += updates.files.bytes[file] || 0;
-      done.failed += updates.files.status[file] === 2;
+      done.failed += updates.files.status[file] === FAILED;
     });
     Object.assign(run.errors, updates.errors);
     Object.assign(run.problems, updates.problems);
@@ -109,7 +109,7 @@ class Live {
       ["Files done", many(totals.files), `of ${many(planned.files)}${totals.reused ? `, ${many(totals.reused)} from an earlier run` : ""}`],
       ["Time", secondsText(totals.wall), null],
       ["Rate", `${bytesText(totals.mb_per_s * 1e6)}/s`, `${significant((totals.files - totals.reused) / totals.wall, 3)} files/s`],
-      ["Failed", many(totals.failed), `${many(totals.incomplete)} incomplete, ${many(this.updates.retries)} tried again`],
+      ["Failed", many(totals.failed), [...notOk({ ...totals, failed: 0 }), `${many(this.updates.retries)} tried again`].join(", ")],
     ];
     if (last("time") !== undefined) {
       facts.push(["Memory in use", bytesText(last("memory")), `of ${bytesText(run.host.memory)}`]);

@@ -7,12 +7,11 @@ function tiles(run) {
   const bound = totals.lower_bound;
   const count = (of) => of.toLocaleString("en");
   const reused = totals.reused ? `, ${count(totals.reused)} reused` : "";
-  const incomplete = totals.incomplete ? `and ${count(totals.incomplete)} incomplete` : null;
   const facts = [
     ["Wall time", secondsText(totals.wall), totals.predicted ? `${secondsText(totals.predicted)} expected` : null],
     ["Files ok", count(totals.ok), `of ${count(totals.files)}${reused}`],
   ];
-  if (totals.failed || totals.incomplete) facts.push(["Failed", count(totals.failed), incomplete]);
+  if (totals.ok < totals.files) facts.push(["Not ok", count(totals.files - totals.ok), notOk(totals).join(", ")]);
   facts.push(["Read", bytesText(totals.bytes), `at ${bytesText(totals.mb_per_s * 1e6)}/s`]);
   if (bound.seconds > 0) {
     const words = `lower bound ${secondsText(bound.seconds)} (${bound.binding})`;
@@ -149,7 +148,7 @@ function fileRow(run, file) {
   const { files } = run;
   const at = (name) => files[name][file];
   const row = { name: at("name"), bytes: at("bytes"), bin: run.bins[at("bin")], memory: at("memory") };
-  const status = at("status") === 2 ? run.states[at("state")] : STATUS[at("status")];
+  const status = at("status") === FAILED ? run.states[at("state")] : STATUS[at("status")];
   if (at("reused")) return { ...row, status: `${status}, reused` };
   for (const name of ["queue", "load", "extract", "cpu", "start", "attempts"]) row[name] = at(name);
   return { ...row, status, took: at("end") - at("start"), slot: at("slot") + 1 };
@@ -164,8 +163,8 @@ function failureRows(run) {
   for (const [file, message] of Object.entries(run.errors)) {
     rows.push({ ...fileRow(run, Number(file)), what: run.states[run.files.state[file]], message });
   }
-  for (const [file, messages] of Object.entries(run.problems)) {
-    for (const message of messages) rows.push({ ...fileRow(run, Number(file)), what: "warning", message });
+  for (const [file, said] of Object.entries(run.problems)) {
+    for (const [what, message] of said) rows.push({ ...fileRow(run, Number(file)), what, message });
   }
   return rows;
 }

@@ -57,8 +57,11 @@ class Timeline {
     const triangle = { marker: "triangle", size: 8, line_width: 1 };
     const amber = { line_color: "card", fill_color: "incomplete" };
     this.incomplete = this.chart.glyph("scatter", ["x", "y"], triangle, amber);
-    this.chart.keyTo("incomplete", "incomplete", [this.incomplete], "triangle");
-    this.chart.hover([...this.bins, this.waiting, this.failed, this.incomplete], (source, index) =>
+    this.chart.keyTo("incomplete simulation", "incomplete", [this.incomplete], "triangle");
+    const ring = { marker: "circle", size: 7, line_width: 2 };
+    this.empty = this.chart.glyph("scatter", ["x", "y"], ring, { line_color: "incomplete", fill_color: "card" });
+    this.chart.keyTo("empty cells", "incomplete", [this.empty], "ring");
+    this.chart.hover([...this.bins, this.waiting, this.failed, this.incomplete, this.empty], (source, index) =>
       fileLines(this.run, source.data.file[index]));
     const outline = { line_width: 1.5, fill_alpha: 0.15 };
     this.open = this.chart.glyph("quad", bar.slice(0, 4), outline, { fill_color: "series", line_color: "series" });
@@ -77,7 +80,7 @@ class Timeline {
     const turns = new Map(); // neighbours on a slot differ a little; edges would hide short bars altogether
     const marks = () => ({ x: [], y: [], file: [] });
     const byBin = this.bins.map(bars);
-    const [waiting, failed, incomplete] = [bars(), marks(), marks()];
+    const [waiting, failed, incomplete, empty] = [bars(), marks(), marks(), marks()];
     let slots = 0;
     for (const file of order) {
       if (files.reused[file] || files.end[file] <= files.start[file]) continue;
@@ -95,7 +98,7 @@ class Timeline {
       };
       add(byBin[files.bin[file]], files.start[file], files.end[file], turn ? 1 : 0.72);
       if (files.queue[file] > 0.002 * wall) add(waiting, files.start[file], files.start[file] + files.queue[file], 1);
-      const mark = [null, incomplete, failed][files.status[file]];
+      const mark = [null, empty, incomplete, failed][files.status[file]];
       if (mark) {
         mark.x.push(files.end[file] / unit);
         mark.y.push(row);
@@ -121,6 +124,7 @@ class Timeline {
     this.waiting.source.data = waiting;
     this.failed.source.data = failed;
     this.incomplete.source.data = incomplete;
+    this.empty.source.data = empty;
   }
 }
 
@@ -192,7 +196,7 @@ class Sizes {
         left += 1;
         continue;
       }
-      const to = files.status[file] === 2 ? failed : byBin[files.bin[file]];
+      const to = files.status[file] === FAILED ? failed : byBin[files.bin[file]];
       to.x.push(files.bytes[file] / 1e6);
       to.y.push(took);
       to.file.push(file);

@@ -56,4 +56,15 @@ function whenText(iso) {
   return `${parts[1]} ${parts[2]}${zone}`;
 }
 
-const STATUS = ["ok", "incomplete", "failed"];
+// What orcapost.records.metrics.STATUSES are called.
+const STATUS = ["ok", "empty cells", "incomplete simulation", "failed"];
+const FAILED = STATUS.indexOf("failed");
+
+// How many files are not ok, and why.
+function notOk(totals) {
+  const words = [];
+  if (totals.empty_cells) words.push(`${totals.empty_cells.toLocaleString("en")} with empty cells`);
+  if (totals.incomplete) words.push(counted(totals.incomplete, "incomplete simulation"));
+  if (totals.failed) words.push(`${totals.failed.toLocaleString("en")} failed`);
+  return words;
+}

@@ -93,12 +93,7 @@ def _headline(metrics: Metrics) -> str:
     totals = metrics.totals
     if not totals.files:
         return "No file was done."
-    parts = [f"{totals.ok:,} ok"]
-    parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
-    parts += [f"{totals.failed:,} failed"] if totals.failed else []
-    if totals.reused:
-        parts.append(f"{totals.reused:,} taken from an earlier run")
-    return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {', '.join(parts)}."
+    return f"{counted(totals.files, 'file')} in {human_seconds(totals.wall)}: {totals.words}."
 
 
 def _failures(failed: Sequence[FileMetrics]) -> tuple[str, str]:

@@ -19,32 +19,35 @@ class Beside:
     Parameters
     ----------
     store
-        Where that is kept, as facts with the file's own name.
+        Where that is kept, as facts with the file's name.
     folder
-        The output folder.
+        The folder.
+    root
+        The output folder, which it is or is in: the names are relative to it. None for `folder` itself.
     """
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, root: Path | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._root = root or folder
 
     def earlier(self, path: Path) -> list[Path]:
         """What should have been written to `path`, for `orcapost.common.atomic.write_all`."""
         if path.parent != self._folder:
             return []
         return [
-            self._folder / name
+            self._root / name
             for (kind, name), content in self._store.facts.items()
             if kind == KIND
-            and content == _content(path.name, self._folder / name)  # a fact is never None
-            and self._folder / name in beside_names(path)
+            and content == _content(path.name, self._root / name)  # a fact is never None
+            and self._root / name in beside_names(path)
         ]
 
     def add(self, written: Mapping[Path, Path]) -> None:
         """Note which files, by the path wanted, really stand elsewhere in the folder."""
         for path, real in written.items():
             if path != real and path.parent == self._folder and (content := _content(path.name, real)) is not None:
-                self._store.keep_fact(KIND, real.name, content)
+                self._store.keep_fact(KIND, real.relative_to(self._root).as_posix(), content)
 
 
 def _content(wanted: str, real: Path) -> list[str | int] | None:

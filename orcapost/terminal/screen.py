@@ -158,27 +158,23 @@ def show_comparison(console: Console, compared: Sequence[tuple[str, Plan, float 
     console.print(table)
 
 
-def show_problems(console: Console, summary: Summary) -> None:
-    """Failed files, then warnings, the same warning of many files on one line."""
-    failed = summary.failures
-    for file in failed[:MAX_LINES]:
-        console.print(f"failed: {on_one_line(file.path)}: {file.run_status}: {file.error}", soft_wrap=True)
-    if len(failed) > MAX_LINES:
-        console.print(f"... and {counted(len(failed) - MAX_LINES, 'more failed file')}")
+def show_problems(console: Console, summary: Summary, problems: Sequence[str]) -> None:
+    """What is wrong: lines about files, warnings on tables, and how many files do not count in rows of statistics."""
+    for line in problems:
+        console.print(line, soft_wrap=True)
     for warned in summary.warnings[:MAX_LINES]:
         where = on_one_line(warned.first) + (
             "" if warned.files == 1 else f" and {counted(warned.files - 1, 'more file')}"
         )
         column = warned.column + ": " if warned.column else ""
         console.print(f"warning: {where}: {column}{warned.message}", soft_wrap=True)
-    more = len(summary.warnings) - MAX_LINES
-    if more > 0:
-        console.print(f"... and {counted(more, 'more warning')}; the metrics hold them all")
+    if len(summary.warnings) > MAX_LINES:
+        console.print(f"... and {counted(len(summary.warnings) - MAX_LINES, 'more warning')}")
     totals = summary.totals
     if totals.left_out:
         stopped = totals.left_out - totals.failed
         parts = [f"{totals.failed:,} failed"] if totals.failed else []
-        parts += [f"{stopped:,} stopped early or unstable"] if stopped else []
+        parts += [counted(stopped, "incomplete simulation")] if stopped else []
         left = f"{totals.left_out:,} of {counted(totals.files, 'file')}"
         console.print(f"statistics: the rows below each table leave out {left}: {', '.join(parts)}", soft_wrap=True)
 
@@ -190,11 +186,7 @@ def show_done(console: Console, done: Done) -> None:
     bound = totals.lower_bound
     table = new_table("", "", title="Run on the stand-in" if summary.stand_in else "Run")
     table.show_header = False
-    parts = [f"{totals.ok:,} ok"]
-    parts += [f"{totals.incomplete:,} incomplete"] if totals.incomplete else []
-    parts += [f"{totals.failed:,} failed"] if totals.failed else []
-    parts += [f"{totals.reused:,} taken from an earlier run"] if totals.reused else []
-    table.add_row("files", f"{totals.files:,}: {', '.join(parts)}")
+    table.add_row("files", f"{totals.files:,}: {totals.words}")
     table.add_row("read", f"{human_bytes(totals.bytes)} at {totals.mb_per_s:,.0f} MB/s")
     expected = "" if totals.predicted is None else f" (predicted {human_seconds(totals.predicted)})"
     table.add_row("wall", f"{human_seconds(totals.wall)}{expected}")
@@ -218,6 +210,9 @@ def show_done(console: Console, done: Done) -> None:
         console.print(f"pictures {counted(done.pictures[0], 'file')} in {done.pictures[1]}", soft_wrap=True)
     for path in done.injected.written.values():
         console.print(f"sheet    {path}", soft_wrap=True)
+    rows, problems = done.problems
+    if rows:
+        console.print(f"problems {counted(rows, 'row')} in {problems}", soft_wrap=True)
     console.print(f"metrics  {done.metrics_path}", soft_wrap=True)
     if summary.stand_in:
         console.print(STAND_IN_NOTICE, soft_wrap=True)

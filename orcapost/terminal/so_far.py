@@ -34,9 +34,19 @@ class SoFar:
                 self.opened = True
 
     @property
-    def longest_open(self) -> str | None:
-        """The file that has been open for the longest, and for how long; None where none is open."""
+    def opened_now(self) -> int:
+        """How many files are open."""
+        return len(self._open)
+
+    @property
+    def longest(self) -> tuple[str, float] | None:
+        """The name of the file that has been open for the longest, and for how long [s]; None where none is open."""
         if not self._open:
             return None
         file = min(self._open, key=lambda file: self._open[file])
-        return f"{self._files[file].name}, for {self._now - self._open[file]:.0f} s"
+        return self._files[file].name, self._now - self._open[file]
+
+    @property
+    def longest_open(self) -> str | None:
+        """The same in words."""
+        return None if self.longest is None else f"{self.longest[0]}, for {self.longest[1]:.0f} s"

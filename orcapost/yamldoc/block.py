@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from orcapost.yamldoc.errors import ConfigProblem, Misread, nearest, suggest
+from orcapost.common.nearest import nearest
+from orcapost.yamldoc.errors import ConfigProblem, Misread, suggest
 from orcapost.yamldoc.node import Node, in_words
 from orcapost.yamldoc.values import flag
 

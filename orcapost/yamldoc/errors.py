@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from orcapost.common.nearest import nearest
 from orcapost.common.units import counted
 
 MAX_SHOWN = 40
 MAX_PROBLEMS = 1000  # with more, something is wrong with all of it, and reading on would take long
 MAX_WORDS = 500  # characters of a message, which may quote what was written
-MAX_WORD = 100  # characters of a word that may be a misspelt one
 BACKSLASH_HELP = r"in double quotes a backslash begins an escape: write 'D:\sim' or D:/sim instead"
 
 
@@ -115,25 +115,9 @@ class Misread(Exception):
         self.suggestion = suggestion
 
 
-def plain(word: str) -> str:
-    """The word in lower case without spaces, underscores and hyphens: how words are compared here."""
-    return word.lower().translate(str.maketrans("", "", " _-"))
-
-
 def shortened(text: str, length: int) -> str:
     """The text, without its middle where it has more than `length` characters."""
     return text if len(text) <= length else f"{text[: length // 2]} ... {text[-length // 4 :]}"
-
-
-def nearest(word: str, right: Iterable[str], at_least: float = 0.6) -> str | None:
-    """The right word that was probably meant, or None; `at_least` is how alike they must be, 1 being the same."""
-    import difflib
-
-    if len(word) > MAX_WORD:
-        return None
-    words = {plain(candidate): candidate for candidate in right}
-    near = difflib.get_close_matches(plain(word), words, n=1, cutoff=at_least)
-    return words[near[0]] if near else None
 
 
 def suggest(word: str, right: Sequence[str]) -> str | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from orcapost.common.names import ILLEGAL_IN_FILE_NAMES
+from orcapost.common.nearest import plain
 from orcapost.common.units import MAX_COUNT, read_bytes
-from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, plain, suggest
+from orcapost.yamldoc.errors import BACKSLASH_HELP, Misread, suggest
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import Reader, Schema, reader
 

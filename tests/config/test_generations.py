@@ -218,12 +218,6 @@ def test_a_misspelt_flag_of_an_older_file_is_an_error(refused: Refused, key: str
         ("PostProcess: 5\n", "PostProcess: must be a list of mappings, not '5'"),
         ("PostProcess: [5]\n", "PostProcess[0]: must be a mapping, not '5'"),
         ("PostProcess: [{Sumary: []}]\n", "PostProcess[0].Sumary: unknown key; did you mean Summary?"),
-        (
-            "PostProcess: [{File: [{Name: a.sim}]}, {File: [{Name: b.sim}], RangeGraph: [{ObjectName: A, "
-            "Variable: X}]}]\n",
-            "PostProcess[1].RangeGraph: range graphs are of all files, and the entries have files of their own "
-            "(dm.yml:2, dm.yml:2); write a configuration for each entry",
-        ),
     ],
 )
 def test_an_oldest_file_must_be_whole(refused: Refused, text: str, problem: str) -> None:
@@ -285,9 +279,9 @@ SPECTRA = "RAOs: {sets: [{}]}\n"
 @pytest.mark.parametrize(
     ("text", "unsupported"),
     [
-        (HISTOGRAMS, ("time_series (dm.yml:2)",)),
-        (SPECTRA, ("sets (dm.yml:2)",)),
-        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("time_series (dm.yml:3)",)),
+        (HISTOGRAMS, ("histograms (dm.yml:2)",)),
+        (SPECTRA, ("RAOs (dm.yml:2)",)),
+        (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: true}}}}}}\n", ("histograms (dm.yml:3)",)),
         (f"{HISTOGRAMS}default: {{Analysis: {{time_series: {{flag: false}}}}}}\n", ()),
         (f"{SPECTRA}orcaflex: {{postprocess: {{RAOs: {{flag: false}}}}}}\n", ()),
         ("time_series: []\nRAOs: {sets: []}\n", ()),
@@ -327,7 +321,7 @@ def test_where_nothing_else_is_asked_for_a_flag_without_a_list_is_an_error(refus
 def test_where_only_what_is_not_supported_is_listed_that_is_what_is_said(refused: Refused) -> None:
     assert refused(
         f"{HISTOGRAMS}orcaflex: {{postprocess: {{summary: {{flag: true}}, time_series: {{flag: true}}}}}}\n"
-    ) == ["dm.yml:1: nothing to do: not supported yet: time_series (dm.yml:2)"]
+    ) == ["dm.yml:1: nothing to do: not supported yet: histograms (dm.yml:2)"]
 
 
 @pytest.mark.parametrize("variables", ["[null]", "[]"])

@@ -79,11 +79,13 @@ def declared(opened: set[str]) -> dict[str, str]:
 
 
 def _of_any_groups(found: dict[str, str]) -> dict[str, str]:
-    """What the groups of all blocks have alike once; their files are a load matrix, which has its rows."""
+    """What the groups of all blocks have alike once; their files, as a range graph's, are a load matrix, which has its
+    rows."""
     alike: dict[str, dict[str, str]] = {}
     for key, word in found.items():
         block, _, rest = key.partition(".groups[].")
         rest = "files" if rest.startswith("files.") else rest
+        key = "RangeGraph[].files" if key.startswith("RangeGraph[].files.") else key
         alike.setdefault(f"groups[].{rest}" if block in OF_GROUPS and rest else key, {})[key] = word
     return {
         shown: word

@@ -130,10 +130,11 @@ def test_metrics_add_up(troubled: Any) -> None:
     metrics = project.metrics()
 
     totals = metrics["totals"]
-    assert metrics["schema_version"] == 2
+    assert metrics["schema_version"] == 3
     assert metrics["stand_in"] is True
     # Two have no trouble, one is unfinished, one has no dynamics; six could not be read.
-    assert (totals["files"], totals["ok"], totals["incomplete"], totals["failed"]) == (10, 2, 2, 6)
+    assert (totals["files"], totals["ok"], totals["failed"]) == (10, 2, 6)
+    assert (totals["empty_cells"], totals["incomplete"]) == (1, 1)
     assert totals["bytes"] == sum(path.stat().st_size for path in project.sim.iterdir())
     assert 0 < totals["efficiency"] <= 1
     assert totals["lower_bound"]["seconds"] <= totals["wall"]
@@ -199,7 +200,7 @@ def test_a_static_state_has_a_row_without_times(troubled: Any) -> None:
     row = row_of(project, "static")
     assert (row["run_status"], row["start_time"], row["stop_time"]) == ("InStaticState", "", "")
     assert row["tension"] == ""
-    assert file_of(project, "static")["status"] == "incomplete"
+    assert file_of(project, "static")["status"] == "empty_cells"
 
 
 def test_seats_fewer_than_workers_still_do_every_file(project: Any, tmp_path: Path) -> None:

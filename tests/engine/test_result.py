@@ -17,13 +17,14 @@ UNFINISHED = Problem("unfinished", "", "stopped early")
     [
         ((), "ok"),
         ((PERIOD,), "ok"),
-        ((EMPTY,), "incomplete"),
+        ((EMPTY,), "empty_cells"),
         ((UNFINISHED,), "incomplete"),
-        ((PERIOD, EMPTY), "incomplete"),
-        ((EMPTY, PERIOD), "incomplete"),
+        ((PERIOD, EMPTY), "empty_cells"),
+        ((EMPTY, PERIOD), "empty_cells"),
+        ((UNFINISHED, EMPTY), "incomplete"),
     ],
 )
-def test_a_file_is_incomplete_if_anything_but_a_remark_on_a_period_is_said_of_it(
+def test_empty_cells_are_one_thing_and_an_incomplete_simulation_another_which_goes_first(
     problems: tuple[Problem, ...], status: str
 ) -> None:
     assert FileResult("SimulationStopped", problems=problems).status == status

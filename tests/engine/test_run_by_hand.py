@@ -123,9 +123,9 @@ class ScriptedSlot:
     def submit(self, files: Sequence[File]) -> bool:
         if not self.alive:
             return False
-        stage, positions = self._stage, [int(path) for path, _, _ in files]
+        stage, positions = self._stage, [int(path) for path, *_ in files]
         stage.task.append((stage.now, self._number, positions))
-        stage.asked.update(zip(positions, (asked for _, _, asked in files), strict=True))
+        stage.asked.update(zip(positions, (asked for _, _, asked, _ in files), strict=True))
         time = stage.now
         for position in positions:
             fate = stage.fates[position].pop(0)

@@ -386,7 +386,10 @@ def test_a_column_without_an_object_takes_the_files_own(session: Session, sim: t
         (History("Line01", "Effective tension", Point("arc_length", 500.0)), "71 m long"),
         (History(None, "X"), "names no object"),
         (RangeGraph("LNGC", "X", WHOLE), "not a line"),
-        (RangeGraph("Line01", "Effective tension", WHOLE, arc=ArcRange("sections", 4, 5)), "sections 1 to 2"),
+        (
+            RangeGraph("Line01", "Effective tension", WHOLE, arc=ArcRange("sections", 4, 5)),
+            "sections 4 to 5: Line01 has 1 to 2",
+        ),
         (DataItem("Environment", "WaterDeepness", -1), "WaterDeepness"),
     ],
 )

@@ -13,8 +13,9 @@ import pytest
 from openpyxl.comments import Comment
 from xlsxwriter import Workbook
 
+from orcapost.formats.errors import WorkbookRefused
 from orcapost.formats.table import Table
-from orcapost.formats.workbook import Refused, with_sheets
+from orcapost.formats.workbook import with_sheets
 from orcapost.formats.xlsx import FORMAT
 
 
@@ -137,7 +138,7 @@ def test_the_new_sheet_is_not_selected_beside_another(sheet) -> None:
 
 
 def test_a_sheet_with_more_than_cells_is_not_replaced(sheet) -> None:
-    with pytest.raises(Refused, match="has more on its sheet 'data' than cells: drawing"):
+    with pytest.raises(WorkbookRefused, match="has more on its sheet 'data' than cells: drawing"):
         with_sheets(theirs("data", chart="data"), {"data": sheet(2.5)})
 
     book = openpyxl.Workbook()
@@ -145,7 +146,7 @@ def test_a_sheet_with_more_than_cells_is_not_replaced(sheet) -> None:
     book.active["A1"].comment = Comment("mine", "me")
     stream = io.BytesIO()
     book.save(stream)
-    with pytest.raises(Refused, match="has more on its sheet 'data' than cells: comments, vmlDrawing"):
+    with pytest.raises(WorkbookRefused, match="has more on its sheet 'data' than cells: comments, vmlDrawing"):
         with_sheets(stream.getvalue(), {"data": sheet(2.5)})
 
 
@@ -157,20 +158,20 @@ def test_a_chart_sheet_is_not_replaced(sheet) -> None:
         chart.add_series({"values": "=first!$A$1:$A$2"})
         book.add_chartsheet("data").set_chart(chart)
 
-    with pytest.raises(Refused, match="has a chartsheet called 'data'"):
+    with pytest.raises(WorkbookRefused, match="has a chartsheet called 'data'"):
         with_sheets(stream.getvalue(), {"data": sheet(2.5)})
 
 
 def test_a_signed_workbook_is_left_alone(sheet) -> None:
     signed = changed(theirs("data"), lambda own: own.update({"_xmlsignatures/sig1.xml": b"<x/>"}))
 
-    with pytest.raises(Refused, match="is signed"):
+    with pytest.raises(WorkbookRefused, match="is signed"):
         with_sheets(signed, {"data": sheet(2.5)})
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 of Excel 97, or with a password", b"PK nonsense"])
 def test_what_is_no_workbook_is_left_alone(sheet, content) -> None:
-    with pytest.raises(Refused, match="is not a workbook that orcapost can change"):
+    with pytest.raises(WorkbookRefused, match="is not a workbook that orcapost can change"):
         with_sheets(content, {"data": sheet(2.5)})
 
 
@@ -180,7 +181,7 @@ def test_a_strict_workbook_is_left_alone(sheet) -> None:
             b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
         )
 
-    with pytest.raises(Refused, match="of the usual kind"):
+    with pytest.raises(WorkbookRefused, match="of the usual kind"):
         with_sheets(changed(theirs("data"), strict), {"data": sheet(2.5)})
 
 

@@ -307,3 +307,25 @@ def test_several_curves_of_a_part_of_the_line_are_one_file(ran, oracle) -> None:
         assert numbers(run.table(f"range_csv/{path.stem}_tension_max.csv"), "Max") == approx(curves["Max"])
         whole = own.curves("Export", "Bend moment")["Max"]
         assert numbers(run.table(f"range_csv/{path.stem}_moment.csv"), "Max") == approx(whole)
+
+
+# ---- G0 again: two entries about files of their own ----------------------------------------------------------------
+
+
+def test_entries_of_the_oldest_form_are_about_their_own_files(ran, oracle) -> None:
+    run = ran("g0_two_entries")
+    calm, *storms = run.sims("two/*.sim")
+    tables = {label: run.table(f"results/g0_two_entries_{label}.csv") for label in ("Calm_seas", "Storms")}
+
+    assert run.status == 0, run.said
+    assert [row["description"] for row in tables["Calm_seas"]] == ["Calm"]
+    assert [row["description"] for row in tables["Storms"]] == ["Storm, seed 1", "Storm, seed 2"]
+    tension = oracle(calm).curves("Hose", "Effective tension", arc=(0, 30))["Max"].max()
+    assert numbers(tables["Calm_seas"], "Tension") == approx([tension])
+    bending = [oracle(path).curves("Hose", "Bend moment") for path in storms]
+    rows = run.table("results/g0_two_entries_Storm_bending_envelope.csv")
+    assert numbers(rows, "Max") == approx(np.maximum(*(curves["Max"] for curves in bending)))
+    written = {path.name for path in (run.folder / "results").glob("*_Calm_tension.csv")}
+    assert written == {"calm_Calm_tension.csv"}
+    plots = {path.name for path in (run.folder / "results" / "Plots").glob("*.png")}
+    assert plots == {"g0_two_entries_Calm_tension.png", "g0_two_entries_Storm_bending.png"}

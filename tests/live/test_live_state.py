@@ -79,7 +79,7 @@ def test_a_viewer_who_comes_later_is_told_of_the_same_from_the_beginning(planned
     updates = run.updates(Cursor())
 
     assert updates["files"]["name"] == ["b.sim", "a.sim"]
-    assert updates["files"]["status"] == [0, 2]
+    assert updates["files"]["status"] == [0, 3]
     assert updates["errors"] == {"1": "the process that opened it died"}
 
 
@@ -88,7 +88,7 @@ def test_errors_and_warnings_point_to_the_file_among_all_that_were_told(planned_
     run.updates(cursor)
     run.listen(finished(3.0, 2, WARNED))
 
-    assert run.updates(cursor)["problems"] == {"2": ["tension: no Line99"]}
+    assert run.updates(cursor)["problems"] == {"2": [["empty cell", "tension: no Line99"]]}
 
 
 def test_very_many_files_are_told_of_in_pieces(planned_run: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +188,7 @@ def test_all_that_is_told_of_a_file_is_what_its_end_and_its_result_hold(planned_
         "pid": [4, 0],
         "start": [1.0001, 9.0],
         "end": [3.0001, 9.0],
-        "status": [1, 0],
+        "status": [2, 0],
         "state": [0, 1],
         "reused": [0, 1],
         "attempts": [3, 0],
@@ -242,7 +242,8 @@ def test_the_totals_are_those_of_the_files_that_are_done(planned_run: Plan, monk
         "wall": 4.0,
         "files": 4,
         "ok": 2,
-        "incomplete": 1,
+        "empty_cells": 1,
+        "incomplete": 0,
         "failed": 1,
         "reused": 1,
         "bytes": 40 * MB,

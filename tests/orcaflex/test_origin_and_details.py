@@ -172,7 +172,7 @@ def test_the_next_file_is_asked_itself(session: Session, tmp_path: Path) -> None
     [
         (History("Line01", "Nothing", END_A), "Line01 lists no result called 'Nothing'"),
         (RangeGraph("Line01", "End force", WHOLE), "Line01 lists no result called 'End force'"),
-        (History("Line99", "Bend moment", END_A), "no object called 'Line99' in the model"),
+        (History("Line99", "Bend moment", END_A), "no object called 'Line99'; did you mean 'Line09'?"),
         (History(None, "Bend moment"), "the column names no object and neither does the file's own entry"),
     ],
 )

@@ -358,7 +358,7 @@ def test_an_object_that_is_not_there_is_named(api: Api, file: Any, error: Except
     with pytest.raises(QueryFailed) as caught:
         file.histories([History("Boat", "X")], WHOLE)
 
-    assert str(caught.value) == "no object called 'Boat' in the model"
+    assert str(caught.value) == "no object called 'Boat'"
 
 
 def test_another_error_while_an_object_is_looked_up_is_told_as_it_is(api: Api, file: Any) -> None:

@@ -160,10 +160,50 @@ def predicted(sizes: list[int | None], at_once: int, cost: Cost, cores: int = 64
     return predict(make_plan(sizes, HOST, Parallel(bins=bins)), sizes, cost, cores)
 
 
-@pytest.mark.parametrize(("files", "seconds"), [(1000, 143), (1001, 144)])
-def test_up_to_a_thousand_files_are_predicted_one_by_one_and_more_in_pairs(files: int, seconds: int) -> None:
-    """At 7 at once, 1000 files of 1 s take 143 rounds. 500 pairs and a file 72 rounds of 2 s."""
-    assert predicted([GB] * files, 7, cost(seconds_per_file=1.0)) == pytest.approx(seconds)
+def test_more_files_than_are_simulated_one_by_one_go_together_but_for_the_last() -> None:
+    """Of 7 files in 4 assignments, the last is alone and 6 make 3 pairs: with 7 at once 2 s, where one by one 1 s."""
+    plan = make_plan([GB] * 7, HOST, Parallel(bins=(SizeBin("all", 0, None, (7, 7)),)))
+
+    seconds = [predict(plan, [GB] * 7, cost(seconds_per_file=1.0), 64, most=most) for most in (7, 4)]
+
+    assert seconds == pytest.approx([1.0, 2.0])
+
+
+def rest(opened: dict[int, float], done: set[int], at_once: int = 2, cores: int = 64, **figures: float) -> float:
+    """What is left of a run of four files of 10 bytes."""
+    plan = make_plan([10] * 4, HOST, Parallel(bins=(SizeBin("all", 0, None, (at_once, at_once)),)))
+    return predict(plan, [10] * 4, cost(**figures), cores, done, opened)
+
+
+def test_an_open_file_is_counted_for_what_is_left_of_it() -> None:
+    # File 0 has 3 of 10 s left, file 1 has 8; file 2 begins when file 0 ends, file 3 when file 1 does.
+    assert rest({0: 7.0, 1: 2.0}, set(), seconds_per_file=10.0) == pytest.approx(8 + 10)
+    assert rest({0: 7.0, 1: 2.0}, {2, 3}, seconds_per_file=10.0) == pytest.approx(8)
+
+
+def test_a_file_that_is_nearly_done_or_should_be_is_taken_to_need_a_fifth_more() -> None:
+    assert rest({0: 9.0}, {1, 2, 3}, seconds_per_file=10.0) == pytest.approx(1.8)
+    assert rest({0: 30.0}, {1, 2, 3}, seconds_per_file=10.0) == pytest.approx(6.0)
+
+
+def test_open_files_need_no_process_to_start() -> None:
+    # File 2 takes over from file 0 after 5 s; only file 3, beside it, could have had a process of its own.
+    assert rest({0: 5.0}, {1, 3}, at_once=1, seconds_per_file=10.0, start=100.0) == pytest.approx(5 + 10)
+
+
+def test_open_files_that_slow_each_other_down_have_come_less_far() -> None:
+    # Two files of 10 s that each use a core, on one core: in 8 s each has done 4 s of its work; 2 * 6 s are left.
+    figures = {"seconds_per_file": 10.0, "cpu_per_file": 10.0}
+
+    assert rest({0: 8.0, 1: 8.0}, {2, 3}, cores=1, **figures) == pytest.approx(12.0)
+
+
+def test_more_open_files_than_a_count_that_was_lowered_allows_are_all_counted() -> None:
+    assert rest({0: 1.0, 1: 2.0, 2: 3.0}, {3}, at_once=1, seconds_per_file=10.0) == pytest.approx(9.0)
+
+
+def test_what_is_around_files_is_counted_for_those_that_are_open_or_wait() -> None:
+    assert rest({0: 9.0}, {1, 2}, seconds_per_file=10.0, around=2.0) == pytest.approx(10 + 2 * 2.0)
 
 
 def test_a_prediction_goes_no_faster_than_disk_and_processor() -> None:

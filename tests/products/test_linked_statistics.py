@@ -21,8 +21,9 @@ from orcapost.orcaflex import session
 from orcapost.orcaflex.backend import open_backend
 from orcapost.pipeline import Done, Run, load_job, prepare
 from orcapost.products.linked_statistics.question import LinkedStatistics
-from orcapost.products.linked_statistics.settings import ALL_ROWS, OLDER, SETTINGS
+from orcapost.products.linked_statistics.settings import ALL_ROWS, SETTINGS
 from orcapost.products.replies import Failure, Labelled
+from orcapost.products.summary.settings import OLDER
 from orcapost.yamldoc.fields import markdown_table
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header
@@ -256,7 +257,7 @@ def test_an_object_that_is_not_there_is_told_once(tmp_path: Path) -> None:
 
     _, (row,) = read(config)
     assert [row[heading] for heading in HEADINGS] == [""] * 6
-    assert problems(started) == [("linked / ends", "no object called 'Line99' in the model")]
+    assert problems(started) == [("linked / ends", "no object called 'Line99'; did you mean 'Line09'?")]
 
 
 def test_a_static_state_has_no_linked_statistics(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_simulation_that_stopped_early_has_its_file_and_a_warning(tmp_path: Pa
 
     _, rows = read(tmp_path / "csv" / "a_ends.csv")
     assert len(rows) == 501  # what there is
-    assert any("reached" in warned.message for warned in done.summary.warnings)
+    assert any("reached" in group.words for group in done.summary.problems)
 
 
 def test_a_missing_object_is_an_empty_column_and_a_warning_also_of_a_later_run(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_missing_object_is_an_empty_column_and_a_warning_also_of_a_later_run(t
         _, rows = read(tmp_path / "csv" / "a_ends.csv")
         assert {row[1] for row in rows} == {""}
         assert [float(row[2]) for row in rows] == pytest.approx(expected(header, "Line01", 0, 0, 20), abs=1e-6)
-        assert [warned.column for warned in done.summary.warnings] == ["ends / gone"]
+        assert [group.columns for group in done.summary.problems] == [("ends / gone",)]
 
 
 def test_where_no_column_can_be_read_there_is_no_file_and_each_column_is_named(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_where_no_column_can_be_read_there_is_no_file_and_each_column_is_named(t
 
     done, _ = run(asking(tmp_path, MISSING, MISSING.replace("gone", "too")))
 
-    assert sorted(warned.column for warned in done.summary.warnings) == ["ends / gone", "ends / too"]
+    assert [group.columns for group in done.summary.problems] == [("ends / gone", "ends / too")]
     assert not list((tmp_path / "csv").glob("a_*")) and not list((tmp_path / "csv").glob("*.tmp"))
 
 
@@ -315,8 +315,8 @@ def test_what_cannot_be_written_is_named_and_tried_again_by_the_next_run(tmp_pat
 
     done, _ = run(config)
 
-    assert [(warned.column, warned.message) for warned in done.summary.warnings] == [
-        ("ends", "cannot write a_ends.csv: is a folder, not a file")
+    assert [(group.columns, group.words) for group in done.summary.problems] == [
+        (("ends",), "cannot write a_ends.csv: is a folder, not a file")
     ]
     assert (done.summary.totals.ok, done.series) == (1, (1, tmp_path / "csv"))
     (tmp_path / "csv" / "a_ends.csv").rmdir()
@@ -534,7 +534,7 @@ def test_the_command_writes_them_and_names_what_it_cannot_give(tmp_path: Path) -
 
     assert (whole.returncode, part.returncode) == (0, 1)
     assert "files    1 file of single simulations in" in whole.stdout
-    assert "warning: not supported yet, and left out: visualization (dm.yml:2)" in part.stderr
+    assert "warning: not supported yet, and left out: views (dm.yml:2)" in part.stderr
 
 
 @pytest.mark.parametrize("fast", [True, False], ids=["polars", "python"])

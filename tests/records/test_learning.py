@@ -13,7 +13,7 @@ from orcapost.planning.host import Host
 from orcapost.planning.learned import NOTHING, Cost, Learned, MemoryModel
 from orcapost.planning.plan import make_plan
 from orcapost.planning.schedule import Schedule
-from orcapost.records.learning import CostLearner, learn, relative_fit
+from orcapost.records.learning import CostLearner, Fit, learn, relative_fit
 
 HOST = Host("h", "Linux", cores=8, memory=256 * GB, available=256 * GB)
 
@@ -271,3 +271,45 @@ def test_values_of_nothing_count_as_a_microsecond() -> None:
 
 def test_files_without_bytes_cost_each_the_same() -> None:
     assert relative_fit([0.0] * 4, [2.0] * 4) == pytest.approx((2.0, 0.0))
+
+
+def test_doubt_counts_as_that_many_files_which_say_that_one_without_bytes_takes_no_time() -> None:
+    sizes, values, doubt = [4.0, 5.0, 6.0], [6.0, 6.5, 7.1], 2.0
+
+    def wrong(a: float, b: float) -> float:
+        files = sum(((a + b * size) / value - 1) ** 2 for size, value in zip(sizes, values, strict=True))
+        return files + doubt / len(values) * sum((a / value) ** 2 for value in values)
+
+    a, b = relative_fit(sizes, values, doubt)
+
+    assert a < relative_fit(sizes, values)[0]
+    for step in (-1e-3, 1e-3):
+        assert wrong(a, b) < wrong(a + step, b)
+        assert wrong(a, b) < wrong(a, b + step)
+
+
+def test_of_many_files_a_cost_may_be_taken_from_some_spread_evenly() -> None:
+    sizes: list[int | None] = [MB] * 10
+    # Every third file, from the first on, takes 1 s; those between take 3 s.
+    learner = heard(sizes, *(Usage(load=1.0 if file % 3 == 0 else 3.0) for file in range(10)))
+
+    whole, some = learner.cost(100.0), learner.cost(100.0, Fit(most=4))
+
+    assert whole is not None and whole.seconds(MB) > 1.0
+    assert some is not None and some.seconds(MB) == pytest.approx(1.0)
+    assert (some.files, some.around) == (whole.files, whole.around)
+
+
+def test_fewer_files_than_are_needed_have_no_cost() -> None:
+    learner = heard([MB] * 3, *(Usage(load=1.0) for _ in range(3)))
+
+    assert learner.cost(9.0, Fit(fewest=4)) is None
+    assert learner.cost(9.0, Fit(fewest=3)) is not None
+
+
+def test_files_that_scatter_cost_together_what_they_took() -> None:
+    learner = heard([MB] * 6, *(Usage(load=seconds) for seconds in (1.0, 3.0) * 3))
+
+    cost = learner.cost(9.0)
+
+    assert cost is not None and 6 * cost.seconds(MB) == pytest.approx(12.0)

@@ -37,7 +37,7 @@ from orcapost.records.metrics import (
     Seconds,
 )
 from orcapost.records.reading import read
-from orcapost.records.recorder import Failed, Recorder, Warned
+from orcapost.records.recorder import Failed, Recorder
 from orcapost.results.memory import Results
 
 
@@ -246,7 +246,7 @@ def test_the_files_stand_in_the_order_of_the_inventory_with_all_that_is_known_of
 
     assert (first.path, first.batch, first.reused, first.status) == (str(tmp_path / "case_0.sim"), "small", True, "ok")
     assert first.seconds.write == 0.0
-    assert (second.batch, second.reused, second.status) == ("very large", False, "incomplete")
+    assert (second.batch, second.reused, second.status) == ("very large", False, "empty_cells")
     assert (second.start, second.end, second.slot, second.pid, second.attempts) == (2.5, 3.0, 1, 4711, 1)
     assert second.seconds == Seconds(queue=0.125, load=0.25, extract=0.5, write=0.0625, total=0.5)
     assert (second.cpu_s, second.rss_peak, second.read_bytes) == (0.75, 10, 20)
@@ -417,11 +417,10 @@ def test_a_warning_of_several_files_is_said_once(tmp_path: Path) -> None:
         *(finished(file, ok(*problems)) for file, problems in [(2, [EMPTY]), (1, [UNFINISHED, EMPTY])]),
     ).summary(2.0)
 
-    first = str(tmp_path / "case_1.sim")
-    assert summary.warnings == (
-        Warned(UNFINISHED.column, UNFINISHED.message, first, 1),
-        Warned(EMPTY.column, EMPTY.message, first, 2),
-    )
+    unfinished, empty = sorted(summary.problems, key=lambda group: group.files)
+    assert (unfinished.words, unfinished.files, unfinished.first) == (UNFINISHED.message, 1, ("case_1.sim",))
+    assert (empty.words, empty.files, empty.first) == (EMPTY.message, 2, ("case_1.sim", "case_2.sim"))
+    assert empty.columns == (EMPTY.column,)
 
 
 def test_a_summary_counts_every_file_and_times_only_those_of_this_run(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def _run(
             predicted=predicted,
             files=len(files),
             ok=statuses.count("ok"),
+            empty_cells=statuses.count("empty_cells"),
             incomplete=statuses.count("incomplete"),
             failed=statuses.count("failed"),
             reused=sum(file.reused for file in files),
@@ -163,4 +164,4 @@ def side_by_side(file: MakeFile) -> Callable[..., list[FileMetrics]]:
 
 @pytest.fixture
 def warning() -> FileProblem:
-    return FileProblem(kind="object", column="Line07", message="there is no object named Line07")
+    return FileProblem(kind="empty_cell", column="Line07", message="there is no object named Line07")

@@ -96,8 +96,9 @@ def test_a_file_without_a_log_is_one_row_for_all_of_its_histories(hung: Metrics)
     (place,) = [i for i, file in enumerate(hung.files) if file.path.endswith("static.sim")]
     assert len(hung.files[place].problems) == HISTORIES
     (said,) = run_data(hung)["problems"][str(place)]
+    assert said[0] == "empty cell"
     # The first three are named.
-    assert f"tension 2 and {HISTORIES - 3} more columns: " in said
+    assert f"tension 2 and {HISTORIES - 3} more columns: " in said[1]
 
 
 def test_every_failed_file_that_the_head_counts_is_a_row_of_the_failures(hung: Metrics) -> None:
@@ -114,4 +115,4 @@ def test_files_that_have_different_things_to_say_of_their_columns_say_each(
     problems = [FileProblem("object", "a", "no such object"), FileProblem("period", "", "stopped early")]
     problems += [FileProblem("object", "b", "no such object")]
     data = run_data(run([file(problems=problems)]))
-    assert data["problems"] == {"0": ["a, b: no such object", "stopped early"]}
+    assert data["problems"] == {"0": [["object", "a, b: no such object"], ["period", "stopped early"]]}

@@ -54,6 +54,7 @@ def test_a_run_is_a_row_of_its_figures(run, file, failed) -> None:
         "stand_in": False,
         "files": 4,
         "ok": 2,
+        "empty_cells": 0,
         "incomplete": 1,
         "failed": 1,
         "reused": 1,

@@ -74,7 +74,7 @@ def test_each_figure_of_a_file_stands_in_its_own_list(run, file) -> None:
         "pid": [5],
         "start": [1.0],
         "end": [3.0001],
-        "status": [1],
+        "status": [2],
         "state": [0],
         "reused": [1],
         "attempts": [7],
@@ -138,7 +138,12 @@ def test_places_of_errors_and_warnings_go_on_from_where_the_files_before_end(fil
     files = [failed(), file("w.sim", problems=[warning, FileProblem("unfinished", "", "it\x1b stopped")])]
 
     assert errors(files, 7) == {"7": "it died"}
-    assert problems(files, 7) == {"8": ["Line07: there is no object named Line07", "it\\x1b stopped"]}
+    assert problems(files, 7) == {
+        "8": [
+            ["empty cell", "Line07: there is no object named Line07"],
+            ["incomplete simulation", "it\\x1b stopped"],
+        ]
+    }
 
 
 def test_bins_are_in_the_order_of_the_plan_and_files_point_to_them(run, file) -> None:
@@ -152,8 +157,8 @@ def test_errors_and_warnings_are_found_by_the_files_place(run, file, failed, war
     found = report_data(run([file(), failed(), file("w.sim", problems=[warning])]))["run"]
 
     assert found["errors"] == {"1": "it died"}
-    assert found["problems"] == {"2": ["Line07: there is no object named Line07"]}
-    assert found["files"]["status"] == [0, 2, 0]
+    assert found["problems"] == {"2": [["empty cell", "Line07: there is no object named Line07"]]}
+    assert found["files"]["status"] == [0, 3, 0]
 
 
 def test_a_missing_file_has_no_size(run, failed) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from orcapost.records.bench import Bench
 from orcapost.records.errors import NotReadable
-from orcapost.records.metrics import Seconds
+from orcapost.records.metrics import FileProblem, Seconds
 from orcapost.records.reading import read
 
 
@@ -43,7 +43,7 @@ def _backwards(metrics: dict[str, Any]) -> None:
     [
         (_nan, "NaN"),
         (_batch, "'huge' is not in the plan"),
-        (_status, "'fine' is not one of ok, incomplete, failed"),
+        (_status, "'fine' is not one of ok, empty_cells, incomplete, failed"),
         (_backwards, "run backwards"),
     ],
 )
@@ -129,12 +129,32 @@ def test_what_has_no_number_of_a_schema_is_not_ours(written: Callable[[Any], Pat
         read(written(content))
 
 
-@pytest.mark.parametrize(("kind", "known"), [({}, 2), ({"kind": "bench"}, 1)])
+@pytest.mark.parametrize(("kind", "known"), [({}, 3), ({"kind": "bench"}, 1)])
 def test_the_next_schema_is_that_of_a_newer_orcapost(
     written: Callable[[Any], Path], kind: dict[str, str], known: int
 ) -> None:
     with pytest.raises(NotReadable, match=f"has schema_version {known + 1}, and this orcapost reads up to {known}"):
         read(written({"schema_version": known + 1, **kind}))
+
+
+def test_metrics_before_the_third_schema_called_files_with_empty_cells_incomplete(
+    run: Any, file: Any, written: Callable[[Any], Path]
+) -> None:
+    empty = FileProblem("empty_cell", "g / a", "no such object")
+    stopped = FileProblem("unfinished", "", "it stopped")
+    today = run(
+        [
+            file(),
+            file("b.sim", status="empty_cells", problems=[empty]),
+            file("c.sim", status="incomplete", problems=[stopped, empty]),
+        ]
+    )
+    second = {**asdict(today), "schema_version": 2}
+    second["files"][1]["status"] = "incomplete"
+    del second["totals"]["empty_cells"]
+    second["totals"]["incomplete"] = 2
+
+    assert read(written(second)) == replace(today, schema_version=2)
 
 
 def test_metrics_of_the_first_schema_are_read_as_those_of_today(

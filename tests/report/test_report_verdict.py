@@ -15,9 +15,10 @@ def said(found: Verdict) -> str:
 
 def test_the_headline_counts_what_was_done(run, file, failed) -> None:
     files = [file("a.sim"), file("b.sim", status="incomplete"), failed(), file("c.sim", reused=True)]
+    files.append(file("d.sim", status="empty_cells"))
 
     assert verdict(run(files, wall=12.0)).headline == (
-        "4 files in 12 s: 2 ok, 1 incomplete, 1 failed, 1 taken from an earlier run."
+        "5 files in 12 s: 2 ok, 1 with empty cells, 1 incomplete simulation, 1 failed, 1 taken from an earlier run."
     )
 
 

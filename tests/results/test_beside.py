@@ -94,3 +94,20 @@ def test_the_store_cannot_name_another_file_for_removal(tmp_path: Path, table: P
     beside.add({table: innocent})
 
     assert beside.earlier(table) == []
+
+
+def test_files_of_a_folder_in_the_output_folder_are_kept_apart_from_those_of_the_same_name(
+    tmp_path: Path, table: Path, real: Path
+) -> None:
+    inner = tmp_path / "trial"
+    inner.mkdir()
+    (inner / real.name).write_text("2.0\n", encoding="utf-8")
+    remember(tmp_path, {table: real})
+    store = Store(tmp_path / "dm_results.sqlite", "fake", (), ())
+    Beside(store, inner, tmp_path).add({inner / table.name: inner / real.name})
+    store.close()
+
+    store, beside = opened(tmp_path)
+    assert beside.earlier(table) == [real]
+    assert Beside(store, inner, tmp_path).earlier(inner / table.name) == [inner / real.name]
+    store.close()

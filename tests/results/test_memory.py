@@ -278,7 +278,7 @@ def test_results_that_are_alike_have_one_number() -> None:
 
     found, numbers = results.alike()
 
-    assert [found[number].status for number in numbers] == ["ok", "incomplete", "ok", "failed", "incomplete"]
+    assert [found[number].status for number in numbers] == ["ok", "empty_cells", "ok", "failed", "empty_cells"]
     assert len(found) == 3
 
 

@@ -19,7 +19,7 @@ from orcapost.planning.learned import Cost, Learned, LearnedFile, MemoryModel
 from orcapost.planning.plan import Batch, Limit, Plan
 from orcapost.profile.sizes import Bar, SizeStatistics
 from orcapost.records.metrics import LowerBound, Totals
-from orcapost.records.recorder import Failed, Summary, Warned
+from orcapost.records.recorder import Summary, Warned
 from orcapost.terminal import screen
 
 SMALL = Batch(
@@ -43,6 +43,7 @@ TOTALS = Totals(
     predicted=None,
     files=1_234,
     ok=1_234,
+    empty_cells=0,
     incomplete=0,
     failed=0,
     reused=0,
@@ -67,11 +68,15 @@ def cells(line: str) -> list[str]:
     return re.split(r"\s{2,}", line.strip())
 
 
-def done(totals: Totals = TOTALS, stand_in: bool = False, shares: dict[str, float] = SHARES, **tables: str) -> Done:
+def done(
+    totals: Totals = TOTALS, stand_in: bool = False, shares: dict[str, float] = SHARES, rows: int = 0, **tables: str
+) -> Done:
     summary = Summary(totals, stand_in, (), (), shares)
     places = {Path(wanted): Path(real) for wanted, real in tables.items()}
     beside = {wanted: real for wanted, real in places.items() if wanted != real}
-    return Done(summary, places, Path("csv") / "job_metrics.json", beside, (), 0.25)
+    return Done(
+        summary, places, Path("csv") / "job_metrics.json", beside, (), 0.25, (rows, Path("csv/job_problems.csv"))
+    )
 
 
 def row(lines: list[str], first: str) -> list[str]:
@@ -234,40 +239,37 @@ def test_without_a_first_time_there_is_nothing_to_hold_others_against(first: flo
     assert cells(rows[-1]) == ["2", "1", "4", "2 min 30 s"]
 
 
-def problems(failures: int, *warnings: Warned) -> Summary:
-    failed = tuple(Failed(f"{number}.sim", "unreadable", "cut off") for number in range(failures))
-    return Summary(TOTALS, False, failed, warnings, SHARES)
-
-
-def test_failed_files_are_named_and_the_rest_is_counted() -> None:
-    assert shown(screen.show_problems, problems(20))[0] == "failed: 0.sim: unreadable: cut off"
-    assert len(shown(screen.show_problems, problems(20))) == 20
-    assert shown(screen.show_problems, problems(21))[20:] == ["... and 1 more failed file"]
+def warned(*warnings: Warned) -> Summary:
+    return Summary(TOTALS, False, (), (), SHARES, warnings)
 
 
 def test_a_warning_names_its_column_and_counts_its_files() -> None:
     lines = shown(
         screen.show_problems,
-        problems(0, Warned("Tension", "no Line7", "a.sim", 1), Warned("", "stopped early", "b.sim", 3)),
+        warned(Warned("Tension", "mixed units", "a.sim", 1), Warned("", "mixed", "b.sim", 3)),
+        ["failed: missing: gone: c.sim"],
     )
 
-    assert lines == ["warning: a.sim: Tension: no Line7", "warning: b.sim and 2 more files: stopped early"]
+    assert lines == [
+        "failed: missing: gone: c.sim",
+        "warning: a.sim: Tension: mixed units",
+        "warning: b.sim and 2 more files: mixed",
+    ]
 
 
 def test_of_many_warnings_twenty_are_shown_and_the_rest_is_counted() -> None:
     warnings = [Warned("", f"warning {number}", "a.sim", 1) for number in range(22)]
 
-    assert len(shown(screen.show_problems, problems(0, *warnings[:20]))) == 20
-    assert shown(screen.show_problems, problems(0, *warnings[:21]))[20].startswith("... and 1 more warning;")
-    lines = shown(screen.show_problems, problems(0, *warnings))
-    assert lines[19:] == ["warning: a.sim: warning 19", "... and 2 more warnings; the metrics hold them all"]
+    assert len(shown(screen.show_problems, warned(*warnings[:20]), [])) == 20
+    assert shown(screen.show_problems, warned(*warnings[:21]), [])[20] == "... and 1 more warning"
+    assert shown(screen.show_problems, warned(*warnings), [])[19:] == [
+        "warning: a.sim: warning 19",
+        "... and 2 more warnings",
+    ]
 
 
 def test_lines_of_problems_are_not_wrapped() -> None:
-    failed = Failed("x" * 300, "unreadable", "cut off")
-    summary = Summary(TOTALS, False, (failed,), (Warned("", "words", "y" * 300, 1),), SHARES)
-
-    assert len(shown(screen.show_problems, summary)) == 2
+    assert len(shown(screen.show_problems, warned(Warned("", "words", "y" * 300, 1)), ["x" * 300])) == 2
 
 
 def test_the_end_of_a_run_in_one_table() -> None:
@@ -289,11 +291,18 @@ def test_the_end_of_a_run_in_one_table() -> None:
     assert row(lines, "tables") == ["0.25 s"]
 
 
+def test_the_list_of_problems_is_named_where_there_are_any() -> None:
+    listed = [line for rows in (0, 1, 3) for line in shown(screen.show_done, done(rows=rows)) if "problems" in line]
+
+    path = Path("csv/job_problems.csv")
+    assert listed == [f"problems 1 row in {path}", f"problems 3 rows in {path}"]
+
+
 def test_files_that_did_not_go_well_are_counted_apart() -> None:
-    totals = replace(TOTALS, ok=1_000, incomplete=200, failed=30, reused=4)
+    totals = replace(TOTALS, ok=1_000, empty_cells=3, incomplete=200, failed=31, reused=4)
 
     assert row(shown(screen.show_done, done(totals)), "files") == [
-        "1,234: 1,000 ok, 200 incomplete, 30 failed, 4 taken from an earlier run"
+        "1,234: 1,000 ok, 3 with empty cells, 200 incomplete simulations, 31 failed, 4 taken from an earlier run"
     ]
 
 
@@ -350,9 +359,9 @@ def test_a_run_on_the_stand_in_says_so_first_and_last() -> None:
 
 def test_paths_at_the_end_of_a_run_are_not_wrapped() -> None:
     long = "x" * 200
-    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), {}, (), 0.0)
+    plain = Done(done().summary, {Path(long): Path(long)}, Path(long), {}, (), 0.0, (0, Path()))
     places = {Path("a.csv"): Path(long)}
-    elsewhere = Done(done(stand_in=True).summary, places, Path("m.json"), places, (), 0.0)
+    elsewhere = Done(done(stand_in=True).summary, places, Path("m.json"), places, (), 0.0, (0, Path()))
 
     assert shown(screen.show_done, plain)[-2:] == [f"table    {long}", f"metrics  {long}"]
     assert f"table    {long}  (a.csv is held open by another program)" in shown(screen.show_done, elsewhere)

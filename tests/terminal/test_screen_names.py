@@ -7,8 +7,12 @@ import io
 import pytest
 from rich.progress import Progress, TextColumn
 
+from orcapost.engine.events import Finished
+from orcapost.engine.result import FileResult
+from orcapost.inventory import SimFile
 from orcapost.records.metrics import LowerBound, Totals
-from orcapost.records.recorder import Failed, Summary, Warned
+from orcapost.records.recorder import Summary, Warned
+from orcapost.terminal.problem_lines import ProblemLines
 from orcapost.terminal.screen import SafeConsole, new_table, open_console, show_problems
 
 # Clears the screen, sets a title, in eight bits, turns the reading direction, rings.
@@ -64,8 +68,10 @@ def test_a_bar_may_still_move_the_cursor() -> None:
 def test_a_name_with_a_line_end_does_not_pass_for_a_line_of_ours(kind: str) -> None:
     console = terminal()
     name = "a.sim\nfailed: b.sim"
-    totals = Totals(1.0, None, 1, 0, 0, 1, 0, 0, 0.0, LowerBound(0.0, "disk", 0.0, 0.0, 0.0), 0.0)
-    failures = (Failed(name, "crashed", "why"),) if kind == "failed" else ()
+    totals = Totals(1.0, None, 1, 0, 0, 0, 1, 0, 0, 0.0, LowerBound(0.0, "disk", 0.0, 0.0, 0.0), 0.0)
+    problems = ProblemLines([SimFile(f"/x/{name}", 1)])
+    if kind == "failed":
+        problems.listen(Finished(1.0, 0, 0, 1, FileResult("crashed", error="why")))
     warnings = (Warned("c", "why", name, 1),) if kind == "warned" else ()
-    show_problems(console, Summary(totals, False, failures, warnings, {}))
+    show_problems(console, Summary(totals, False, (), (), {}, warnings), problems.so_far())
     assert on(console).count("\n") == 1

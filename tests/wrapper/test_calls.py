@@ -480,6 +480,14 @@ def test_the_results_of_an_object_are_listed_at_its_point(calls_of_questions) ->
     ]
 
 
+def test_of_each_result_of_a_type_it_is_asked_once_what_it_needs(calls_of_questions, wrapper) -> None:
+    """OrcFxAPI 11.0 has no such function."""
+    calls = calls_of_questions(ALL_VARS).get("C_GetRequiredObjectExtraFields", [])
+
+    winch = [call["variable"] for call in calls if call["thing"] == "Winch1"]
+    assert winch == ([] if wrapper.version.startswith("11.0") else ["Tension"])  # the only one of that winch
+
+
 def test_linked_statistics_are_made_of_one_pass(calls_of_questions) -> None:
     calls = calls_of_questions(LINKED)
 

@@ -71,20 +71,21 @@ def messages(run) -> str:
     ("column", "words"),
     [
         ("what is not there / object", "no object called 'Line99'"),
-        ("what is not there / variable", "Line1 has no result called 'No such result'"),
+        ("what is not there / variable", "no variable 'No such result' on Line1 (OrcFxAPI status 26)"),
         ("what is not there / unlogged", "The results of Unlogged line were not logged"),
-        ("periods / stage 3", "There is no period 3"),
+        ("periods / stage 3", "stage 3: there are 0 to 2 (OrcFxAPI status 12)"),
         ("periods / stage 2", "The period begins at 20 s, but the simulation reached only 19.5 s"),
         ("periods / never", "the simulation covers -10 to 50 s"),
         ("periods / stage 1", "The file holds the static state only"),
         ("points / any", "needs a point on the line"),
-        ("points / off the line", "there is no arc length 170.5"),
+        ("points / off the line", "arc length 170.5 m: Line1 is 55 m long (OrcFxAPI status 15)"),
         ("points / no such support", "needs a SupportIndex from 1 to 3"),
-        ("range_graphs / no such section", "Line1 has sections 1 to 3"),
+        ("range_graphs / no such section", "section 4: Line1 has 1 to 3 (OrcFxAPI status 58)"),
+        ("range_graphs / part of nothing", "arc lengths 100 to 120 m: Line1 is 55 m long (OrcFxAPI status 58)"),
         ("range_graphs / ends only", "End force of Line1 has no range graph"),
         ("range_graphs / no line", "Vessel1 is not a line"),
-        ("data / no such item", "Environment has no data item called 'NoSuchItem'"),
-        ("data / no such row", "WaveName has rows 0 to 1"),
+        ("data / no such item", "no data item 'NoSuchItem' on Environment (OrcFxAPI status 31)"),
+        ("data / no such row", "index 2: WaveName of Environment has 0 to 1 (OrcFxAPI status 21)"),
     ],
 )
 def test_a_query_without_an_answer_says_why(on_wrapper, sims, column, words) -> None:
@@ -95,6 +96,23 @@ def test_a_query_without_an_answer_says_why(on_wrapper, sims, column, words) -> 
     problems = [problem for file in found.files for problem in file["problems"]]
     said = {problem["message"] for problem in problems if problem["column"] == column}
     assert any(words in message for message in said), said
+
+
+def test_the_nearest_names_are_those_of_the_model(tmp_path, sims, on_wrapper) -> None:
+    misspelt = [
+        {**COLUMN, "Label": "object", "ObjectName": "line 1"},
+        {**COLUMN, "Label": "variable", "ObjectName": "Line1", "Variable": "Efective tension"},
+        {"Label": "item", "Command": "Get Data", "ObjectName": "Environment", "Variable": ["Water depth", -1]},
+    ]
+
+    found = on_wrapper.orcapost(configuration(tmp_path, sims("every_kind"), *misspelt))
+
+    said = {problem["message"] for file in found.files for problem in file["problems"]}
+    assert said >= {
+        "no object called 'line 1'; did you mean 'Line1'?",
+        "no variable 'Efective tension' on Line1; did you mean 'Effective tension'? (OrcFxAPI status 26)",
+        "no data item 'Water depth' on Environment; did you mean 'WaterDepth'? (OrcFxAPI status 31)",
+    }
 
 
 def test_files_that_cannot_be_read(tmp_path, bad_files, on_wrapper, on_stand_in) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orcapost.yamldoc.errors import ConfigError, ConfigProblem, Where, nearest, suggest
+from orcapost.common.nearest import nearest
+from orcapost.yamldoc.errors import ConfigError, ConfigProblem, Where, suggest
 
 
 def problem(line: int | None, message: str = "is wrong", file: str = "dm.yml") -> ConfigProblem:

@@ -16,8 +16,7 @@ TIME_HISTORIES = "TimeHistory"  # the label of their group, as part of files' na
 def without_post_process(tree: Node, problems: list[ConfigProblem], warnings: list[str]) -> Node:
     """The configuration with what stands under ``PostProcess`` where the next generations have it.
 
-    The files of the first entry are those of the configuration. Groups of entries that name others are about these, but
-    not range graphs, which are of all files: there files of their own are a problem.
+    The files of the first entry are those of the configuration. What stands in entries that name others is about these.
     """
     given = tree.mapping.get(KEY)
     if given is None or given.value is None:
@@ -28,7 +27,6 @@ def without_post_process(tree: Node, problems: list[ConfigProblem], warnings: li
         problems.append(ConfigProblem(given.where, given.path, f"must be a list of mappings, not {given.kind}"))
     for entry in entries:
         _check(entry, problems)
-    _check_files(entries, problems)
     for key, value in _todays(entries, warnings):
         if (there := at(tree, key)) is None or there.value == []:
             tree = put(tree, key, value)
@@ -44,16 +42,6 @@ def _check(entry: Node, problems: list[ConfigProblem]) -> None:
     for key, child in entry.mapping.items():
         if key not in known:
             problems.append(ConfigProblem(child.key or child.where, child.path, "unknown key", suggest(key, known)))
-
-
-def _check_files(entries: list[Node], problems: list[ConfigProblem]) -> None:
-    files = _files(entries)
-    others = [node for node in files if _plain(node) != _plain(files[0])]
-    curves = [node for entry in entries if (node := at(entry, ("RangeGraph",))) and node.value != []]
-    if others and curves:
-        lines = ", ".join(str(node.where) for node in (files[0], *others))
-        message = f"range graphs are of all files, and the entries have files of their own ({lines})"
-        problems.append(ConfigProblem(curves[0].where, curves[0].path, message, "write a configuration for each entry"))
 
 
 def _files(entries: list[Node]) -> list[Node]:
@@ -83,7 +71,11 @@ def _todays(entries: list[Node], warnings: list[str]) -> list[tuple[tuple[str, .
         for other in plots[1:]
         if _plain(other) != _plain(plots[0])
     ]
-    curves = [(node, node.entries) for entry in entries if (node := at(entry, ("RangeGraph",)))]
+    curves = [
+        (node, [_about(graph, _own_files(entry, entries)) for graph in node.entries])
+        for entry in entries
+        if (node := at(entry, ("RangeGraph",)))
+    ]
     groups = [
         (node, [_about(group, _own_files(entry, entries)) for group in _groups(entry, node)])
         for entry in entries

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from orcapost.common.nearest import nearest
 from orcapost.config.generations.keys import ALIKE, FLAGS, MOVED, OF_GROUPS, RENAMED_IN_COLUMN, RENAMED_IN_GROUP
 from orcapost.config.generations.oldest import without_post_process
 from orcapost.yamldoc.edit import at, change_at, drop, each, put
-from orcapost.yamldoc.errors import ConfigProblem, nearest
+from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.merge import overlay
 from orcapost.yamldoc.node import Node
 

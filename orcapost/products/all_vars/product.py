@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from orcapost.common.nearest import nearest
 from orcapost.products.all_vars.question import TYPES, StaticResults
 from orcapost.products.all_vars.request import AllVarsRequest
 from orcapost.products.all_vars.settings import CSV_DECIMAL, FLAG, SETTINGS, settings
 from orcapost.products.protocol import Reading
 from orcapost.yamldoc.block import Block
-from orcapost.yamldoc.errors import nearest
 from orcapost.yamldoc.fields import Fields, Section
 from orcapost.yamldoc.values import texts
 
@@ -31,7 +31,10 @@ class AllVarsProduct:
                 suggestion = f"; did you mean {near}?" if (near := nearest(key, TYPES)) else ""
                 reading.warnings.append(f"{node.path} ({node.where}) is no type of object with results{suggestion}")
         questions = (StaticResults(name, tuple(dict.fromkeys(named.read(name, texts) or ()))) for name in TYPES)
-        return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(settings(reading.root)))
+        own = settings(reading.root)
+        nodes = (named.get(name) or own.node for name in TYPES)
+        places = (str(node.key or node.where) for node in nodes)
+        return AllVarsRequest(tuple(questions), CSV_DECIMAL.value(own), tuple(places))
 
 
 PRODUCT = AllVarsProduct()

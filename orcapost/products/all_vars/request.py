@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -25,15 +25,25 @@ END_B = "EndB"
 
 @dataclass(frozen=True, slots=True)
 class AllVarsRequest:
-    """A table for each type of object that any file has: a row for each file and object, a column for each variable."""
+    """A table for each type of object that any file has: a row for each file and object, a column for each variable.
+
+    Attributes
+    ----------
+    places
+        Where the configuration asks for each question.
+    """
 
     questions: tuple[StaticResults, ...] = ()
     decimals: int = 15
+    places: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        return [Entry(_label(question), question) for question in self.questions]
+        return [
+            Entry(_label(question), question, place=place)
+            for question, place in zip(self.questions, self.places, strict=True)
+        ]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -49,6 +59,17 @@ class AllVarsRequest:
     def files(self) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
+
+    def only(self, wanted: Callable[[str], bool]) -> AllVarsRequest:
+        """See `orcapost.products.protocol.Request`."""
+        kept = [
+            (question, place)
+            for question, place in zip(self.questions, self.places, strict=True)
+            if wanted(_label(question))
+        ]
+        return replace(
+            self, questions=tuple(question for question, _ in kept), places=tuple(place for _, place in kept)
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class LinkedStatisticsRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         return [
-            Entry(f"{group.label} / {column.label}", _question(column), source=group.source)
+            Entry(f"{group.label} / {column.label}", _question(column), source=group.source, place=column.place)
             for group in self.groups
             for column in group.columns
         ]
@@ -58,6 +58,10 @@ class LinkedStatisticsRequest:
     def files(self) -> tuple[()]:
         """See `orcapost.products.protocol.Request`."""
         return ()
+
+    def only(self, wanted: Callable[[str], bool]) -> LinkedStatisticsRequest:
+        """See `orcapost.products.protocol.Request`."""
+        return replace(self, groups=tuple(group for group in self.groups if wanted(group.label)))
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

@@ -14,33 +14,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from orcapost.common.drawing import FAINT, INK, METADATA, QUIET, STYLE
 from orcapost.products.range_graph.chart import Chart, Content, shortened, sides
 from orcapost.products.range_graph.envelope import LineCurve
 
 # Okabe and Ito's colours, which differ for every kind of colour-blindness; without the yellow, which is faint on white,
 # and the red, which is for limits.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#6F4E37", "#000000")
-LIMIT, INK, QUIET, FAINT, OTHERS, BAND = "#C00000", "#222222", "#666666", "#e6e6e6", "#b5b5b5", "#f0f0f0"
+LIMIT, OTHERS, BAND = "#C00000", "#b5b5b5", "#f0f0f0"
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so it is the same everywhere
-    "font.size": 8.5,
-    "text.color": INK,
-    "text.parse_math": False,  # a title may hold a $
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.formatter.useoffset": False,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "svg.hashsalt": "orcapost",  # else the names inside an SVG are random
-}
-# What says that a picture is ours (see `orcapost.common.ours`); a date would make each one different.
-METADATA: dict[str, dict[str, str | None]] = {
-    "png": {"Software": "orcapost"},
-    "svg": {"Date": None, "Creator": "orcapost"},
-}
 WIDTH, DPI = 9.0, 150  # inches; dots per inch
 LEFT, RIGHT, PANEL, AXIS = 0.85, 0.75, 4.3, 0.5  # inches: margins, the panel, and its labels below
 LINE = 0.16  # inches, of text

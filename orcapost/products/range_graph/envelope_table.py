@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import LineSections, RangeGraph
 from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
@@ -18,13 +19,17 @@ from orcapost.statistics.reducer import Array
 LINE = "Line"
 
 
-def envelope_table(label: str, parts: Sequence[tuple[str, RangeGraph, WrittenCurves]]) -> Table | None:
+def envelope_table(
+    label: str, parts: Sequence[tuple[str, RangeGraph, WrittenCurves]], source: int = ALL_INPUT
+) -> Table | None:
     """The table of one envelope, or of those of several lines, one under the other; None where no file has curves.
 
     Parameters
     ----------
     parts
         For each, the line to name, its range graph and its files. A single one without a line has no such column.
+    source
+        Which files it is about (see `orcapost.dialect.sources`).
     """
     parts = [part for part in parts if part[2].receipts]
     if not parts:
@@ -52,7 +57,7 @@ def envelope_table(label: str, parts: Sequence[tuple[str, RangeGraph, WrittenCur
             files = [stem for pair in zip(stems, numbers, strict=True) for stem in _files(*pair)]
             columns.append(TableColumn(f"{name}{behind} file", _texts(files), holds="text"))
     rows = Rows(sum(lengths), (), (), np.ones(sum(lengths), dtype=bool))
-    return Table(label, tuple(columns), rows, parts[0][2].form.decimals)
+    return Table(label, tuple(columns), rows, parts[0][2].form.decimals, source)
 
 
 def _files(stems: Sequence[str], numbers: NDArray[np.intp]) -> list[Value]:

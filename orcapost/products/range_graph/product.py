@@ -8,6 +8,7 @@ from orcapost.common.names import as_file_part
 from orcapost.common.optional import ExtraMissing, require
 from orcapost.dialect import column_fields as columns
 from orcapost.dialect.points import is_given
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.queries import ArcRange, Period, Point, RangeGraph
 from orcapost.formats.settings import csv_options
 from orcapost.products.protocol import Reading
@@ -89,7 +90,10 @@ def _graph(reading: Reading, node: Node, form: CurveForm, plot: Block) -> Graph 
             block.problem(node, "is empty", "a range graph is a mapping with ObjectName, Variable, ...")
         return None
     block.read(keys.COMMAND.key, keys.COMMAND.reader)  # checked; there is one only
-    name = keys.OBJECT_NAME.need(block) if reading.object_needed else keys.OBJECT_NAME.read(block)
+    source, object_needed = ALL_INPUT, reading.object_needed
+    if reading.sources is not None and (source := reading.sources.of(block)) != ALL_INPUT:
+        object_needed = reading.sources.object_needed(source)
+    name = keys.OBJECT_NAME.need(block) if object_needed else keys.OBJECT_NAME.read(block)
     variable = keys.VARIABLE.read(block) or ""
     period = keys.PERIOD.read(block) or Period("default")
     point = Point(radial=columns.RADIAL_POS.read(block), theta=columns.THETA.read(block))
@@ -99,7 +103,8 @@ def _graph(reading: Reading, node: Node, form: CurveForm, plot: Block) -> Graph 
     words = _words(block, plot, keys.LIMITS.read(block) or ())
     if len(problems) > before:
         return None
-    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words)
+    place = str(node.where)
+    return Graph(GraphFile(graph, curves, as_file_part(given), form), SectionEnds(name), words, source, place)
 
 
 def _part(reading: Reading, block: Block) -> ArcRange | None:
@@ -137,7 +142,10 @@ def _words(block: Block, plot: Block, limits: tuple[float, ...]) -> Words:
 
 def _every_line(reading: Reading, form: CurveForm) -> tuple[EveryLineGraph, ...]:
     """The short form: one for each variable."""
-    variables = reading.root.block("parameters").block("VarNames").read("Line", texts) or ()
+    named = reading.root.block("parameters").block("VarNames")
+    variables = named.read("Line", texts) or ()
+    listed = named.get("Line")
+    place = "" if listed is None else str(listed.key or listed.where)
     words = Words(tuple(filter(None, [keys.PLOT_SUPTITLE.read(reading.root.block("PlotSettings"))])))
     found: dict[str, EveryLineGraph] = {}
     for variable in variables:
@@ -147,7 +155,7 @@ def _every_line(reading: Reading, form: CurveForm) -> tuple[EveryLineGraph, ...]
                 f"'{variable}' stands twice in parameters.VarNames.Line: its range graphs are made once."
             )
         else:
-            found[name.casefold()] = EveryLineGraph(EveryLineFiles(variable, form), words)
+            found[name.casefold()] = EveryLineGraph(EveryLineFiles(variable, form), words, place)
     return tuple(found.values())
 
 

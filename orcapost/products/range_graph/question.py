@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from orcapost.common.names import as_file_part
+from orcapost.common.names import as_file_part, distinct
 from orcapost.extract.answers import Answer, Curves, QueryFailed
 from orcapost.extract.evaluate import range_graph
 from orcapost.extract.open_file import OpenFile
@@ -186,16 +186,7 @@ def file_names(lines: Sequence[str], variable: str) -> list[str]:
 
 def unique_names(names: Sequence[str]) -> list[str]:
     """The names, with a number behind each that stood before, in whatever case: on Windows it makes no other file."""
-    given = {name.casefold() for name in names}
-    taken: set[str] = set()
-    found = []
-    for name in names:
-        own, number = name, 2
-        while own.casefold() in taken or (own != name and own.casefold() in given):
-            own, number = f"{name}_{number}", number + 1
-        taken.add(own.casefold())
-        found.append(own)
-    return found
+    return distinct(names, "_", same=str.casefold)
 
 
 def section_ends(text: str) -> tuple[float, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import BinaryIO, ClassVar
 
 from orcapost import __version__
 from orcapost.common.names import as_file_part
+from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import LineSections, RangeGraph
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
@@ -57,19 +58,23 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An entry of the list."""
+    """An entry of the list. `source`: which files it is about (see `orcapost.dialect.sources`); `place`: where it
+    stands in the configuration."""
 
     question: GraphFile
     sections: SectionEnds
     words: Words
+    source: int = ALL_INPUT
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EveryLineGraph:
-    """A variable of the short form."""
+    """A variable of the short form, and where the configuration names it."""
 
     question: EveryLineFiles
     words: Words
+    place: str = field(default="", compare=False)
     sections: ClassVar[EverySectionEnds] = EverySectionEnds()
 
     @property
@@ -87,6 +92,7 @@ class _Drawing:
     curves: WrittenCurves
     words: Words
     sections: frozenset[Value]
+    source: int = ALL_INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +115,11 @@ class RangeGraphRequest:
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [Entry(graph.question.name, graph.question) for graph in self.graphs]
-        graphs += [Entry(every.question.variable, every.question) for every in self.every_line]
-        sections = [Entry("sections", graph.sections) for graph in self.graphs]
+        graphs = [
+            Entry(graph.question.name, graph.question, source=graph.source, place=graph.place) for graph in self.graphs
+        ]
+        graphs += [Entry(every.question.variable, every.question, place=every.place) for every in self.every_line]
+        sections = [Entry("sections", graph.sections, source=graph.source) for graph in self.graphs]
         sections += [Entry("sections", every.sections) for every in self.every_line]
         return graphs + sections
 
@@ -129,9 +137,23 @@ class RangeGraphRequest:
     @property
     def files(self) -> tuple[Files, ...]:
         """See `orcapost.products.protocol.Request`."""
-        graphs = [_files(graph.question.name, graph.question, graph.question.graph) for graph in self.graphs]
+        graphs = [
+            _files(graph.question.name, graph.question, graph.question.graph, graph.source) for graph in self.graphs
+        ]
         every = [_files(every.name, every.question, every.question.graph("each line")) for every in self.every_line]
         return (*graphs, *every)
+
+    def only(self, wanted: Callable[[str], bool]) -> RangeGraphRequest:
+        """See `orcapost.products.protocol.Request`."""
+
+        def is_wanted(name: str) -> bool:
+            return wanted(name) or wanted(f"{name}_envelope")
+
+        return replace(
+            self,
+            graphs=tuple(graph for graph in self.graphs if is_wanted(graph.question.name)),
+            every_line=tuple(every for every in self.every_line if is_wanted(every.name)),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`: the envelopes."""
@@ -139,7 +161,7 @@ class RangeGraphRequest:
         for graph in self.graphs:
             asked = graph.question
             curves = WrittenCurves.of(asked, replies, files)
-            tables.append(envelope_table(f"{asked.name}_envelope", [("", asked.graph, curves)]))
+            tables.append(envelope_table(f"{asked.name}_envelope", [("", asked.graph, curves)], graph.source))
         for every in self.every_line:
             parts = [
                 (line, every.question.graph(line), WrittenCurves.of(every.question, replies, files, line))
@@ -159,13 +181,14 @@ class RangeGraphRequest:
                 key = hashlib.blake2b(repr(decides).encode(errors="backslashreplace")).hexdigest()
                 for kind in DRAWN_AS:
                     path = Path(PLOTS) / f"{self.name}_{drawing.name}.{kind}"
-                    yield Picture(path, key, partial(_draw, chart=chart, curves=drawing.curves, kind=kind))
+                    draw = partial(_draw, chart=chart, curves=drawing.curves, kind=kind)
+                    yield Picture(path, key, draw, drawing.source)
 
     def _drawings(self, replies: Replies, files: Rows) -> Iterator[_Drawing]:
         for graph in self.graphs:
             curves = WrittenCurves.of(graph.question, replies, files)
             ends = curves.values_of(replies.column(Entry("", graph.sections))(slice(None)).values())
-            yield _Drawing(graph.question.name, graph.question.graph, curves, graph.words, ends)
+            yield _Drawing(graph.question.name, graph.question.graph, curves, graph.words, ends, graph.source)
         for every in self.every_line:
             lines = replies.labels(every.question)
             for line, name in zip(lines, file_names(lines, every.question.variable), strict=True):
@@ -174,10 +197,10 @@ class RangeGraphRequest:
                 yield _Drawing(name, every.question.graph(line), curves, every.words, ends)
 
 
-def _files(name: str, question: GraphFile | EveryLineFiles, graph: RangeGraph) -> Files:
+def _files(name: str, question: GraphFile | EveryLineFiles, graph: RangeGraph, source: int = ALL_INPUT) -> Files:
     arc_lengths = FileColumn(ARC_LENGTH, Meaning(LineSections(graph.object)))
     curves = (FileColumn(kind_of(statistic).spelling, Meaning(graph)) for statistic in question.statistics)
-    return Files(name, f"{name}_range_graph", question.ending, (arc_lengths, *curves))
+    return Files(name, f"{name}_range_graph", question.ending, (arc_lengths, *curves), source)
 
 
 def _chart(drawing: _Drawing, unit: UnitOf) -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orcapost.dialect import column_fields as columns
 from orcapost.dialect.periods import period
 from orcapost.dialect.points import PointOrRange
+from orcapost.dialect.sources import OWN_FILES
 from orcapost.products.protocol import block_of
 from orcapost.statistics.reducer import Statistic
 from orcapost.statistics.registry import KINDS, spellings
@@ -92,6 +93,7 @@ GRAPH: Fields = (
     XLABEL,
     YLABEL,
     LIMITS,
+    *OWN_FILES,
 )
 
 PLOT_SUPTITLE = Field("SupTitle", words, "the first line above every picture")

@@ -54,5 +54,5 @@ def _every_line(root: Block) -> tuple[ShortForm, ...]:
         label = as_file_part(name)
         if label.casefold() in tables:
             root.problems.append(ConfigProblem(node.where, node.path, f"'{name}' is listed twice", "leave one out"))
-        tables[label.casefold()] = ShortForm(label, name)
+        tables[label.casefold()] = ShortForm(label, name, str(node.where))
     return tuple(tables.values())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from orcapost.dialect.values import Column, Group
 from orcapost.extract.queries import History, Period, RangeGraph, Reduced
@@ -20,6 +21,7 @@ class ShortForm:
 
     label: str
     variable: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class SummaryRequest:
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
         columns = [entry(group, column) for group in self.groups for column in group.columns]
-        return columns + [Entry(short.variable, EveryLine(short.variable)) for short in self.short]
+        return columns + [Entry(short.variable, EveryLine(short.variable), place=short.place) for short in self.short]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -49,6 +51,14 @@ class SummaryRequest:
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.columns) for group in self.groups)
+
+    def only(self, wanted: Callable[[str], bool]) -> SummaryRequest:
+        """See `orcapost.products.protocol.Request`."""
+        return replace(
+            self,
+            groups=tuple(group for group in self.groups if wanted(group.label)),
+            short=tuple(short for short in self.short if wanted(short.label)),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""
@@ -81,7 +91,8 @@ def entry(group: Group, column: Column) -> Entry:
         number = Number(reduced)
     else:
         number = Number(query, (column.statistic or MAX) if isinstance(query, RangeGraph) else None)
-    return Entry(f"{group.label} / {column.label}", number, column.scale, column.shift, group.source)
+    name = f"{group.label} / {column.label}"
+    return Entry(name, number, column.scale, column.shift, group.source, column.place)
 
 
 def _meaning(entry: Entry) -> Meaning:

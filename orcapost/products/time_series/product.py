@@ -63,7 +63,8 @@ class TimeSeriesProduct:
         groups = tuple(group for group in groups if group.columns)
         csv = csv_options(reading.root)
         questions = tuple(_question(group, decimals, kind, csv) for group in groups)
-        return TimeSeriesRequest(questions, tuple(group.source for group in groups))
+        places = tuple((group.place, tuple(column.place for column in group.columns)) for group in groups)
+        return TimeSeriesRequest(questions, tuple(group.source for group in groups), places)
 
 
 PRODUCT = TimeSeriesProduct()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from orcapost.formats.table import FileColumn, Files, Meaning, Rows, Table
 from orcapost.products.entry import Entry
@@ -12,23 +13,45 @@ from orcapost.products.time_series.question import TIME, TimeSeries
 
 @dataclass(frozen=True, slots=True)
 class TimeSeriesRequest:
-    """For each group, a file of each input file."""
+    """For each group, a file of each input file.
+
+    Attributes
+    ----------
+    sources
+        Which files each group is about.
+    places
+        Where each group stands in the configuration, and each of its columns.
+    """
 
     groups: tuple[TimeSeries, ...] = ()
     sources: tuple[int, ...] = ()
+    places: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), compare=False)
     labels: tuple[str, ...] = ()
 
     @property
     def entries(self) -> list[Entry]:
         """See `orcapost.products.protocol.Request`."""
-        return [
-            Entry(group.label, group, source=source) for group, source in zip(self.groups, self.sources, strict=True)
-        ]
+        return list(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        for group, source, (place, columns) in zip(self.groups, self.sources, self.places, strict=True):
+            parts = tuple(zip(group.labels, columns, strict=True))
+            yield Entry(group.label, group, source=source, place=place, parts=parts)
 
     @property
     def columns(self) -> int:
         """See `orcapost.products.protocol.Request`."""
         return sum(len(group.labels) for group in self.groups)
+
+    def only(self, wanted: Callable[[str], bool]) -> TimeSeriesRequest:
+        """See `orcapost.products.protocol.Request`."""
+        kept = [place for place, group in enumerate(self.groups) if wanted(group.label)]
+        return replace(
+            self,
+            groups=tuple(self.groups[place] for place in kept),
+            sources=tuple(self.sources[place] for place in kept),
+            places=tuple(self.places[place] for place in kept),
+        )
 
     def tables(self, replies: Replies, files: Rows) -> list[Table]:
         """See `orcapost.products.protocol.Request`."""

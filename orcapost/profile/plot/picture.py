@@ -5,37 +5,18 @@ from __future__ import annotations
 import io
 import math
 from itertools import pairwise
-from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from orcapost.common.drawing import FAINT, METADATA, QUIET, STYLE
 from orcapost.common.units import human_bytes
 from orcapost.profile.plot.content import Category, SizePlot
 
 # Blue and orange differ for every kind of colour-blindness, and in lightness too, so also in grey print.
 BLUE, ORANGE = "#2f6690", "#d1711f"
-INK, QUIET, FAINT = "#222222", "#666666", "#e3e3e3"
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so it is the same everywhere
-    "font.size": 8.5,
-    "text.color": INK,
-    "text.parse_math": False,  # a category's name may hold a $
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "svg.hashsalt": "orcapost",  # else the names inside an SVG are random
-}
-# What says that a picture is ours (see `orcapost.common.ours`); a date would make each one different.
-METADATA: dict[str, dict[str, str | None]] = {
-    "png": {"Software": "orcapost"},
-    "svg": {"Date": None, "Creator": "orcapost"},
-}
 WIDTH, DPI = 7.5, 200  # inches: the text of an A4 page; dots per inch
 _HEAD, _FOOT, _PANEL, _SHARES, _GAP = 1.2, 0.55, 1.25, 1.9, 0.28  # inches
 

@@ -120,7 +120,7 @@ def test_a_missing_object_costs_its_own_file_only(tmp_path: Path) -> None:
 
     done, _ = run(asking(tmp_path, TENSION.replace("Line01", "Nothing").replace("n}", "n_2}"), TENSION))
 
-    assert [(warned.column, "Nothing" in warned.message) for warned in done.summary.warnings] == [("tension_2", True)]
+    assert [(group.columns, "Nothing" in group.words) for group in done.summary.problems] == [(("tension_2",), True)]
     assert [path.name for path in (tmp_path / "csv").glob("a_*")] == ["a_tension.csv"]
     assert [path.name for path in done.tables] == ["dm_tension_envelope.csv"]
 
@@ -260,8 +260,8 @@ def test_what_cannot_be_written_is_named_and_tried_again_by_the_next_run(tmp_pat
     (tmp_path / "csv" / "a_tension.csv").rmdir()
     again, _ = run(config)
 
-    assert [(warned.column, warned.message) for warned in done.summary.warnings] == [
-        ("tension", "cannot write a_tension.csv: is a folder, not a file")
+    assert [(group.columns, group.words) for group in done.summary.problems] == [
+        (("tension",), "cannot write a_tension.csv: is a folder, not a file")
     ]
     assert again.series == (1, tmp_path / "csv")
 

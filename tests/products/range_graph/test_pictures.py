@@ -159,6 +159,7 @@ def test_those_govern_first_that_have_the_largest_value_along_most_of_the_line()
 def test_a_very_long_name_loses_its_middle() -> None:
     assert shortened("a" * 50 + "b" * 50) == "a" * 45 + "…" + "b" * 45
     assert shortened("a" * 90) == "a" * 90
+    assert shortened("a" * 91) == "a" * 45 + "…" + "a" * 45
 
 
 def changes(config: Path) -> dict[str, int]:

@@ -1,0 +1,50 @@
+"""What `plan --check` does beside the plan: it puts every query to a few files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from orcapost.cli.failures import say, why_stopped
+from orcapost.cli.options import Backend
+from orcapost.common import interruption
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orcapost.check import Checked
+    from orcapost.pipeline import Prepared
+
+
+def check_queries(prepared: Prepared, backend: Backend, count: int | None) -> Checked:
+    """What a few files have no answer to; where none can be opened, that ends the command.
+
+    Parameters
+    ----------
+    count
+        How many files; None for the usual number.
+    """
+    from orcapost.check import check
+    from orcapost.engine.slot import CannotStart
+    from orcapost.inventory import FolderGone
+    from orcapost.orcaflex.backend import STAND_IN_NOTICE
+    from orcapost.orcaflex.errors import LicenceRefused
+    from orcapost.planning.first_files import FIRST_FILES
+
+    if backend is Backend.stand_in:
+        say(STAND_IN_NOTICE)
+    try:
+        with interruption.held():
+            return check(prepared, backend.value, count or FIRST_FILES)
+    except (LicenceRefused, CannotStart, FolderGone) as stop:
+        status, why = why_stopped(stop, prepared.job, opened=False)
+        say(why)
+        raise typer.Exit(status) from None
+
+
+def show_checked(console: Console, checked: Checked, files: int) -> None:
+    """Print what a check found. `files`: how many files a run would read."""
+    from orcapost.terminal import checked as shown
+
+    shown.show_checked(console, checked, files)
