@@ -156,7 +156,7 @@ def test_an_output_of_the_run_itself_is_no_place_for_a_sheet(folder: Path) -> No
 
 
 def test_a_workbook_must_be_named(folder: Path) -> None:
-    with pytest.raises(ConfigError, match=r"groups\[0\]\.inject_into\.filename: is missing"):
+    with pytest.raises(ConfigError, match=r"groups\[0\]\.inject_into\.filename \('g0'\): is missing"):
         load_job(configured(folder, {"flag": True}))
 
 

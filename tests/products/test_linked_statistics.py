@@ -378,8 +378,8 @@ def test_units_and_queries_stand_beside_the_table(tmp_path: Path) -> None:
         ("{Label: a, ObjectName: L, Variable: Tension}", "one variable has nothing that it is linked to"),
         ("{Label: a, ObjectName: L, Variable: [Tension]}", "one variable has nothing that it is linked to"),
         ("{Label: a, ObjectName: L, Variable: [Tension, X, tension]}", "'tension' is listed twice"),
-        ("{Label: a, ObjectName: L}", "Variable: is missing"),
-        ("{Label: a, Variable: [X, Y]}", "ObjectName: is missing"),
+        ("{Label: a, ObjectName: L}", "Variable ('a' of 'linked'): is missing"),
+        ("{Label: a, Variable: [X, Y]}", "ObjectName ('a' of 'linked'): is missing"),
         (
             "{Label: a, ObjectName: L, Variable: [X, Y], SimulationPeriod: StaticState}",
             "a static state has no extremes",
@@ -387,7 +387,7 @@ def test_units_and_queries_stand_beside_the_table(tmp_path: Path) -> None:
         ("{Label: a, ObjectName: L, Variable: [X, Y], transform: {scale: 2}}", "linked statistics are not scaled"),
         ("{Label: a, ObjectName: L, Variable: [X, Y], ArcLength: [1, 2]}", "belongs to one point"),
         ("{Label: a, ObjectName: L, Variable: [X, Y], ArcLenght: [1]}", "unknown key; did you mean ArcLength?"),
-        ("{Label: a, ObjectName: L, Variable: [X, Support force]}", "SupportIndex: is missing"),
+        ("{Label: a, ObjectName: L, Variable: [X, Support force]}", "SupportIndex ('a' of 'linked'): is missing"),
         ("nothing", "must be a mapping"),
     ],
 )

@@ -361,7 +361,9 @@ def test_beside_the_files_stands_where_they_come_from(tmp_path: Path) -> None:
 def test_another_command_is_refused_with_its_line(tmp_path: Path, command: str) -> None:
     config = asking(tmp_path, SECOND, FIRST.replace("{", f"{{Command: {command}, "))
 
-    with pytest.raises(ConfigError, match=r"dm\.yml:8: .*Command: a time series is of a TimeHistory; write Command"):
+    with pytest.raises(
+        ConfigError, match=r"dm\.yml:8: .*Command \(.*\): a time series is of a TimeHistory; write Command"
+    ):
         load_job(config)
 
 
@@ -379,7 +381,7 @@ def test_columns_over_other_samples_are_refused_with_the_line_of_the_first(tmp_p
         load_job(config)
 
     assert (
-        "dm.yml:9: time_series_settings.groups[0].Columns[2].SimulationPeriod: "
+        "dm.yml:9: time_series_settings.groups[0].Columns[2].SimulationPeriod ('third' of 'ends'): "
         "columns of one file share their samples: [0, 30] s here, [0, 20] s for 'first'; put it into another group"
     ) in str(refused.value)
 

@@ -43,9 +43,11 @@ def test_findings_go_from_failures_by_the_time_and_what_cost_most_to_what_was_al
 ) -> None:
     # Four slots until 5 s, their 20 files waiting for 0.2 s each: 4 of all files' 20 + 6 s, 15.4 %. The last file runs
     # from 4 s to 10 s, so for 5 of 10 s alone: 50 %.
+    first, *others = side_by_side(queue=0.2)
     files = [
-        *side_by_side(queue=0.2),
-        failed("big.sim", 4.0, 10.0, slot=4, attempts=2, problems=[warning]),
+        first.model_copy(update={"problems": [warning]}),
+        *others,
+        failed("big.sim", 4.0, 10.0, slot=4, attempts=2),
     ]
     changes = [ChangeMetrics(time=1.0, batch=None, at_once=4, reason="no seat")]
 

@@ -104,7 +104,7 @@ def test_a_statistic_without_a_meaning_along_a_line_is_a_mistake_of_the_configur
         configured(f"{ALONG}Statistic_Type: Linked\n")
 
     assert str(caught.value) == (
-        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: "
+        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type ('a' of 'g'): "
         "Linked has no meaning along a line; name a point of it: ArcLength: [0]"
     )
 
@@ -124,6 +124,6 @@ def test_a_statistic_that_is_added_is_named_where_one_is_misspelt(
         configured("Command: TimeHistory\nVariable: X\nStatistic_Type: Likned\n")
 
     assert str(caught.value) == (
-        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type: "
+        "dm.yml:9: summary_settings.groups[0].Columns[0].Statistic_Type ('a' of 'g'): "
         "'Likned' is not a statistic; did you mean Linked?"
     )
