@@ -159,8 +159,9 @@ class Recorder:
                 event.attempts,
                 False,
             )
-            if self._versions is None and event.versions is not None:
-                self._versions, self._model_threads = event.versions, event.model_threads
+            self._versions = self._versions or event.versions
+            if self._model_threads is None:  # a file that cannot be read does not tell
+                self._model_threads = event.model_threads
         elif isinstance(event, Reused):
             self._course["reused"][list(event.files)] = True
         elif isinstance(event, Sampled):
