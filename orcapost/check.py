@@ -1,21 +1,22 @@
-"""Whether a configuration's queries have answers: all of them put to a few files, of which one sample is read."""
+"""Whether a configuration's queries have answers: all of them put to a few files, of which one sample is read; and in
+a run, what the files that are read first have no answer to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from orcapost.common import interruption
-from orcapost.engine.events import Finished
+from orcapost.common.units import counted
+from orcapost.engine.events import Event, Finished
 from orcapost.engine.local import LocalSlots
 from orcapost.engine.loop import Settings, run
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import Problem
 from orcapost.inventory import SimFile
-from orcapost.pipeline import Prepared
-from orcapost.planning.first_files import first_files
+from orcapost.pipeline import Prepared, Run
 from orcapost.planning.plan import make_plan
 from orcapost.planning.strategy import OWN
 from orcapost.products.answering import question_list
@@ -78,16 +79,6 @@ class Checked:
         }
 
 
-def files_to_check(prepared: Prepared, count: int) -> tuple[SimFile, ...]:
-    """The files that a check looks at: so many of each source (see `orcapost.dialect.sources`)."""
-    files = prepared.files
-    found: set[int] = set()
-    for source in prepared.job.sources:
-        own = {position for position, file in enumerate(files) if source in file.sources}
-        found.update(first_files(prepared.plan, prepared.sizes, count, own))
-    return tuple(files[position] for position in sorted(found))
-
-
 def check(prepared: Prepared, backend: str, count: int, settings: Settings = Settings()) -> Checked:
     """Put every query to a few files, one after the other, in one process and with one licence seat.
 
@@ -103,7 +94,9 @@ def check(prepared: Prepared, backend: str, count: int, settings: Settings = Set
     orcapost.engine.slot.CannotStart
         No process can be started.
     """
-    job, files = prepared.job, files_to_check(prepared, count)
+    job = prepared.job
+    positions = sorted(prepared.first_files(count, range(len(prepared.files))))
+    files = tuple(prepared.files[position] for position in positions)
     entries = [_asked(entry) for entry in entries_of(job.requests)]
     asked = asked_by(entries)
     sources = list(dict.fromkeys(file.sources for file in files))
@@ -161,3 +154,52 @@ def _checked(
 
 def _is_note(problem: Problem) -> bool:
     return problem.kind != "empty_cell"
+
+
+class ColumnsEmpty(Exception):
+    """Columns are empty in all files that a run read first, and it was to stop there."""
+
+
+class FirstLook:
+    """A listener that tells which columns are empty in all of the files that a run reads first.
+
+    Parameters
+    ----------
+    started
+        The run, entered.
+    show
+        Is called with these columns, once, and only where there are any.
+    stop
+        Whether the run stops there; then it looks also where no files are read but these.
+    """
+
+    def __init__(
+        self, started: Run, prepared: Prepared, show: Callable[[Sequence[Empty]], None], *, stop: bool
+    ) -> None:
+        self._started = started
+        self._prepared = prepared
+        self._show = show
+        self._stop = stop
+        self._left = set(started.first) if stop or len(started.first) < len(started.to_read) else set()
+
+    def listen(self, event: Event) -> None:
+        """Take in one event.
+
+        Raises
+        ------
+        ColumnsEmpty
+            Columns are empty in all of these files, and the run is to stop.
+        """
+        if isinstance(event, Finished) and event.file in self._left:
+            self._left.discard(event.file)
+            if not self._left:
+                self._look()
+
+    def _look(self) -> None:
+        results = {file: self._started.results[file] for file in self._started.first}
+        entries = entries_of(self._prepared.job.requests)
+        empty = [one for one in empty_columns(results, entries, self._prepared.files) if one.everywhere]
+        if empty:
+            self._show(empty)
+            if self._stop:
+                raise ColumnsEmpty(f"{counted(len(empty), 'column')} would be empty")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, astuple, dataclass, replace
+from logging import Handler
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,6 +34,7 @@ from orcapost.extract.details import VariableKey
 from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
 from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
 from orcapost.job import Inputs, Job
+from orcapost.planning.first_files import FIRST_FILES, first_files
 from orcapost.planning.host import Host, this_host
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
@@ -45,6 +47,7 @@ from orcapost.products.protocol import asked_of, entries_of, questions_of
 from orcapost.products.question import FileQuestion
 from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
+from orcapost.records.log import RunLog, log_path
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.agenda import Agenda
@@ -125,6 +128,20 @@ class Prepared:
     def sizes(self) -> list[int | None]:
         """Bytes of every file; None for one that is missing."""
         return [file.bytes for file in self.files]
+
+    def first_files(self, count: int, among: Collection[int]) -> tuple[int, ...]:
+        """Files that show what all are like, `count` of each source: the smallest, spread over the size bins.
+
+        Parameters
+        ----------
+        among
+            Positions of those that may be chosen.
+        """
+        found: dict[int, None] = {}
+        for source in self.job.sources:
+            own = {file for file in among if source in self.files[file].sources}
+            found.update(dict.fromkeys(first_files(self.plan, self.sizes, count, own)))
+        return tuple(found)
 
     def predicted(self, reused: Collection[int] = ()) -> float | None:
         """The wall time that a run is expected to take [s], without the files of an earlier run; None if unknown."""
@@ -290,8 +307,12 @@ class Run:
         Where in the configuration each column stands.
     agenda
         What is still to be asked of each, and why.
+    first
+        The files that show what all are like; they are read first, unless no others are read.
     old_journal
         What a version before the store left here; None where there is a store, or no such file.
+    log
+        What happens, in a file; and where `log_to` says, too.
     partial_tables
         The tables of what was done, if `execute` did not come to its end.
     """
@@ -308,6 +329,7 @@ class Run:
         strategy: Strategy = OWN,
         learned_file: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
+        log_to: Collection[Handler] = (),
     ) -> None:
         job = prepared.job
         self._prepared = prepared
@@ -332,6 +354,7 @@ class Run:
         self._store: Store  # from entering on
         self._beside: Beside  # likewise
         self.agenda: Agenda  # likewise
+        self.first: tuple[int, ...]  # likewise
         self.results_path = results_path(job)
         journal = self.results_path.with_name(f"{job.name}_journal.jsonl")
         self.old_journal = journal if journal.exists() and not self.results_path.exists() else None
@@ -342,6 +365,7 @@ class Run:
             job.whole.output_directory,
             [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
         )
+        self.log = RunLog(log_path(job.output_directory, job.name), prepared.files, log_to)
         self.partial_tables: tuple[Path, ...] = ()
         self._unchanged: Collection[Path] = ()
 
@@ -383,6 +407,8 @@ class Run:
             )
             held.callback(store.close)
             self.agenda = store.take_over(self.results, fresh=self._fresh, verify=self._verify)
+            held.enter_context(self.log)
+            self.first = self._prepared.first_files(FIRST_FILES, self.to_read)
             self._store, self._beside = store, Beside(store, job.output_directory, job.whole.output_directory)
             self._held = held.pop_all()
         return self
@@ -391,6 +417,11 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._held.close()
+
+    @property
+    def to_read(self) -> frozenset[int]:
+        """The files of which anything is asked."""
+        return frozenset(np.flatnonzero(self.agenda.list_of >= 0).tolist())
 
     @property
     def store(self) -> Store:
@@ -413,7 +444,8 @@ class Run:
             done = self._execute(listeners)
             self._remove_partial_tables()
             return done
-        except BaseException:
+        except BaseException as stop:
+            self.log.stop(stop)
             self._write_partial_tables()
             raise
         finally:
@@ -433,6 +465,9 @@ class Run:
             predicted,
             self._store.seconds,
         )
+        listeners = (self.log.listen, *listeners)
+        reasons = {reason.value: count for reason, count in self.agenda.reasons.items()}
+        self.log.begin(prepared.job, prepared.host, self._backend, self._plan, predicted, reasons)
         costs = CostLearner(prepared.sizes, schedule)
         self._process(schedule, [recorder.listen, self._only_whole(costs.listen)], listeners)
         before = time.perf_counter()
@@ -448,6 +483,7 @@ class Run:
         wanted = self._metrics_path
         metrics_path = recorder.write(wanted, summary.totals, list(tables.values()), self._beside.earlier(wanted))
         beside = self._note_beside({**tables, **about, wanted: metrics_path, self._problems: problems})
+        self.log.end(summary, tables, self.places.of)
         injected = self._inject()
         beside |= {path: real for path, real in injected.written.items() if path != real}
         drawn = self._draw(provenance, listeners)
@@ -482,7 +518,9 @@ class Run:
     def _new_schedule(self) -> Schedule:
         known = self._prepared.learned.cost
         start_seconds = known.start if known is not None else START_SECONDS
-        return Schedule(self._plan, self._prepared.sizes, frozenset(self.agenda.reused), start_seconds)
+        reused = frozenset(self.agenda.reused)
+        first = self.first if len(self.first) < len(self.to_read) else ()
+        return Schedule(self._plan, self._prepared.sizes, reused, start_seconds, first)
 
     def _forecaster(self, schedule: Schedule) -> Forecaster:
         """What earlier runs showed counts only where files are asked everything: less costs less."""

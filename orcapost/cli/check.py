@@ -1,4 +1,4 @@
-"""What `plan --check` does beside the plan: it puts every query to a few files."""
+"""What `plan --check` does beside the plan, and what a run says of the files that it reads first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from orcapost.common import interruption
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orcapost.check import Checked
-    from orcapost.pipeline import Prepared
+    from orcapost.check import Checked, FirstLook
+    from orcapost.pipeline import Prepared, Run
 
 
 def check_queries(prepared: Prepared, backend: Backend, count: int | None) -> Checked:
@@ -48,3 +48,12 @@ def show_checked(console: Console, checked: Checked, files: int) -> None:
     from orcapost.terminal import checked as shown
 
     shown.show_checked(console, checked, files)
+
+
+def first_look(started: Run, prepared: Prepared, err: Console, *, stop: bool) -> FirstLook:
+    """The listener that says which columns are empty in all of the files that are read first. `stop`: whether the run
+    ends there."""
+    from orcapost.check import FirstLook
+    from orcapost.terminal.checked import show_first
+
+    return FirstLook(started, prepared, lambda empty: show_first(err, empty, prepared, started.first), stop=stop)

@@ -161,6 +161,9 @@ RetriesOption = Annotated[
         "--retries", min=0, max=MAX_COUNT, metavar="N", help="How often a file is tried again whose process died."
     ),
 ]
+RunCheckOption = Annotated[
+    bool, typer.Option("--check", help="Stop after the first few files where a column is empty in all of them.")
+]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Do every file, also those an earlier run has done.")]
 VerifyOption = Annotated[
     bool,
@@ -173,6 +176,9 @@ RunReportOption = Annotated[
     bool, typer.Option("--report", help="At the end, write the run's report, one HTML file, beside the metrics.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print notes, warnings and errors only.")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print what is decided and what each file took, as the log has it.")
+]
 
 # Of `report`.
 MetricsArgument = Annotated[

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from orcapost.check import Checked
     from orcapost.pipeline import Prepared
     from orcapost.planning.learned import LearnedFile
+    from orcapost.planning.plan import Plan
 
 
 def plan(
@@ -70,19 +71,16 @@ def plan(
     Which files would be open at once, and which limit says so. Opens none, unless --check asks for a few.
     """
     if schema:
-        write_schema(config)
-    elif listed is not None:
-        show_contents(listed, None if config is None else str(config), backend, json)
-    elif init is not None:
-        write_starter(init, config, backend)
-    if schema or listed is not None or init is not None:
-        return
+        return write_schema(config)
+    if listed is not None:
+        return show_contents(listed, None if config is None else str(config), backend, json)
+    if init is not None:
+        return write_starter(init, config, backend)
     if config is None:
         raise typer.BadParameter("is missing", param_hint="CONFIG")
     with failures(shown=True):
         from orcapost import pipeline
         from orcapost.planning.learned import NOTHING
-        from orcapost.planning.plan import as_json
         from orcapost.terminal import screen
 
         check_outputs((json, "--json"))
@@ -96,18 +94,30 @@ def plan(
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
         checked = check_queries(prepared, backend, check_files) if check or check_files else None
         predicted = prepared.predicted()
-        others = [(words, pipeline.with_workers(prepared, count, licences)) for words, count in counts]
+        others = ((words, pipeline.with_workers(prepared, count, licences)) for words, count in counts)
         compared = [(words, other.plan, other.predicted()) for words, other in others]
         if json is not None:
-            files = [file.location for file in prepared.files]
-            found = None if checked is None else checked.as_dict()
-            write_json(json, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
+            _write(json, prepared, checked, predicted, compared)
         if json != Path("-"):
             _show(console, prepared, checked, learned_file, predicted)
             if compared:
                 screen.show_comparison(console, compared)
         if checked is not None and not checked.passed:
             raise typer.Exit(SOME_FAILED)
+
+
+def _write(
+    path: Path,
+    prepared: Prepared,
+    checked: Checked | None,
+    predicted: float | None,
+    compared: list[tuple[str, Plan, float | None]],
+) -> None:
+    from orcapost.planning.plan import as_json
+
+    files = [file.location for file in prepared.files]
+    found = None if checked is None else checked.as_dict()
+    write_json(path, as_json(prepared.plan, prepared.host, files, predicted, compared, found))
 
 
 def _show(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from orcapost.cli.check import first_look
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
@@ -30,10 +31,12 @@ from orcapost.cli.options import (
     OverrideArgument,
     QuietOption,
     RetriesOption,
+    RunCheckOption,
     RunReportOption,
     SetOption,
     StartTimeoutOption,
     TimeoutOption,
+    VerboseOption,
     VerifyOption,
     WorkersOption,
 )
@@ -41,12 +44,15 @@ from orcapost.cli.values import read_timeout
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
+    from logging import Handler
     from pathlib import Path
 
     from rich.console import Console
 
+    from orcapost.job import Job
     from orcapost.live.server import LivePage
     from orcapost.pipeline import Done, Prepared, Run
+    from orcapost.planning.learned import LearnedFile
     from orcapost.terminal.problem_lines import ProblemLines
 
 
@@ -69,31 +75,30 @@ def run(
     ignore_learned: IgnoreLearnedOption = False,
     fresh: FreshOption = False,
     verify: VerifyOption = False,
+    check: RunCheckOption = False,
     live: LiveOption = False,
     report: RunReportOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Read the results of every file and write the tables."""
     with failures():
         longest = None if timeout is None else read_timeout(timeout)
-
         from orcapost.engine.processes import start_ahead
 
         ahead = start_ahead(backend.value)
-
         from orcapost import pipeline
         from orcapost.engine.loop import Settings
-        from orcapost.planning.learned import NOTHING
         from orcapost.terminal.screen import open_console
 
-        _check(metrics, live=live, report=report)
+        _check(metrics, live=live, report=report, speaks=not (quiet and verbose))
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
         job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
         learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
-        prepared = pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+        prepared = _prepare(job, licences, learned_file)
         _show_plan(prepared, backend, err, verify=verify, quiet=quiet)
         new_run = pipeline.Run(
             prepared,
@@ -104,19 +109,29 @@ def run(
             verify=verify,
             learned_file=learned_file,
             ahead=ahead,
+            log_to=_log_to(err, verbose=verbose),
         )
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
             with _live_page(prepared, backend, err) if live else nullcontext() as page:
-                done, problems = _execute(started, prepared, page, err, fresh=fresh, quiet=quiet)
+                done, problems = _execute(started, prepared, page, err, fresh=fresh, check=check, quiet=quiet)
                 _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
-def _check(metrics: Path | None, *, live: bool, report: bool) -> None:
-    """Make sure, before anything is done, that nobody else's file is written over, and that what draws and serves is
-    installed."""
+def _prepare(job: Job, licences: int | None, learned_file: LearnedFile | None) -> Prepared:
+    from orcapost import pipeline
+    from orcapost.planning.learned import NOTHING
+
+    return pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+
+
+def _check(metrics: Path | None, *, live: bool, report: bool, speaks: bool) -> None:
+    """Make sure, before anything is done, that nobody else's file is written over, that what draws and serves is
+    installed, and that it is clear how much is said."""
     from orcapost.common.optional import require
 
+    if not speaks:
+        raise typer.BadParameter("give --quiet or --verbose, not both")
     check_outputs((metrics, "--metrics"))
     if live:
         require("live", "bokeh", "starlette", "uvicorn")
@@ -149,6 +164,13 @@ def _show_earlier(started: Run, prepared: Prepared, err: Console, *, quiet: bool
             err.print(sentence, soft_wrap=True)
 
 
+def _log_to(err: Console, *, verbose: bool) -> list[Handler]:
+    """Where the log goes beside its file."""
+    from orcapost.terminal.log_screen import LogScreen
+
+    return [LogScreen(err)] if verbose else []
+
+
 @contextmanager
 def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[LivePage | None]:
     """The page that shows the run while it goes on; None, and a warning, where there cannot be one."""
@@ -166,10 +188,11 @@ def _live_page(prepared: Prepared, backend: Backend, err: Console) -> Iterator[L
 
 
 def _execute(
-    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, quiet: bool
+    started: Run, prepared: Prepared, page: LivePage | None, err: Console, *, fresh: bool, check: bool, quiet: bool
 ) -> tuple[Done, ProblemLines]:
     """Process the files and write the tables; what came of it, and which problems were said already. What stops it
     before its end is said, and ends the command."""
+    from orcapost.check import ColumnsEmpty
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.errors import LicenceRefused
@@ -181,15 +204,19 @@ def _execute(
 
     so_far = SoFar(prepared.files)
     progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
+    look = first_look(started, prepared, err, stop=check)
     try:
         with progress or nullcontext():
-            shown = (so_far, problems, progress, page)
-            return started.execute(*(listener.listen for listener in shown if listener is not None)), problems
-    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone) as stop:
+            shown = (so_far, problems, progress, page, look)
+            done = started.execute(*(listener.listen for listener in shown if listener is not None))
+        _say_log(started, err)
+        return done, problems
+    except (KeyboardInterrupt, OSError, LicenceRefused, CannotStart, FolderGone, ColumnsEmpty) as stop:
         status, why = why_stopped(stop, prepared.job, opened=so_far.opened)
         for line in problems.so_far():
             err.print(line, soft_wrap=True)
         again = "run it again without --fresh" if fresh else "run the same command again"
+        again = f"correct the configuration, or {again} without --check" if isinstance(stop, ColumnsEmpty) else again
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)
@@ -228,6 +255,12 @@ def _end_page(page: LivePage, done: Done, err: Console) -> None:
     page.end(f"its tables are written; orcapost report {done.metrics_path} shows it again.", done.metrics_path)
     if page.failure is not None:
         err.print(f"the live page ended early: {page.failure}", soft_wrap=True)
+
+
+def _say_log(started: Run, err: Console) -> None:
+    """Say that there is no log, or not all of it."""
+    if started.log.failure is not None:
+        err.print(f"warning: the log is not complete: {started.log.failure}", soft_wrap=True)
 
 
 def _show_outcome(done: Done, problems: ProblemLines, out: Console, err: Console, *, quiet: bool) -> None:

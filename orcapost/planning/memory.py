@@ -18,11 +18,19 @@ class MemoryLearner:
     A process's peak never falls, so a file counts only if it raised the peak of its process. What a process takes by
     itself is the smallest of the peaks, but at most the figure it starts from; what a byte of the file takes is the
     most that any file took above that.
+
+    Parameters
+    ----------
+    first
+        What is taken to be so until then.
+    files
+        How many files it takes before an estimate is believed.
     """
 
-    def __init__(self, first: MemoryModel) -> None:
+    def __init__(self, first: MemoryModel, files: int = MEMORY_FILES) -> None:
         self.model = first
         self._first = first
+        self._files = files
         self._peaks: dict[int, int] = {}  # by process
         self._seen: list[tuple[int, int]] = []  # size and peak of the files that raised one and are not too small
         self._count = 0
@@ -39,7 +47,7 @@ class MemoryLearner:
                 self._seen.append((size, peak))
         elif self.learned:
             return False
-        if self._count < MEMORY_FILES:
+        if self._count < self._files:
             return False
         slope = max(((peak - self._base) / size for size, peak in self._seen), default=None)
         per_byte = self._first.per_file_byte if slope is None else MEMORY_MARGIN * max(slope, 0.0)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orcapost.planning.learned import MemoryModel
-from orcapost.planning.memory import MemoryLearner
+from orcapost.planning.memory import MEMORY_FILES, MemoryLearner
 from orcapost.planning.plan import Batch, Plan
 from orcapost.planning.tuning import Tuner
 
@@ -80,10 +80,12 @@ class _Assignment:
 class _BatchQueue:
     """One batch's queue and count."""
 
-    def __init__(self, batch: Batch, sizes: Sequence[int], skip: frozenset[int]) -> None:
+    def __init__(self, batch: Batch, sizes: Sequence[int], skip: frozenset[int], first: Sequence[int]) -> None:
         self.bin = batch.bin
         self.key = batch.key
-        self.waiting = deque(file for file in batch.files if file not in skip)
+        self.waiting = deque(file for file in batch.files if file not in skip and file not in first)
+        own = set(batch.files)
+        self.waiting.extendleft(file for file in reversed(first) if file in own and file not in skip)
         self.waiting_bytes = sum(sizes[file] for file in self.waiting)
         self.tuner = Tuner(batch.fewest, batch.most, batch.begin, step=None if batch.begin == batch.most else 1)
         self.share = 1 / batch.begin
@@ -117,6 +119,8 @@ class Schedule:
         Files that need no work, because an earlier run did them.
     start_seconds
         How long a process takes to start, until one has been seen.
+    first
+        A few files that start before all others, in this order.
     """
 
     def __init__(
@@ -125,15 +129,19 @@ class Schedule:
         sizes: Sequence[int | None],
         skip: frozenset[int] = frozenset(),
         start_seconds: float = START_SECONDS,
+        first: Sequence[int] = (),
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
-        self._batches = [_BatchQueue(batch, self._sizes, skip) for batch in plan.batches]
+        first = () if plan.barriers else first
+        self._batches = [_BatchQueue(batch, self._sizes, skip, first) for batch in plan.batches]
         self._batch_of = {
             file: batch for batch, planned in zip(self._batches, plan.batches, strict=True) for file in planned.files
         }
+        self._first = [file for file in reversed(first) if file not in skip]  # those that have not started, next last
         self._barriers = plan.barriers
         self._alone: set[int] = set()  # files that are not to be bundled with others
-        self._memory = MemoryLearner(plan.memory)
+        # The first files are small ones: what large ones need, they do not show.
+        self._memory = MemoryLearner(plan.memory, MEMORY_FILES + len(first))
         self._memory_limit = plan.memory_limit
         self._seat_limit = plan.workers if plan.seats is None else min(plan.seats, plan.workers)
         self.seats = self._seat_limit
@@ -347,7 +355,7 @@ class Schedule:
     def _start(self, now: float) -> Start | None:
         if len(self._running) >= self.seats:
             return None
-        for batch in self._batches:
+        for batch in self._in_order():
             if batch.waiting and self._fits(batch):
                 # A slot with a process holds a model and a licence seat: those come first.
                 cold = not self._idle
@@ -362,6 +370,15 @@ class Schedule:
             if self._barriers and (batch.waiting or batch.running):
                 return None
         return None
+
+    def _in_order(self) -> Sequence[_BatchQueue]:
+        """The batches, that of the next of the first files in front."""
+        while self._first:
+            batch = self._batch_of[self._first[-1]]
+            if batch.waiting and batch.waiting[0] == self._first[-1]:
+                return [batch, *self._batches]
+            self._first.pop()  # it has started
+        return self._batches
 
     def _take(self, batch: _BatchQueue, slot: int, cold: bool) -> Start:
         return self._assign(batch, self._bundle(batch), slot, cold=cold)

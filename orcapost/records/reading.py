@@ -14,9 +14,9 @@ from orcapost.records.bench import Bench
 from orcapost.records.errors import NotReadable
 from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
 
+EMPTY_CELLS_VERSION = 3  # of metrics: the first in which a file with empty cells is not called incomplete
 METRICS = "_metrics.json"  # ends the names of metrics files that are not named otherwise
 SHOWN = 10  # of their names
-EMPTY_CELLS_VERSION = 3  # of metrics: the first in which a file with empty cells is not called incomplete
 
 
 def _no_number(text: str) -> None:

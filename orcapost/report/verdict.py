@@ -402,8 +402,8 @@ def _side_notes(metrics: Metrics, done: Sequence[FileMetrics]) -> Iterable[str]:
             f"{counted(len(again), 'file')} had to be tried more than once, because a process died or a seat was "
             f"refused; most often {_named(max(again, key=lambda file: file.attempts))}."
         )
-    if warned := sum(1 for file in metrics.files if file.problems):
-        yield f"{counted(warned, 'file')} came with warnings."
+    if warned := sum(1 for file in metrics.files if file.status == "ok" and file.problems):
+        yield f"{counted(warned, 'ok file')} came with warnings."
     if metrics.changes:
         counts = [change.at_once for change in metrics.changes]
         if len(counts) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from orcapost.common.names import as_text, common_folder
+from orcapost.common.names import as_text, common_folder, stem_of
 from orcapost.common.units import counted
 from orcapost.engine.result import FileResult
 from orcapost.extract.answers import Problem
@@ -180,7 +180,7 @@ class Causes:
             for position in positions:
                 own = self._without_names(words, position)
                 self._add(Cause("failed", with_gaps(own)), own, 0, 1, (position,))
-        for cause, words, columns in self._causes(result.problems):
+        for cause, words, columns in self._causes(result.problems, positions[0]):
             self._add(cause, words, columns, len(positions), first)
 
     def groups(self) -> list[ProblemGroup]:
@@ -211,30 +211,34 @@ class Causes:
             found.words = cause.words
         found.add(columns, count, first)
 
-    def _causes(self, problems: tuple[Problem, ...]) -> list[tuple[Cause, str, int]]:
-        """Each cause of a file's problems, their words and the set of their columns. Many files share one tuple."""
+    def _causes(self, problems: tuple[Problem, ...], position: int) -> list[tuple[Cause, str, int]]:
+        """Each cause of the problems of a file, their words and the set of their columns. Many files share one tuple,
+        `position` is that of one of them."""
         known = self._known.get(id(problems))
         if known is not None and known[0] is problems:
             return known[1]
         found: dict[Cause, tuple[str, int]] = {}
         for problem in problems:
-            cause = Cause(problem.kind, with_gaps(problem.message))
+            message = self._without_names(as_text(problem.message), position)
+            cause = Cause(problem.kind, with_gaps(message))
             column = 0
             if problem.column and not (column := self._columns.get(problem.column, 0)):
                 column = self._columns[problem.column] = 1 << len(self._columns)
-            words, columns = found.get(cause, (problem.message, 0))
-            found[cause] = (words if words == problem.message else cause.words, columns | column)
-        causes = [(cause, as_text(words), columns) for cause, (words, columns) in found.items()]
+            words, columns = found.get(cause, (message, 0))
+            found[cause] = (words if words == message else cause.words, columns | column)
+        causes = [(cause, words, columns) for cause, (words, columns) in found.items()]
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
         self._known[id(problems)] = problems, causes
         return causes
 
     def _without_names(self, words: str, position: int) -> str:
-        """The words without the names of the file that they are about."""
+        """The words without the names of the file that they are about, and of its files of results."""
         file = self._files[position]
+        if (stem := as_text(file.own_stem or stem_of(file.name))) in words:
+            words = re.sub(rf"(?<!\w){re.escape(stem)}_", f"{GAP}_", words)
         for name in (file.location, file.name):
-            words = words.replace(as_text(name), GAP)
+            words = words.replace(as_text(name), "the file")
         return words
 
     def _name(self, position: int) -> str:

@@ -10,6 +10,7 @@ from orcapost.check import Checked
 from orcapost.common.names import on_one_line
 from orcapost.common.units import counted
 from orcapost.inventory import SimFile
+from orcapost.pipeline import Prepared
 from orcapost.results.empty import Empty
 
 MAX_LINES = 40
@@ -31,6 +32,14 @@ def show_checked(console: Console, checked: Checked, files: int) -> None:
     _show_lines(console, (*_failed(checked), *_notes(checked)))
     if checked.passed:
         console.print("every column has an answer in " + ("one of them at least" if checked.empty else "all of them"))
+
+
+def show_first(console: Console, empty: Sequence[Empty], prepared: Prepared, first: Sequence[int]) -> None:
+    """The columns that are empty in all of the files that a run has read first."""
+    names = named([prepared.files[file] for file in first])
+    columns = f"{counted(len(empty), 'column')} without a value in any of the files read first"
+    console.print(f"warning: {columns} ({names})", soft_wrap=True)
+    show_columns(console, empty, prepared.files)
 
 
 def named(files: Sequence[SimFile]) -> str:

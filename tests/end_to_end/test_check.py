@@ -1,4 +1,5 @@
-"""`orcapost plan --check`: a few files are asked everything, and one sample of each history is read.
+"""`orcapost plan --check`: a few files are asked everything, and one sample of each history is read. `orcapost run`:
+the same files are read first, as all others.
 
 Files of the LNGC shape: 18 lines of 71 m in 2 sections, stages 0 and 1.
 """
@@ -171,7 +172,6 @@ def test_every_product_is_asked(files: Any) -> None:
         "series / away": line_of(files.config, "Label: away"),
         "bent": line_of(files.config, "FileName: bent", above=2),
         "Vessel_var_data / Nothing": line_of(files.config, "Vessel:"),
-        "Buoy6D_var_data / Support reaction force": line_of(files.config, "all_vars:"),  # it needs a SupportIndex
         "Line_var_data / Nothing": line_of(files.config, "    Line:"),
     }
     assert not list(files.folder.glob("csv/*"))
@@ -243,11 +243,73 @@ def test_files_of_every_source_are_looked_at(project: Any) -> None:
     assert len(found["files"]) == 4
 
 
-def test_one_seat_is_enough_and_none_is_status_3(files: Any) -> None:
+def test_one_seat_is_enough_and_without_one_the_status_is_3(files: Any) -> None:
     files.write(*labelled(GOOD))
 
     one, _ = check(files, "--check", env={"ORCFXAPI_STANDIN_LICENCES": "1"})
-    none = files.orcapost_without_pauses("plan", files.config, "--backend", "fake", "--check")
+    none = files.orcapost("plan", files.config, "--backend", "fake", "--check", env={"ORCFXAPI_STANDIN_LICENCES": "0"})
 
-    assert one.status == 0
-    assert none.status == 0
+    assert (one.status, none.status) == (0, 3)
+    assert "error: no OrcaFlex licence: " in none.err
+
+
+# Runs
+
+
+@pytest.fixture
+def many(project: Any) -> Any:
+    """Ten files of different sizes, and a configuration with a column that is wrong; the smallest are f0, f1 and f2."""
+    for number in range(10):
+        project.make(f"f{number}.sim", size=60_000 + 10_000 * number, seed=number)
+    project.write(*labelled({"good": TENSION, "bad": {**TENSION, "ObjectName": "line 18"}}))
+    return project
+
+
+TOLD = "results / bad: no object called 'line 18'; did you mean 'Line18'?"
+
+
+def test_a_run_tells_at_once_what_is_empty_in_the_files_read_first_and_goes_on(many: Any) -> None:
+    ended = many.run("--workers", "1")  # else the process that has one of them may start after the others are done
+
+    first = "warning: 1 column without a value in any of the files read first (f0.sim, f1.sim, f2.sim)\n"
+    assert f"{first}  {line_of(many.config, 'Label: bad')}: {TOLD}\n" in ended.err
+    assert ended.err.index(first) < ended.err.index("10 of 10 files")
+    assert [row["good"] != "" for row in many.table()] == [True] * 10
+    assert ended.status == 1
+
+
+def test_a_run_with_check_stops_there_and_keeps_what_was_read(many: Any) -> None:
+    stopped = many.run("--check", "--workers", "1")
+    kept, tables = many.kept(), list(many.folder.glob("csv/*results.csv"))
+    many.write(*labelled({"good": TENSION, "bad": {**TENSION, "ObjectName": "Line18"}}))
+    again = many.run("--check")
+
+    assert stopped.status == 1
+    assert f"error: 1 column would be empty; {kept} of 10 files are done and kept; correct the" in stopped.err
+    assert 3 <= kept < 10
+    assert tables == []
+    assert (again.status, len(many.table())) == (0, 10)
+    assert f"{kept} for new queries" in again.err
+
+
+def test_a_run_with_check_of_what_is_right_is_like_any_other(many: Any) -> None:
+    many.write(*labelled({"good": TENSION}))
+
+    checked = many.run("--check", "--fresh")
+    tables = many.table()
+    plain = many.run("--fresh")
+
+    assert (checked.status, plain.status) == (0, 0)
+    assert tables == many.table()
+
+
+def test_where_few_files_are_read_nothing_is_told_before_the_end(project: Any) -> None:
+    project.write(*labelled({"bad": {**TENSION, "ObjectName": "line 18"}}))
+    for number in range(3):
+        project.make(f"f{number}.sim", seed=number)
+
+    told, stopped = project.run(), project.run("--check", "--fresh")
+
+    assert "read first" not in told.err
+    assert stopped.status == 1
+    assert f"  {line_of(project.config, 'Label: bad')}: {TOLD}\n" in stopped.err

@@ -43,6 +43,50 @@ def mixed_sizes(count: int) -> list[int]:
     return sizes
 
 
+def test_files_that_are_to_be_first_start_first_and_the_others_as_without_them() -> None:
+    sizes = mixed_sizes(60)
+    plan = plan_for(sizes)
+    smallest = tuple(sorted(range(60), key=sizes.__getitem__)[:3])
+
+    _, usual = simulate(Schedule(plan, sizes), lambda file: 1.0)
+    _, order = simulate(Schedule(plan, sizes, first=smallest), lambda file: 1.0)
+
+    assert order[:3] == smallest
+    assert sorted(order) == sorted(usual)
+    by_bin = {batch.bin: [file for file in batch.files if file not in smallest] for batch in plan.batches}
+    assert {name: [file for file in order[3:] if file in own] for name, own in by_bin.items()} == by_bin
+
+
+def test_a_first_file_that_needs_no_work_is_not_waited_for() -> None:
+    sizes = mixed_sizes(20)
+    first = (4, 5, 6)
+
+    _, order = simulate(Schedule(plan_for(sizes), sizes, frozenset({5}), first=first), lambda file: 1.0)
+
+    assert order[:2] == (4, 6)
+    assert sorted(order) == [file for file in range(20) if file != 5]
+
+
+def test_the_memory_that_files_need_is_not_learned_of_the_first_files_alone() -> None:
+    sizes = mixed_sizes(20)
+    schedules = [Schedule(plan_for(sizes), sizes, first=first) for first in ((), (4, 5))]
+
+    for schedule in schedules:
+        for file in range(3):
+            schedule.held(file, file, 10 * GB)
+
+    assert [schedule.memory_learned for schedule in schedules] == [True, False]
+
+
+def test_with_barriers_no_file_is_first() -> None:
+    sizes = mixed_sizes(60)
+    plan = replace(plan_for(sizes), barriers=True)
+
+    orders = [simulate(Schedule(plan, sizes, first=first), lambda file: 1.0)[1] for first in ((), (1, 2, 3))]
+
+    assert orders[0] == orders[1]
+
+
 def test_one_bin_alone_runs_exactly_its_count_at_once() -> None:
     sizes = [2 * GB] * 40
     most = 0

@@ -315,8 +315,8 @@ def test_what_cannot_be_written_is_named_and_tried_again_by_the_next_run(tmp_pat
 
     done, _ = run(config)
 
-    assert [(group.columns, group.words) for group in done.summary.problems] == [
-        (("ends",), "cannot write a_ends.csv: is a folder, not a file")
+    assert [(group.columns, group.words, group.first) for group in done.summary.problems] == [
+        (("ends",), "cannot write …_ends.csv: is a folder, not a file", ("a.sim",))
     ]
     assert (done.summary.totals.ok, done.series) == (1, (1, tmp_path / "csv"))
     (tmp_path / "csv" / "a_ends.csv").rmdir()

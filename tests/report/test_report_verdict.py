@@ -185,7 +185,7 @@ def test_second_attempts_warnings_and_changes_are_mentioned(run, file, warning) 
 
     assert "1 file had to be tried more than once" in found
     assert "twice.sim (50 MB)" in found
-    assert "1 file came with warnings." in found
+    assert "1 ok file came with warnings." in found
     assert "changed 2 times on the way, between 4 and 6; the last time because: a seat is free." in found
 
 

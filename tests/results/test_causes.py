@@ -123,7 +123,17 @@ def test_failures_of_one_cause_are_one_line_though_their_words_name_the_files() 
         number: FileResult("unreadable", error=f"/x/sim/case_{number:03}.sim is cut short") for number in range(5)
     }
 
-    assert lines(failed) == ["failed: unreadable: … is cut short: 5 of 300 files, first case_000.sim"]
+    assert lines(failed) == ["failed: unreadable: the file is cut short: 5 of 300 files, first case_000.sim"]
+
+
+def test_files_of_results_that_cannot_be_written_are_one_cause() -> None:
+    full = {
+        number: empty("ends", words=f"cannot write case_{number:03}_ends.csv: no space left") for number in range(5)
+    }
+
+    assert lines(full) == [
+        "empty cells: g / ends: cannot write …_ends.csv: no space left: 5 of 300 files, first case_000.sim"
+    ]
 
 
 def test_failed_files_come_first_then_the_most() -> None:

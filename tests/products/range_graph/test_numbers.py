@@ -261,7 +261,7 @@ def test_what_cannot_be_written_is_named_and_tried_again_by_the_next_run(tmp_pat
     again, _ = run(config)
 
     assert [(group.columns, group.words) for group in done.summary.problems] == [
-        (("tension",), "cannot write a_tension.csv: is a folder, not a file")
+        (("tension",), "cannot write …_tension.csv: is a folder, not a file")
     ]
     assert again.series == (1, tmp_path / "csv")
 

@@ -292,7 +292,10 @@ def test_what_stops_the_drawing_loses_nothing(tmp_path: Path, monkeypatch: pytes
         patched.setattr(request, "_draw", stop)
         with pytest.raises(KeyboardInterrupt):
             run(config)
-    assert {path.name for path in (tmp_path / "csv").glob("*.csv")} == {"a_tension.csv", "dm_tension_envelope.csv"}
+    assert {path.name for path in (tmp_path / "csv").glob("*tension*.csv")} == {
+        "a_tension.csv",
+        "dm_tension_envelope.csv",
+    }
 
     done, started = run(config)
 
@@ -306,7 +309,10 @@ def test_without_matplotlib_the_numbers_are_written(tmp_path: Path, monkeypatch:
 
     done, _ = run(asking(tmp_path, TENSION))
 
-    assert {path.name for path in (tmp_path / "csv").glob("*.csv")} == {"a_tension.csv", "dm_tension_envelope.csv"}
+    assert {path.name for path in (tmp_path / "csv").glob("*tension*.csv")} == {
+        "a_tension.csv",
+        "dm_tension_envelope.csv",
+    }
     assert done.pictures is None
 
 
