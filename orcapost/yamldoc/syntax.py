@@ -11,9 +11,8 @@ from collections.abc import Callable
 
 import yaml
 
+from orcapost.common.nearest import MAX_WORD
 from orcapost.yamldoc.errors import BACKSLASH_HELP, ConfigError, Where, refuse
-
-MAX_SHOWN_TEXT = 100  # characters of a text that is shown in quotes
 
 
 def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], Where]) -> ConfigError:
@@ -28,7 +27,7 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, where: Callable[[int], 
 
 def quotes_needed(text: str, index: int) -> str:
     """How to write a text that begins with a sign of YAML's, at a character of the whole text."""
-    written = re.match(r"[^\s,\[\]{}#]+", text[index : index + MAX_SHOWN_TEXT])
+    written = re.match(r"[^\s,\[\]{}#]+", text[index : index + MAX_WORD])
     shown = f": '{written[0]}'" if written else ""
     return f"text that begins with {text[index]} needs quotes{shown}"
 

@@ -45,7 +45,7 @@ def test_findings_go_from_failures_by_the_time_and_what_cost_most_to_what_was_al
     # from 4 s to 10 s, so for 5 of 10 s alone: 50 %.
     first, *others = side_by_side(queue=0.2)
     files = [
-        first.model_copy(update={"problems": [warning]}),
+        replace(first, problems=[warning]),
         *others,
         failed("big.sim", 4.0, 10.0, slot=4, attempts=2),
     ]
