@@ -108,6 +108,7 @@ def metrics_of(names, *, repeat: int = 1) -> Metrics:
             "files": len(files),
             "ok": len(files) - 1,
             "incomplete": 0,
+            "empty_cells": 0,
             "failed": 1,
             "reused": 0,
             "bytes": size,

@@ -36,7 +36,7 @@ time_series_settings:
 LINKED_AND_ALL = """
 file_management: {input_directory: .}
 orcaflex: {postprocess: {summary: {flag: false}, all_vars: {flag: true}}}
-parameters: {VarNames: {Line: [Effective tension, Bend moment, No such result]}}
+parameters: {VarNames: {Line: [Effective tension, Bend moment, No such result], Buoy6D: [X]}}  # 11.0 has no more of it
 linked_statistics_settings:
   groups:
   - Label: linked
@@ -74,7 +74,7 @@ def test_the_oldest_words_give_the_same(wrapper, on_wrapper, on_stand_in, sims) 
     config = sims("every_kind") / "oldest.yml"
     config.write_text(OLDEST, encoding="utf-8")
     expected = on_stand_in.orcapost(config)
-    (table,) = expected.tables.values()
+    table = next(content for name, content in expected.tables.items() if not name.endswith("_problems.csv"))
     assert b",first," in table, expected.err
 
     found = on_wrapper.orcapost(config)
