@@ -330,6 +330,7 @@ class Run:
         learned_file: LearnedFile | None = None,
         ahead: WorkerProcess | None = None,
         log_to: Collection[Handler] = (),
+        hold: bool = False,
     ) -> None:
         job = prepared.job
         self._prepared = prepared
@@ -341,6 +342,7 @@ class Run:
         self._ahead = ahead
         self._fresh = fresh
         self._verify = verify
+        self._hold = hold
         self._learned_file = learned_file
         self._tables = table_paths(job)
         self._problems = problems_path(job)
@@ -520,7 +522,7 @@ class Run:
         start_seconds = known.start if known is not None else START_SECONDS
         reused = frozenset(self.agenda.reused)
         first = self.first if len(self.first) < len(self.to_read) else ()
-        return Schedule(self._plan, self._prepared.sizes, reused, start_seconds, first)
+        return Schedule(self._plan, self._prepared.sizes, reused, start_seconds, first, hold=self._hold)
 
     def _forecaster(self, schedule: Schedule) -> Forecaster:
         """What earlier runs showed counts only where files are asked everything: less costs less."""

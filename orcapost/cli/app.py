@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from orcapost.cli.bench import bench
+from orcapost.cli.options import PlanCommand
 from orcapost.cli.plan import plan
 from orcapost.cli.profile import profile
 from orcapost.cli.report import report
@@ -46,4 +47,5 @@ COMMANDS: dict[Callable[..., None], str] = {
     bench: "orcapost bench dm_fsts.yml --baseline 30 --optimized auto",
 }
 for command, example in COMMANDS.items():
-    app.command(epilog=f"\b\nExample:\n  {example}")(command)
+    kind = PlanCommand if command is plan else None
+    app.command(cls=kind, epilog=f"\b\nExample:\n  {example}")(command)

@@ -19,26 +19,19 @@ if TYPE_CHECKING:
     from orcapost.results.empty import Empty
 
 
-def check_queries(prepared: Prepared, backend: Backend, count: int | None) -> Checked:
-    """What a few files have no answer to; where none can be opened, that ends the command.
-
-    Parameters
-    ----------
-    count
-        How many files; None for the usual number.
-    """
+def check_queries(prepared: Prepared, backend: Backend, count: int) -> Checked:
+    """What `count` files have no answer to; where none can be opened, that ends the command."""
     from orcapost.check import check
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
     from orcapost.orcaflex.backend import STAND_IN_NOTICE
     from orcapost.orcaflex.errors import LicenceRefused
-    from orcapost.planning.first_files import FIRST_FILES
 
     if backend is Backend.stand_in:
         say(STAND_IN_NOTICE)
     try:
         with interruption.held():
-            return check(prepared, backend.value, count or FIRST_FILES)
+            return check(prepared, backend.value, count)
     except (LicenceRefused, CannotStart, FolderGone) as stop:
         status, why = why_stopped(stop, prepared.job, opened=False)
         say(why)

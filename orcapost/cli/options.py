@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from orcapost.common.units import MAX_COUNT
 from orcapost.orcaflex.backend import STAND_IN
+from orcapost.planning.first_files import FIRST_FILES
 
 
 def _finite(number: float | None) -> float | None:
@@ -117,16 +120,31 @@ ForgetLearnedOption = Annotated[
     bool,
     typer.Option("--forget-learned", help="First remove what earlier runs measured on this machine and volume."),
 ]
+
+
+class PlanCommand(TyperCommand):
+    """``plan``, whose ``--check`` may be given without a number, which Typer's options cannot."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments, with the usual number put behind a ``--check`` that has none."""
+        filled: list[str] = []
+        for argument, following in zip_longest(args, args[1:], fillvalue=""):
+            filled.append(argument)
+            if argument == "--check" and not following.isdecimal():
+                filled.append(str(FIRST_FILES))
+        return super().parse_args(ctx, filled)
+
+
 CheckOption = Annotated[
-    bool,
+    int | None,
     typer.Option(
         "--check",
-        help="Open a few files, the smallest across the size bins, and see whether every column has an answer.",
+        min=1,
+        max=MAX_COUNT,
+        metavar="[N]",
+        help=f"Open N files ({FIRST_FILES} if N is left out), the smallest across the size bins, and see whether every "
+        "column has an answer.",
     ),
-]
-CheckFilesOption = Annotated[
-    int | None,
-    typer.Option("--check-files", min=1, max=MAX_COUNT, metavar="N", help="The same of N files; --check takes 3."),
 ]
 
 # Of `run`.

@@ -16,7 +16,6 @@ from orcapost.cli.look import show_contents, write_starter
 from orcapost.cli.options import (
     Backend,
     BackendOption,
-    CheckFilesOption,
     CheckOption,
     CompareOption,
     FilesOption,
@@ -59,8 +58,7 @@ def plan(
     compare: CompareOption = None,
     ignore_learned: IgnoreLearnedOption = False,
     forget_learned: ForgetLearnedOption = False,
-    check: CheckOption = False,
-    check_files: CheckFilesOption = None,
+    check: CheckOption = None,
     json: JsonOption = None,
     listed: ListOption = None,
     init: InitOption = None,
@@ -92,7 +90,7 @@ def plan(
             forgotten = f"forgotten: {learned_file.path}" if learned_file.forget() else "nothing to forget"
             console.print(forgotten, soft_wrap=True)
         prepared = pipeline.prepare(job, licences, NOTHING if ignore_learned else learned_file.load())
-        checked = check_queries(prepared, backend, check_files) if check or check_files else None
+        checked = None if check is None else check_queries(prepared, backend, check)
         predicted = prepared.predicted()
         others = ((words, pipeline.with_workers(prepared, count, licences)) for words, count in counts)
         compared = [(words, other.plan, other.predicted()) for words, other in others]

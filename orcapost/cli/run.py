@@ -97,8 +97,7 @@ def run(
         job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
         with interruption.raising():
             make_missing_files(job, backend, err, quiet=quiet)
-        learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
-        prepared = _prepare(job, licences, learned_file)
+        prepared, learned_file = _prepare(job, licences, backend, ignore_learned=ignore_learned)
         _show_plan(prepared, backend, err, verify=verify, quiet=quiet)
         new_run = pipeline.Run(
             prepared,
@@ -110,6 +109,7 @@ def run(
             learned_file=learned_file,
             ahead=ahead,
             log_to=_log_to(err, verbose=verbose),
+            hold=check,
         )
         with interruption.held(), new_run as started:
             _show_earlier(started, prepared, err, quiet=quiet)
@@ -118,11 +118,15 @@ def run(
                 _finish(prepared, done, problems, page, out, err, report=report, quiet=quiet)
 
 
-def _prepare(job: Job, licences: int | None, learned_file: LearnedFile | None) -> Prepared:
+def _prepare(
+    job: Job, licences: int | None, backend: Backend, *, ignore_learned: bool
+) -> tuple[Prepared, LearnedFile | None]:
+    """The run, prepared by what earlier ones measured; and the file that keeps that, unless it is to be ignored."""
     from orcapost import pipeline
     from orcapost.planning.learned import NOTHING
 
-    return pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING)
+    learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
+    return pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING), learned_file
 
 
 def _check(metrics: Path | None, *, live: bool, report: bool, speaks: bool) -> None:
@@ -216,7 +220,8 @@ def _execute(
         for line in problems.so_far():
             err.print(line, soft_wrap=True)
         again = "run it again without --fresh" if fresh else "run the same command again"
-        again = f"correct the configuration, or {again} without --check" if isinstance(stop, ColumnsEmpty) else again
+        if isinstance(stop, ColumnsEmpty):
+            again = "correct the configuration, or leave out --check,"
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)

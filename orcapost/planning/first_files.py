@@ -5,8 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, zip_longest
+from typing import TYPE_CHECKING
 
-from orcapost.planning.plan import Plan
+if TYPE_CHECKING:
+    from orcapost.planning.plan import Plan
 
 FIRST_FILES = 3
 

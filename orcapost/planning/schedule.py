@@ -121,6 +121,8 @@ class Schedule:
         How long a process takes to start, until one has been seen.
     first
         A few files that start before all others, in this order.
+    hold
+        Whether all others wait until these are done.
     """
 
     def __init__(
@@ -130,6 +132,8 @@ class Schedule:
         skip: frozenset[int] = frozenset(),
         start_seconds: float = START_SECONDS,
         first: Sequence[int] = (),
+        *,
+        hold: bool = False,
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
         first = () if plan.barriers else first
@@ -138,8 +142,9 @@ class Schedule:
             file: batch for batch, planned in zip(self._batches, plan.batches, strict=True) for file in planned.files
         }
         self._first = [file for file in reversed(first) if file not in skip]  # those that have not started, next last
+        self._held = set(self._first) if hold else set()  # those that all others wait for
         self._barriers = plan.barriers
-        self._alone: set[int] = set()  # files that are not to be bundled with others
+        self._alone = set(self._held)  # files that are not to be bundled with others
         # The first files are small ones: what large ones need, they do not show.
         self._memory = MemoryLearner(plan.memory, MEMORY_FILES + len(first))
         self._memory_limit = plan.memory_limit
@@ -252,6 +257,7 @@ class Schedule:
         """
         assignment = self._running.pop(slot)
         self._last_end = now
+        self._held.difference_update(assignment.files)
         batch = assignment.batch
         batch.running -= 1
         self._used_share -= batch.share
@@ -297,7 +303,9 @@ class Schedule:
             They wait behind the others of their batch, not before them.
         """
         batch = self._running[slot].batch
+        held = set() if behind else self._held.intersection(files)
         self.finish(slot, now, warm=False)
+        self._held |= held
         if behind:
             batch.waiting.extend(files)
         else:
@@ -316,6 +324,7 @@ class Schedule:
 
     def drop(self, file: int) -> None:
         """A waiting file waits no more."""
+        self._held.discard(file)
         for batch in self._batches:
             if file in batch.waiting:
                 batch.waiting.remove(file)
@@ -356,7 +365,7 @@ class Schedule:
         if len(self._running) >= self.seats:
             return None
         for batch in self._in_order():
-            if batch.waiting and self._fits(batch):
+            if batch.waiting and self._may_start(batch) and self._fits(batch):
                 # A slot with a process holds a model and a licence seat: those come first.
                 cold = not self._idle
                 if cold and not self._worth_a_process(now):
@@ -370,6 +379,9 @@ class Schedule:
             if self._barriers and (batch.waiting or batch.running):
                 return None
         return None
+
+    def _may_start(self, batch: _BatchQueue) -> bool:
+        return not self._held or batch.waiting[0] in self._held
 
     def _in_order(self) -> Sequence[_BatchQueue]:
         """The batches, that of the next of the first files in front."""

@@ -16,6 +16,8 @@ TOO_MANY_DIGITS = "1" * 4_301  # one more than Python turns into a number
     [
         ["plan", "dm.yml", "--workers", TOO_MANY_DIGITS],
         ["plan", "dm.yml", "--workers", "100001"],
+        ["plan", "dm.yml", "--check", "0"],
+        ["plan", "dm.yml", "--check", TOO_MANY_DIGITS],
         ["plan", "dm.yml", "--licences", TOO_MANY_DIGITS],
         ["plan", "dm.yml", "--licences", "1" * 4_000],
         ["plan", "dm.yml", "--compare", f"15,{TOO_MANY_DIGITS}"],

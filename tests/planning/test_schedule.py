@@ -57,6 +57,38 @@ def test_files_that_are_to_be_first_start_first_and_the_others_as_without_them()
     assert {name: [file for file in order[3:] if file in own] for name, own in by_bin.items()} == by_bin
 
 
+def test_all_others_can_be_held_until_the_first_files_are_done() -> None:
+    sizes = mixed_sizes(60)
+    first = tuple(sorted(range(60), key=sizes.__getitem__)[:3])
+    schedule = Schedule(plan_for(sizes), sizes, first=first, hold=True)
+    with_others: list[set[int]] = []
+
+    def look(running: set[int]) -> None:
+        if running.intersection(first) and not running.issubset(first):
+            with_others.append(running)
+
+    _, order = simulate(schedule, lambda file: 1.0 + file, look)
+
+    assert with_others == []
+    assert set(order[:3]) == set(first)
+    assert sorted(order) == list(range(60))
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_held_file_whose_process_died_is_read_again_and_all_are_read(behind: bool) -> None:
+    sizes = mixed_sizes(12)
+    first = (4, 5, 6)
+    schedule = Schedule(plan_for(sizes), sizes, first=first, hold=True)
+    died = schedule.next(0.0)
+    assert died is not None
+
+    schedule.put_back(died.slot, died.files, 1.0, alone=True, behind=behind)
+    _, order = simulate(schedule, lambda file: 1.0)
+
+    assert set(order[:3]) == set(first) or behind
+    assert sorted(order) == list(range(12))
+
+
 def test_a_first_file_that_needs_no_work_is_not_waited_for() -> None:
     sizes = mixed_sizes(20)
     first = (4, 5, 6)
