@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
@@ -98,6 +99,11 @@ DEFAULT_BINS = (
 )
 
 
+# What workers are pinned to: nothing, each to cores of its own, or each to all processors of a NUMA node.
+Affinity = Literal["none", "cores", "numa"]
+AFFINITIES: tuple[Affinity, ...] = get_args(Affinity)
+
+
 @dataclass(frozen=True, slots=True)
 class Parallel:
     """How many files to open at once.
@@ -110,6 +116,8 @@ class Parallel:
         Who fixed it, for the plan's reasons: ``"orcaflex.parallel.threads in dm_fsts.yml:7"``.
     model_threads
         OrcaFlex's own threads for each model.
+    affinity
+        What each worker is pinned to.
     bins
         Size bins, smallest first, without gaps.
     memory_share
@@ -121,6 +129,7 @@ class Parallel:
     workers: int | None = None
     set_by: str = "default"
     model_threads: int = 1
+    affinity: Affinity = "none"
     bins: tuple[SizeBin, ...] = DEFAULT_BINS
     memory_share: float = 0.8
     timeout: float | None = None

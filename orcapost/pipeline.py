@@ -33,9 +33,10 @@ from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
 from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
-from orcapost.job import Inputs, Job
+from orcapost.job import Affinity, Inputs, Job
+from orcapost.planning.affinity import Processors, notes_on, pins
 from orcapost.planning.first_files import FIRST_FILES, first_files
-from orcapost.planning.host import Host, this_host
+from orcapost.planning.host import Host, this_host, this_topology
 from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
@@ -84,6 +85,7 @@ def load_job(
     auto_workers: bool = False,
     output: Path | None = None,
     formats: Sequence[str] = (),
+    affinity: Affinity | None = None,
 ) -> Job:
     """A configuration with the settings of the command line applied.
 
@@ -95,6 +97,8 @@ def load_job(
         Output folder instead of the configuration's, relative to the current folder.
     formats
         Formats of the tables instead of the configuration's.
+    affinity
+        What workers are pinned to instead of the configuration's.
 
     Raises
     ------
@@ -107,6 +111,8 @@ def load_job(
         settings = (*settings, f"orcaflex.postprocess.format=[{', '.join(formats)}]")
     job = load(config, override, settings)
     require_formats(job)
+    if affinity is not None:
+        job = replace(job, parallel=replace(job.parallel, affinity=affinity))
     if workers is not None or auto_workers:
         job = replace(job, parallel=replace(job.parallel, workers=workers, set_by="--workers"))
     if output is not None:
@@ -230,6 +236,15 @@ def learned_file(job: Job, backend: str) -> LearnedFile:
     """Where what is learned of this machine and the volume of the job's files is kept."""
     listed = job.inputs.listed
     return LearnedFile(listed[0].path.parent if listed else job.inputs.directory, backend)
+
+
+def pins_of(job: Job) -> tuple[tuple[Processors, ...], list[str]]:
+    """The processors that each slot's worker is pinned to on this machine, and what to know of that before the run."""
+    parallel = job.parallel
+    if parallel.affinity == "none":
+        return (), []
+    topology = this_topology()
+    return pins(parallel.affinity, topology, parallel.model_threads), notes_on(parallel.affinity, topology)
 
 
 def needs_stand_ins(job: Job) -> bool:
@@ -539,7 +554,7 @@ class Run:
             worker_task(self._prepared.job, self._backend, self._strategy, agenda.lists, verify=self._verify),
             described=frozenset(self._described()),
         )
-        slots = LocalSlots(task, self._ahead)
+        slots = LocalSlots(task, self._ahead, pins_of(self._prepared.job)[0])
         usage = self.results.usage[agenda.reused]
         reused = Reused(0.0, agenda.reused, (usage["load"] + usage["extract"]).tolist(), self.results)
         events = run(self._prepared.files, self._plan, slots, self._settings, reused, schedule, agenda.list_of.tolist())

@@ -13,7 +13,7 @@ from orcapost.bench import gate as gates
 from orcapost.bench.cache import Cache, State
 from orcapost.bench.measure import Measurer, Series, Watcher
 from orcapost.bench.statistics import order, ratio
-from orcapost.bench.variants import LADDER, Variant, at_once, effective, of_bin
+from orcapost.bench.variants import AUTO, BASELINE, LADDER, Variant, at_once, effective, of_bin
 from orcapost.engine.loop import Settings
 from orcapost.inventory import SimFile
 from orcapost.job import Job
@@ -45,7 +45,7 @@ class BenchSettings:
     Attributes
     ----------
     baseline, optimized
-        Files at once of the two sides; None for auto.
+        The two sides.
     compare
         Whether the two sides are measured at all.
     sweep
@@ -54,8 +54,8 @@ class BenchSettings:
         How much slower than the earlier bench, or else than the baseline, the optimized side may be.
     """
 
-    baseline: int | None = 30
-    optimized: int | None = None
+    baseline: Variant = BASELINE
+    optimized: Variant = AUTO
     compare: bool = True
     ladder: bool = False
     sweep: tuple[int, ...] = ()
@@ -98,7 +98,7 @@ def conduct(
     prepared = prepare(job, seats)
     files = prepared.files
     workload = _workload(prepared, made)
-    sides = (at_once(settings.baseline), at_once(settings.optimized))
+    sides = (settings.baseline, settings.optimized)
     if earlier is not None:
         gates.check_same(earlier, backend, workload, settings.cache, sides[0].name, sides[1].name, against)
     cache = Cache(settings.cache, workload.bytes, prepared.host.available)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orcapost.inventory import SimFile
-from orcapost.job import Inputs, Job, ListedFile
+from orcapost.job import Affinity, Inputs, Job, ListedFile
 from orcapost.planning.plan import Plan
 from orcapost.planning.strategy import OWN, Strategy
 
@@ -16,21 +16,27 @@ TODAY = 30
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How the work is done: its name, how many files at once (None: auto), and the strategy."""
+    """How the work is done: its name, how many files at once (None: auto), the strategy, and what workers are pinned to
+    (None: what the configuration says)."""
 
     name: str
     workers: int | None
     strategy: Strategy = OWN
+    affinity: Affinity | None = None
 
     def job(self, job: Job) -> Job:
         """The job, done by this variant."""
-        return replace(job, parallel=replace(job.parallel, workers=self.workers, set_by="the bench"))
+        affinity = job.parallel.affinity if self.affinity is None else self.affinity
+        return replace(job, parallel=replace(job.parallel, workers=self.workers, set_by="the bench", affinity=affinity))
 
 
-def at_once(workers: int | None) -> Variant:
+def at_once(workers: int | None, affinity: Affinity | None = None) -> Variant:
     """Orcapost's own strategy with a fixed count of files at once, or with `auto` (None)."""
-    return Variant("auto" if workers is None else str(workers), workers)
+    count = "auto" if workers is None else str(workers)
+    return Variant(count if affinity is None else f"{count},affinity={affinity}", workers, affinity=affinity)
 
+
+BASELINE, AUTO = at_once(TODAY), at_once(None)
 
 _TODAYS = Strategy(merge=False, keep_model=False, barriers=True, ramp=False)
 # From how such files are read by most scripts today to orcapost's own way; docs/performance.md says what each step is.
@@ -69,7 +75,7 @@ def effective(plan: Plan, variant: Variant) -> tuple[object, ...]:
         (batch.at_once, *((batch.fewest, batch.most) if batch.at_once < len(batch.files) else ()))
         for batch in plan.batches
     )
-    return (each, files_at_once(plan), variant.strategy)
+    return (each, files_at_once(plan), variant.strategy, variant.affinity)
 
 
 def of_bin(job: Job, files: Sequence[SimFile]) -> Job:

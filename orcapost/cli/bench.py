@@ -31,7 +31,7 @@ from orcapost.cli.options import (
     SizeOption,
     SweepOption,
 )
-from orcapost.cli.values import read_count, read_size, read_sweep
+from orcapost.cli.values import read_side, read_size, read_sweep
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def bench(
         counts = read_sweep(sweep)
         gated = against is not None or fail_if_slower is not None
         requested = BenchSettings(
-            baseline=read_count(baseline or "30", "--baseline"),
-            optimized=read_count(optimized or "auto", "--optimized"),
+            baseline=read_side(baseline or "30", "--baseline"),
+            optimized=read_side(optimized or "auto", "--optimized"),
             compare=gated or baseline is not None or optimized is not None or not (ladder or counts),
             ladder=ladder,
             sweep=counts,

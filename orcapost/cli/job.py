@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from orcapost.cli.failures import say
-from orcapost.cli.options import Backend
+from orcapost.cli.options import AffinityChoice, Backend
 from orcapost.cli.values import read_count, read_formats
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def read_job(
     workers: str | None = None,
     output: Path | None = None,
     formats: str | None = None,
+    affinity: AffinityChoice | None = None,
     *,
     writes: bool = True,
 ) -> Job:
@@ -40,6 +41,7 @@ def read_job(
         auto_workers=workers == "auto",
         output=output,
         formats=() if formats is None else read_formats(formats, "--format"),
+        affinity=None if affinity is None else affinity.value,
     )
     if writes:
         check_usable(job.output_directory)

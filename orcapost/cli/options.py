@@ -31,6 +31,14 @@ class CacheChoice(StrEnum):
     asis = "asis"
 
 
+class AffinityChoice(StrEnum):
+    """What workers are pinned to."""
+
+    none = "none"
+    cores = "cores"
+    numa = "numa"
+
+
 class Backend(StrEnum):
     """What reads the files."""
 
@@ -173,6 +181,10 @@ StartTimeoutOption = Annotated[
     float,
     typer.Option("--start-timeout", min=0.001, metavar="SECONDS", help="Longest time for a worker to start."),
 ]
+AffinityOption = Annotated[
+    AffinityChoice | None,
+    typer.Option("--affinity", help="Pin each worker to cores of its own, or to a NUMA node (Linux); else none."),
+]
 RetriesOption = Annotated[
     int,
     typer.Option(
@@ -215,10 +227,15 @@ BenchConfigArgument = Annotated[
     typer.Argument(help="YAML configuration; without it, made-up files on the stand-in.", show_default=False),
 ]
 BaselineOption = Annotated[
-    str | None, typer.Option("--baseline", metavar="N|auto", help="Files open at once of the one side; else 30.")
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="SIDE",
+        help="The one side: files at once (else 30), auto, or affinity=cores; also 8,affinity=cores.",
+    ),
 ]
 OptimizedOption = Annotated[
-    str | None, typer.Option("--optimized", metavar="N|auto", help="Files open at once of the other; else auto.")
+    str | None, typer.Option("--optimized", metavar="SIDE", help="The other side, in the same words; else auto.")
 ]
 RepeatsOption = Annotated[
     int,

@@ -125,6 +125,7 @@ def _show(
 
     say_notes(prepared.job)
     screen.show_places(console, prepared)
+    screen.show_pins(console, prepared.job)
     if checked is not None:
         show_checked(console, checked, len(prepared.files))
     screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")

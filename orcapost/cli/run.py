@@ -15,6 +15,7 @@ from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.files import check_outputs, check_placed, held_open
 from orcapost.cli.job import make_missing_files, read_job, read_trial, say_notes
 from orcapost.cli.options import (
+    AffinityOption,
     Backend,
     BackendOption,
     ConfigArgument,
@@ -69,6 +70,7 @@ def run(
     formats: FormatOption = None,
     metrics: MetricsOption = None,
     timeout: TimeoutOption = None,
+    affinity: AffinityOption = None,
     start_timeout: StartTimeoutOption = 300.0,
     retries: RetriesOption = 1,
     licences: LicencesOption = None,
@@ -94,10 +96,9 @@ def run(
         _check(metrics, live=live, report=report, speaks=not (quiet and verbose))
         gc.freeze()  # what is imported by now is never garbage: not to be searched in the run, nor at the exit
         out, err = open_console(), open_console(stderr=True)
-        job = read_trial(read_job(config, override, settings, workers, output, formats), only, match, file_count)
-        with interruption.raising():
-            make_missing_files(job, backend, err, quiet=quiet)
-        prepared, learned_file = _prepare(job, licences, backend, ignore_learned=ignore_learned)
+        job = read_job(config, override, settings, workers, output, formats, affinity)
+        job = read_trial(job, only, match, file_count)
+        prepared, learned_file = _prepare(job, licences, backend, err, ignore_learned=ignore_learned, quiet=quiet)
         _show_plan(prepared, backend, err, verify=verify, quiet=quiet)
         new_run = pipeline.Run(
             prepared,
@@ -119,12 +120,14 @@ def run(
 
 
 def _prepare(
-    job: Job, licences: int | None, backend: Backend, *, ignore_learned: bool
+    job: Job, licences: int | None, backend: Backend, err: Console, *, ignore_learned: bool, quiet: bool
 ) -> tuple[Prepared, LearnedFile | None]:
     """The run, prepared by what earlier ones measured; and the file that keeps that, unless it is to be ignored."""
     from orcapost import pipeline
     from orcapost.planning.learned import NOTHING
 
+    with interruption.raising():
+        make_missing_files(job, backend, err, quiet=quiet)
     learned_file = None if ignore_learned else pipeline.learned_file(job, backend.value)
     return pipeline.prepare(job, licences, learned_file.load() if learned_file else NOTHING), learned_file
 
@@ -152,6 +155,7 @@ def _show_plan(prepared: Prepared, backend: Backend, err: Console, *, verify: bo
         err.print(STAND_IN_NOTICE, soft_wrap=True)
     if not quiet:
         screen.show_places(err, prepared)
+        screen.show_pins(err, prepared.job)
         screen.show_plan(err, prepared.plan)
         if verify:
             err.print("comparing the content of the files that an earlier run has done")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from orcapost.common.units import MAX_COUNT, read_bytes
+
+if TYPE_CHECKING:
+    from orcapost.bench.variants import Variant
 
 MAX_COMPARED = 20  # counts side by side
 MAX_MADE = 10**13  # bytes of files that a bench makes
@@ -21,6 +25,23 @@ def read_count(text: str, option: str) -> int | None:
         words = f"{text[:50]!r} is neither a count from 1 nor auto; the largest is {MAX_COUNT}"
         raise typer.BadParameter(words, param_hint=option)
     return int(text)
+
+
+def read_side(text: str, option: str) -> Variant:
+    """A side of a bench: a count of files at once, ``affinity=cores``, or both with a comma between them."""
+    from orcapost.bench.variants import at_once
+    from orcapost.job import AFFINITIES
+
+    count, *others = text.split(",") if "affinity" not in text.split(",")[0] else ("auto", *text.split(","))
+    affinity = None
+    for part in others:
+        known = {f"affinity={word}": word for word in AFFINITIES}
+        if part.strip() not in known or affinity is not None:
+            raise typer.BadParameter(
+                f"{part[:50]!r}: only one of {', '.join(known)} can stand there", param_hint=option
+            )
+        affinity = known[part.strip()]
+    return at_once(read_count(count.strip(), option), affinity)
 
 
 def read_counts(text: str, option: str) -> list[tuple[str, int | None]]:

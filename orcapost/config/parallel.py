@@ -6,17 +6,23 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from orcapost.common.units import MAX_COUNT
-from orcapost.job import DEFAULT_BINS, Parallel, SizeBin
+from orcapost.job import AFFINITIES, DEFAULT_BINS, Parallel, SizeBin
 from orcapost.yamldoc.block import Block
 from orcapost.yamldoc.errors import Misread
 from orcapost.yamldoc.fields import Field, Section
 from orcapost.yamldoc.node import Node
 from orcapost.yamldoc.reader import reader
-from orcapost.yamldoc.values import count_or_auto, flag, number, positive, positive_or_none, size, whole
+from orcapost.yamldoc.values import count_or_auto, flag, number, one_of, positive, positive_or_none, size, whole
 
 THREADS = Field("threads", count_or_auto, "files open at once", otherwise="`auto`: as many as pay")
 MODEL_THREADS = Field("model_threads", whole(1, MAX_COUNT), "threads of OrcaFlex itself for one file", default=1)
-OWN = Section("parallel", (THREADS, MODEL_THREADS), "how many files are open at once")
+AFFINITY = Field(
+    "affinity",
+    one_of({word: word for word in AFFINITIES}, "way to pin workers", AFFINITIES),
+    "what each worker is pinned to: `cores` of its own, a `numa` node, or nothing",
+    default="none",
+)
+OWN = Section("parallel", (THREADS, MODEL_THREADS, AFFINITY), "how many files are open at once")
 
 ENABLED = Field("enabled", flag, "`false`: one file at a time", default=True)
 MAX_WORKERS = Field("max_workers", count_or_auto, "as `orcaflex.parallel.threads`, where that is not given")
@@ -73,6 +79,7 @@ def parallel(root: Block) -> Parallel:
         workers=workers,
         set_by=set_by,
         model_threads=MODEL_THREADS.value(own),
+        affinity=AFFINITY.value(own),
         bins=_bins(performance),
         memory_share=MAX_USAGE.read(memory) or Parallel().memory_share,
         timeout=TIMEOUT.read(other),

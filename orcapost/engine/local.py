@@ -47,6 +47,8 @@ class LocalSlot:
         Where the worker's messages are put, by a thread that waits for them.
     first
         A process that was started beforehand, to be the slot's first.
+    processors
+        The numbers of those that its processes are pinned to; none to pin them to nothing.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class LocalSlot:
         task: WorkerTask,
         inbox: queue.SimpleQueue[Message],
         first: WorkerProcess | None = None,
+        processors: Sequence[int] = (),
     ) -> None:
         self._number = number
         self._task = task
         self._inbox = inbox
         self._first = first
+        self._processors = processors
         self._present: _Life | None = None
         self._retired: list[_Life] = []
         self.life = 0
@@ -73,6 +77,8 @@ class LocalSlot:
         """See `Slot.start`. The process is sent what files are asked."""
         worker = self._first if self._first is not None and self.life == 0 else start_worker(self._task.backend)
         self.life += 1
+        if self._processors:
+            _pin(worker.process.pid, self._processors)
         thread = threading.Thread(
             target=_converse, args=(worker, self._task, self._inbox, self._number, self.life), daemon=True
         )
@@ -128,11 +134,16 @@ class LocalSlots:
     ----------
     ahead
         A worker that was started beforehand, for the first slot.
+    pins
+        The processors that each slot's workers are pinned to, over again where there are more slots; none: to nothing.
     """
 
-    def __init__(self, task: WorkerTask, ahead: WorkerProcess | None = None) -> None:
+    def __init__(
+        self, task: WorkerTask, ahead: WorkerProcess | None = None, pins: Sequence[Sequence[int]] = ()
+    ) -> None:
         self._task = task
         self._ahead = ahead
+        self._pins = pins
 
     @property
     def advice(self) -> str:
@@ -142,7 +153,8 @@ class LocalSlots:
     def make(self, number: int, inbox: queue.SimpleQueue[Message]) -> LocalSlot:
         """See `SlotFactory.make`."""
         first, self._ahead = self._ahead, None
-        return LocalSlot(number, self._task, inbox, first)
+        processors = self._pins[number % len(self._pins)] if self._pins else ()
+        return LocalSlot(number, self._task, inbox, first, processors)
 
     def close(self) -> None:
         """End the worker that was started beforehand if no slot has it, without waiting for it."""
@@ -150,6 +162,14 @@ class LocalSlots:
             self._ahead.pipe.close()
             threading.Thread(target=self._ahead.process.wait, daemon=True).start()
             self._ahead = None
+
+
+def _pin(pid: int, processors: Sequence[int]) -> None:
+    """Let a process run on these processors only; where it has ended, or the system refuses, it stays as it is."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error, OSError, ValueError):
+        psutil.Process(pid).cpu_affinity(list(processors))
 
 
 def _converse(

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from orcapost.common.names import common_folder, on_one_line, shown
 from orcapost.common.units import counted, human_bytes, human_seconds
-from orcapost.job import GB, MB
+from orcapost.job import GB, MB, Job
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
-from orcapost.pipeline import Done, Prepared
+from orcapost.pipeline import Done, Prepared, pins_of
 from orcapost.planning.learned import LearnedFile
 from orcapost.planning.plan import Plan
 from orcapost.profile.sizes import Bar, SizeStatistics
@@ -87,6 +87,16 @@ def show_places(console: Console, prepared: Prepared) -> None:
     where = where.rstrip("/\\") or where
     console.print(f"input    {counted(len(prepared.files), 'file')} in {on_one_line(where)}", soft_wrap=True)
     console.print(f"output   {on_one_line(str(prepared.job.output_directory))}", soft_wrap=True)
+
+
+def show_pins(console: Console, job: Job) -> None:
+    """What workers are pinned to, where that was asked for."""
+    places, notes = pins_of(job)
+    for note in notes:
+        console.print(f"warning: {note}", soft_wrap=True)
+    if places:
+        what = counted(len(places), "NUMA node" if job.parallel.affinity == "numa" else "place of its own cores")
+        console.print(f"pinned   workers, by turns to {what}", soft_wrap=True)
 
 
 def show_plan(console: Console, plan: Plan, title: str = "Plan") -> None:

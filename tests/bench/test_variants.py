@@ -131,6 +131,16 @@ def test_a_manner_sets_the_count_and_says_who_set_it() -> None:
     assert (at_once(7).name, at_once(None).name, at_once(None).workers) == ("7", "auto", None)
 
 
+def test_a_manner_pins_workers_where_it_says_so_and_else_as_the_configuration_does() -> None:
+    job = Job(Path("job.yml"), None, Inputs(Path("sim")), Path("csv"), (), parallel=Parallel(affinity="numa"))
+
+    assert at_once(7).job(job).parallel.affinity == "numa"
+    assert at_once(7, "none").job(job).parallel.affinity == "none"
+    assert at_once(7, "cores").name == "7,affinity=cores"
+    once = plan([MB], None)
+    assert effective(once, at_once(None, "none")) != effective(once, at_once(None, "cores"))
+
+
 def test_the_job_of_a_bin_lists_its_files_with_what_was_said_of_them() -> None:
     job = Job(Path("job.yml"), None, Inputs(Path("sim")), Path("csv"), ())
 

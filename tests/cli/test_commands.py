@@ -14,6 +14,7 @@ import typer
 
 from orcapost import __version__
 from orcapost.bench import BenchError
+from orcapost.bench.variants import at_once
 from orcapost.cli import files, options, values
 from orcapost.cli.failures import failures, why_stopped
 from orcapost.cli.job import read_job
@@ -301,13 +302,15 @@ def test_workers_of_the_command_line_are_a_count_or_auto(project: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ([], {"baseline": 30, "optimized": None, "compare": True, "ladder": False, "sweep": ()}),
+        ([], {"baseline": at_once(30), "optimized": at_once(None), "compare": True, "ladder": False, "sweep": ()}),
         ([], {"rounds": 5, "cache": "asis"}),
         (["--ladder"], {"compare": False, "ladder": True}),
         (["--sweep", "15,auto,30"], {"compare": False, "sweep": (15, 30)}),
-        (["--ladder", "--baseline", "7"], {"compare": True, "baseline": 7}),
-        (["--ladder", "--optimized", "8"], {"compare": True, "optimized": 8}),
+        (["--ladder", "--baseline", "7"], {"compare": True, "baseline": at_once(7)}),
+        (["--ladder", "--optimized", "8"], {"compare": True, "optimized": at_once(8)}),
         (["--ladder", "--fail-if-slower", "5"], {"compare": True, "percent": 5.0}),
+        (["--baseline", "affinity=none"], {"baseline": at_once(None, "none"), "optimized": at_once(None)}),
+        (["--optimized", "8, affinity=cores"], {"baseline": at_once(30), "optimized": at_once(8, "cores")}),
         (["--repeats", "6", "--cache", "warm"], {"rounds": 6, "cache": "warm", "percent": None}),
     ],
 )

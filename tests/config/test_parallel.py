@@ -60,11 +60,12 @@ def test_a_count_from_the_command_line_says_so(job, override, settings, set_by):
 
 def test_the_other_limits(parallel):
     found = parallel("""
-orcaflex: {parallel: {model_threads: 2}}
+orcaflex: {parallel: {model_threads: 2, affinity: Cores}}
 parallel_processing: {timeout_per_file: 1200, task_type: io, auto_optimize: true, save_error_reports: true}
 performance: {memory: {max_usage_percent: 65}}
 """)
     assert found.model_threads == 2
+    assert found.affinity == "cores"
     assert found.timeout == 1200.0
     assert found.memory_share == 0.65
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 SHIPPED = Path(__file__).parents[2] / "configs"
@@ -22,6 +23,23 @@ MISSING = {
 
 def tables(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "cpu_affinity"), reason="this system pins no processes")
+def test_pinned_workers_write_the_same_tables_and_nothing_is_read_again(project: Any) -> None:
+    for number in range(4):
+        project.make(f"f{number}.sim", seed=number)
+    free = project.run("--affinity", "none")
+    as_free = tables(project.folder / "csv")
+
+    pinned = project.run("--affinity", "cores", "--fresh")
+
+    assert (free.status, pinned.status) == (0, 0)
+    assert "\npinned   " not in free.err
+    assert "\npinned   workers, by turns to " in pinned.err
+    assert tables(project.folder / "csv") == as_free
+    again = project.run("--set", "orcaflex.parallel.affinity=cores")
+    assert "4 taken from an earlier run" in again.out
 
 
 @pytest.mark.parametrize("name", ["dm_fsts", "dm_fsts_lngc"])

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, cast
 
+import psutil
 import pytest
 
 from orcapost.engine import local as module
@@ -24,6 +25,7 @@ class Process:
     """A process and its end of the pipe. It ends when it is asked to, or at least when it is killed."""
 
     def __init__(self, stubborn: bool = False) -> None:
+        self.pid = 0
         self.returncode: int | None = None
         self.ours, self.its = pipe_pair()
         self.kills = 0
@@ -323,3 +325,44 @@ def test_where_the_vendors_module_may_be_the_cause_it_is_said_how_to_see_it(back
 
     assert ('python -c "import OrcFxAPI"' in advice) == named
     assert bool(advice) == named
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "cpu_affinity"), reason="this system pins no processes")
+def test_each_slots_processes_are_pinned_to_its_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    usable = psutil.Process().cpu_affinity()
+    assert usable
+    one, all_of_them = usable[:1], sorted(usable)
+    started: list[int] = []
+    start = module.start_worker
+
+    def start_and_note(backend: str) -> WorkerProcess:
+        worker = start(backend)
+        started.append(worker.process.pid)
+        return worker
+
+    monkeypatch.setattr(module, "start_worker", start_and_note)
+    slots = LocalSlots(TASK, pins=[one, all_of_them])
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    made = [slots.make(number, inbox) for number in range(3)]
+    try:
+        for slot in made:
+            slot.start()
+            assert inbox.get(timeout=60)[2] == "ready"
+        found = [sorted(psutil.Process(pid).cpu_affinity() or ()) for pid in started]
+    finally:
+        for slot in made:
+            slot.close()
+
+    assert found == [one, all_of_them, one]  # the third slot begins again
+
+
+def test_a_process_that_has_ended_already_is_not_pinned_and_its_death_is_told() -> None:
+    process = Process()
+    process.pid = 2**22 + 1  # none has this number
+    slots = LocalSlots(TASK, process.worker, [[0]])
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    slots.make(0, inbox).start()
+    process.ends(1)
+
+    assert inbox.get(timeout=10) == (0, 1, "died")
