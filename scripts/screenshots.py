@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 CONFIG = Path(__file__).parents[1] / "configs" / "dm_fsts_lngc.yml"
 # More files than the configuration's own 24, for the run to last long enough to be looked at.
-MORE = ["--set", "stand_in.files=200"]
+MORE = ["--set", "stand_in.files=600"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -35,7 +35,8 @@ def live_page(config: Path, target: Path, browser: str) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=QUIET)
         page = chromium.new_page(viewport={"width": 1100, "height": 860}, bypass_csp=True)
-        run = orcapost("run", config, "--backend", "fake", "--live", "--fresh", "--ignore-learned", *MORE)
+        # Each file is read once more, so that there is time to take the picture.
+        run = orcapost("run", config, "--backend", "fake", "--live", "--verify", "--fresh", "--ignore-learned", *MORE)
         assert run.stderr is not None
         page.goto(next(found[0] for line in run.stderr if (found := re.search(r"http://\S+", line))))
         page.wait_for_function("live.data && live.data.run.files.name.length > live.data.run.plan.at(-1).files / 3")
