@@ -15,7 +15,7 @@ from orcapost.about import about_paths
 from orcapost.common.atomic import open_to_read
 from orcapost.common.locks import OutputTaken, try_lock, unlock
 from orcapost.job import Job
-from orcapost.problem_list import problems_path
+from orcapost.problem_list import partial_problems_path, problems_path
 from orcapost.results.store import OWNER, fact_in
 from orcapost.tables import partial_paths, table_paths
 
@@ -48,7 +48,8 @@ class Owner:
         configuration = str(job.source.absolute())
         with contextlib.suppress(ValueError):  # another drive
             configuration = os.path.relpath(configuration, job.output_directory.absolute())
-        paths = (*table_paths(job), *partial_paths(job), problems_path(job), *about_paths(job), results_path(job))
+        tables = (*table_paths(job), *partial_paths(job))
+        paths = (*tables, problems_path(job), partial_problems_path(job), *about_paths(job), results_path(job))
         names = [*(path.name for path in paths), *(files.name_for("*") for files in job.files)]
         return cls(configuration, job.name, tuple(names))
 

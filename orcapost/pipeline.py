@@ -41,7 +41,7 @@ from orcapost.planning.learned import NOTHING, Learned, LearnedFile
 from orcapost.planning.plan import Plan, make_plan
 from orcapost.planning.schedule import START_SECONDS, Schedule
 from orcapost.planning.strategy import OWN, Strategy
-from orcapost.problem_list import ProblemList, problems_path
+from orcapost.problem_list import ProblemList, partial_problems_path, problems_path
 from orcapost.products.answering import question_list
 from orcapost.products.entry import Places
 from orcapost.products.protocol import asked_of, entries_of, questions_of
@@ -413,7 +413,8 @@ class Run:
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, self._problems, *self._tables, *partial_paths(job), *about, job.temporary])
+            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
+            sweep([self._problems, partial_problems_path(job)])
             store = Store(
                 self.results_path,
                 self._backend,
@@ -675,16 +676,20 @@ class Run:
         return beside
 
     def _write_partial_tables(self) -> None:
-        """Put what is done so far in tables of their own; the other files are rows `not run`."""
+        """Put what is done so far in tables of their own, in which the other files are rows `not run`, and what is
+        wrong so far in a list."""
         if 0 < len(self.results) < len(self._prepared.files):
+            listed = ProblemList(self._prepared.job, self._prepared.files, self.results, self.places.of)
             for position in np.flatnonzero(~self.results.there).tolist():
                 self.results.add(position, FileResult("not run"))
             with contextlib.suppress(OSError):  # what is reported is why the run stopped
                 job = self._prepared.job
                 written = write_tables(job, self._prepared.files, self.results, partial_files(job))
                 self.partial_tables = tuple(written.values())
+                if listed.rows:
+                    self.partial_tables += (listed.write(partial_problems_path(job)),)
 
     def _remove_partial_tables(self) -> None:
-        for path in partial_paths(self._prepared.job):
+        for path in (*partial_paths(self._prepared.job), partial_problems_path(self._prepared.job)):
             with contextlib.suppress(OSError):  # one that another program holds open
                 path.unlink(missing_ok=True)

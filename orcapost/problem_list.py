@@ -18,7 +18,7 @@ from orcapost.formats.csv import cell
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.results.memory import Results
-from orcapost.tables import cell_form, full_names, table_paths
+from orcapost.tables import cell_form, full_names, partial_paths, table_paths
 
 HEAD = ("file", "group", "column", "kind", "message", "yaml_line")
 MAX_KNOWN = 1_000  # lists of problems whose rows are kept as text: many files share one
@@ -26,11 +26,20 @@ MAX_KNOWN = 1_000  # lists of problems whose rows are kept as text: many files s
 
 def problems_path(job: Job) -> Path:
     """Where the list belongs: ``<name>_problems.csv``, or with a number where a table is called so."""
-    taken = {path.name.casefold() for path in table_paths(job)}
-    name, number = f"{job.name}_problems.csv", 1
+    return _free_path(job, "problems")
+
+
+def partial_problems_path(job: Job) -> Path:
+    """Where that of a run belongs that did not come to its end: ``<name>_problems_partial.csv``, or the like."""
+    return _free_path(job, "problems_partial")
+
+
+def _free_path(job: Job, what: str) -> Path:
+    taken = {path.name.casefold() for path in (*table_paths(job), *partial_paths(job))}
+    name, number = f"{job.name}_{what}.csv", 1
     while name.casefold() in taken:
         number += 1
-        name = f"{job.name}_problems_{number}.csv"
+        name = f"{job.name}_{what}_{number}.csv"
     return job.output_directory / name
 
 

@@ -351,6 +351,7 @@ def test_what_a_killed_run_left_half_written_is_swept(prepared: pipeline.Prepare
         "dm_test_files",  # names what workers write
         "dm_test_metrics.json",
         "dm_test_problems.csv",
+        "dm_test_problems_partial.csv",
         "dm_test_resolved.yml",
         "dm_test_results.csv",
         "dm_test_results.meta.json",

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -199,6 +200,23 @@ def test_the_next_whole_run_removes_the_tables_of_what_was_done(hanging: Any, wa
     assert before == {"dm_test_results_partial.csv"}
     after = {path.name for path in (hanging.folder / "csv").glob("*.csv")}
     assert after == {"dm_test_results.csv", "dm_test_problems.csv"}
+
+
+def test_what_was_wrong_by_then_is_listed_until_a_run_comes_to_its_end(hanging: Any, wait_for: Wait) -> None:
+    hanging.write(hanging.tension, {**hanging.tension, "Label": "wrong", "ObjectName": "Line99"})
+    process = start(hanging)
+    wait_for(lambda: hanging.kept() == 10)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    listed = hanging.folder / "csv" / "dm_test_problems_partial.csv"
+    assert f"what is done so far: {listed}" in err
+    with listed.open(encoding="utf-8", newline="") as stream:
+        found = [(Path(row["file"]).stem, row["column"], row["kind"]) for row in csv.DictReader(stream)]
+    assert sorted(found) == [(f"case_{i}", "wrong", "empty cell") for i in range(10)]
+
+    assert hanging.run("--timeout", "2").status == 1
+    assert not listed.exists()
 
 
 def test_kill_9_leaves_no_worker_behind_and_keeps_what_was_done(hanging: Any, wait_for: Wait) -> None:
