@@ -15,6 +15,7 @@ from rich.console import Console
 
 from orcapost import pipeline
 from orcapost.engine.loop import Settings
+from orcapost.inventory import SimFile
 from orcapost.orcaflex.backend import STAND_IN_NOTICE
 from orcapost.stand_in.files import make_stand_ins
 from orcapost.terminal import screen
@@ -37,6 +38,9 @@ def draw(target: Path) -> None:
         prepared = pipeline.prepare(job)
         picture.print(f"$ orcapost run configs/{CONFIG.name} --backend fake")
         picture.print(STAND_IN_NOTICE)
+        files = tuple(SimFile(f"configs/sim_lngc/{file.name}", file.bytes) for file in prepared.files)
+        at_home = replace(job, output_directory=Path("configs/csv_lngc"))
+        screen.show_places(picture, replace(prepared, job=at_home, files=files))
         screen.show_plan(picture, prepared.plan)
         problems = ProblemLines(prepared.files)
         progress = RunProgress(moving, prepared.plan, prepared.files, problems)
