@@ -30,7 +30,7 @@ def as_trial(job: Job, groups: Sequence[str] = (), match: str | None = None, fil
     match
         Only files with this in their names; with ``*`` or ``?``, those whose name is like this.
     files
-        Only so many files.
+        Only so many files; as many of each source where groups have files of their own.
 
     Raises
     ------
@@ -80,9 +80,14 @@ def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
             f"none of the {counted(len(there), 'file')} has a name that matches {trial.match!r}; "
             f"the first is {on_one_line(there[0].name)}"
         )
-    if trial.files is not None:
-        chosen = [chosen[place] for place in spread([file.bytes for file in chosen], job.parallel.bins, trial.files)]
-    return chosen
+    if trial.files is None:
+        return chosen
+    few: set[int] = set()
+    for source in job.sources:
+        own = [place for place, file in enumerate(chosen) if source in file.sources]
+        sizes = [chosen[place].bytes for place in own]
+        few.update(own[place] for place in spread(sizes, job.parallel.bins, trial.files))
+    return [file for place, file in enumerate(chosen) if place in few]
 
 
 def matches(name: str, text: str) -> bool:

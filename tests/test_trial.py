@@ -104,6 +104,25 @@ def test_files_are_those_that_match_and_of_these_so_many(job: Job) -> None:
     assert files_of(as_trial(job, match="a_", files=3), files) == [files[1], files[4], files[7]]
 
 
+def test_of_groups_with_files_of_their_own_as_many_are_tried(tmp_path: Path) -> None:
+    path = tmp_path / "dm.yml"
+    own = CONFIG.replace("{Label: Moorings,", "{Label: Moorings, directory: other, ")
+    path.write_text(own, encoding="utf-8")
+    job = load(path)
+    first, second = sorted(job.sources)
+    files = [SimFile(f"a_{number}.sim", number * MB, sources=frozenset({first})) for number in range(9)]
+    files += [SimFile(f"b_{number}.sim", 9 * number * MB, sources=frozenset({second})) for number in range(3)]
+    both = SimFile("both.sim", 900 * MB, sources=frozenset({first, second}))
+
+    assert [file.location for file in files_of(as_trial(job, files=2), files)] == [
+        "a_2.sim",
+        "a_6.sim",
+        "b_0.sim",
+        "b_2.sim",
+    ]
+    assert files_of(as_trial(job, files=1), [both]) == [both]
+
+
 def test_where_no_name_matches_the_first_is_named(job: Job) -> None:
     files = [SimFile("a.sim", 1), SimFile("b.sim", 1)]
 

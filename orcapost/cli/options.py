@@ -87,7 +87,11 @@ MatchOption = Annotated[
 FilesOption = Annotated[
     int | None,
     typer.Option(
-        "--files", min=1, max=MAX_COUNT, metavar="N", help="A trial on N files of all sizes, the same ones each time."
+        "--files",
+        min=1,
+        max=MAX_COUNT,
+        metavar="N",
+        help="A trial on N files of all sizes, the same ones each time; N of each group that has files of its own.",
     ),
 ]
 
