@@ -112,7 +112,8 @@ def test_a_result_that_there_is_no_room_to_keep_is_in_the_partial_table(
 
     assert (full.value.errno, full.value.filename) == (errno.ENOSPC, str(run.results_path))
     assert run.store.kept == 0
-    (table,) = run.partial_tables
+    table, problems = run.partial_tables
+    assert problems.name == "dm_test_problems_partial.csv"  # of the column without an object
     with table.open(encoding="utf-8", newline="") as stream:
         rows = {row["run_status"]: row["tension"] for row in csv.DictReader(stream)}
     assert rows.keys() == {"SimulationStopped", "not run"}
