@@ -110,6 +110,11 @@ def of_source(files: Sequence[SimFile], source: int) -> NDArray[np.intp] | None:
     return None if own.all() else np.flatnonzero(own)
 
 
+def sources_of(job: Job, files: Sequence[SimFile]) -> list[frozenset[int]] | None:
+    """The sources that each file is of; None where there is one only."""
+    return [file.sources for file in files] if len(job.sources) > 1 else None
+
+
 def find(inputs: Inputs) -> list[SimFile]:
     """The files that `inputs` asks for, by file name.
 
@@ -176,13 +181,19 @@ def is_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
 
 
+def wildcard(text: str) -> re.Pattern[str]:
+    """What finds a wildcard in a text. Brackets mean themselves."""
+    words = {"*": ".*", "?": "."}
+    return re.compile("".join(words.get(letter, re.escape(letter)) for letter in text), re.IGNORECASE | re.DOTALL)
+
+
 def name_filter(inputs: Inputs) -> Callable[[str], bool]:
     """A test whether a file name passes every filter of `inputs`. Upper and lower case are the same, as on Windows."""
     parts = [text.lower() for text in (inputs.pattern, *inputs.contains) if text and not is_wildcard(text)]
     forbidden = [text.lower() for text in inputs.not_contains if text]
     expressions = [re.compile(text, re.IGNORECASE) for text in (inputs.regex,) if text]
     if inputs.pattern and is_wildcard(inputs.pattern):
-        expressions.append(_expression(inputs.pattern))
+        expressions.append(wildcard(inputs.pattern))
 
     def passes(name: str) -> bool:
         stem, lower = name[: -len(SUFFIX)], name.lower()
@@ -202,12 +213,6 @@ def size_filter(inputs: Inputs) -> Callable[[SimFile], bool]:
     """A test whether a file's size is within the limits of `inputs`; one of no known size passes."""
     least, most = inputs.min_bytes, inputs.max_bytes
     return lambda file: file.bytes is None or least <= file.bytes <= most
-
-
-def _expression(wildcard: str) -> re.Pattern[str]:
-    """What finds a wildcard in a text. Brackets mean themselves."""
-    words = {"*": ".*", "?": "."}
-    return re.compile("".join(words.get(letter, re.escape(letter)) for letter in wildcard), re.IGNORECASE | re.DOTALL)
 
 
 def categorise(names: Sequence[str], categories: Mapping[str, str] | None = None) -> list[str]:
@@ -249,7 +254,7 @@ def _expanded(entry: ListedFile) -> list[SimFile]:
     """The files that an entry of a list stands for; itself, as a file that is missing, where a wildcard finds none."""
     if not is_wildcard(entry.path.name):
         return [_listed(entry)]
-    fits = _expression(entry.path.name)
+    fits = wildcard(entry.path.name)
     found: list[SimFile] = []
     with contextlib.suppress(InventoryError):  # then there is no such file
         found = scan(entry.path.parent, lambda name: fits.fullmatch(name) is not None)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from orcapost.common.names import on_one_line
 from orcapost.common.units import counted
-from orcapost.inventory import InventoryError, SimFile
+from orcapost.inventory import InventoryError, SimFile, is_wildcard, wildcard
 from orcapost.job import Job, Trial
 from orcapost.planning.spread import spread
 from orcapost.yamldoc.errors import suggest
@@ -73,7 +72,8 @@ def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
     trial = job.trial
     if trial is None:
         return list(files)
-    there = [file for file in files if not file.sources.isdisjoint(job.sources)]
+    sources = job.sources
+    there = [file for file in files if not file.sources.isdisjoint(sources)]
     chosen = [file for file in there if trial.match is None or matches(file.name, trial.match)]
     if there and not chosen:
         raise InventoryError(
@@ -83,7 +83,7 @@ def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
     if trial.files is None:
         return chosen
     few: set[int] = set()
-    for source in job.sources:
+    for source in sources:
         own = [place for place, file in enumerate(chosen) if source in file.sources]
         sizes = [chosen[place].bytes for place in own]
         few.update(own[place] for place in spread(sizes, job.parallel.bins, trial.files))
@@ -93,11 +93,10 @@ def files_of(job: Job, files: Sequence[SimFile]) -> list[SimFile]:
 def matches(name: str, text: str) -> bool:
     """Whether a file's name has a text in it or, if the text has ``*`` or ``?``, is like it with or without its ending.
     Upper and lower case are the same."""
-    name, text = name.lower(), text.lower()
-    if "*" not in text and "?" not in text:
-        return text in name
-    pattern = text.replace("[", "[[]")  # which names of files do have
-    return fnmatchcase(name, pattern) or fnmatchcase(name.rpartition(".")[0], pattern)
+    if not is_wildcard(text):
+        return text.lower() in name.lower()
+    fits = wildcard(text)
+    return any(fits.fullmatch(part) is not None for part in (name, name.rpartition(".")[0]))
 
 
 def words(job: Job, chosen: int, files: int) -> str:

@@ -84,8 +84,9 @@ class _BatchQueue:
         self.bin = batch.bin
         self.key = batch.key
         self.waiting = deque(file for file in batch.files if file not in skip and file not in first)
-        own = set(batch.files)
-        self.waiting.extendleft(file for file in reversed(first) if file in own and file not in skip)
+        if first:
+            own = set(batch.files)
+            self.waiting.extendleft(file for file in reversed(first) if file in own)
         self.waiting_bytes = sum(sizes[file] for file in self.waiting)
         self.tuner = Tuner(batch.fewest, batch.most, batch.begin, step=None if batch.begin == batch.most else 1)
         self.share = 1 / batch.begin
@@ -137,11 +138,12 @@ class Schedule:
     ) -> None:
         self._sizes = [size or 0 for size in sizes]
         first = () if plan.barriers else first
-        self._batches = [_BatchQueue(batch, self._sizes, skip, first) for batch in plan.batches]
+        ahead = [file for file in first if file not in skip]
+        self._batches = [_BatchQueue(batch, self._sizes, skip, ahead) for batch in plan.batches]
         self._batch_of = {
             file: batch for batch, planned in zip(self._batches, plan.batches, strict=True) for file in planned.files
         }
-        self._first = [file for file in reversed(first) if file not in skip]  # those that have not started, next last
+        self._first = ahead[::-1]  # those that have not started, next last
         self._held = set(self._first) if hold else set()  # those that all others wait for
         self._barriers = plan.barriers
         self._alone = set(self._held)  # files that are not to be bundled with others
@@ -375,7 +377,7 @@ class Schedule:
                     self._starting.add(slot)
                 else:
                     del self._idle_since[slot], self._idle_memory[slot]
-                return self._take(batch, slot, cold)
+                return self._assign(batch, self._bundle(batch), slot, cold=cold)
             if self._barriers and (batch.waiting or batch.running):
                 return None
         return None
@@ -391,9 +393,6 @@ class Schedule:
                 return [batch, *self._batches]
             self._first.pop()  # it has started
         return self._batches
-
-    def _take(self, batch: _BatchQueue, slot: int, cold: bool) -> Start:
-        return self._assign(batch, self._bundle(batch), slot, cold=cold)
 
     def _assign(self, batch: _BatchQueue, files: tuple[int, ...], slot: int, *, cold: bool) -> Start:
         sizes = [self._sizes[file] for file in files]

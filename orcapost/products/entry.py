@@ -85,11 +85,11 @@ class Places:
     def of(self, column: str) -> str:
         """The place of a problem's `column`, which is the name of an entry or, behind it, what of that entry is meant;
         empty where it is not known."""
-        return next((place for name in _names(column) if (place := self._of.get(name)) is not None), "")
+        return next((place for name in names_of(column) if (place := self._of.get(name)) is not None), "")
 
 
-def _names(column: str) -> Iterator[str]:
-    """The name, and what is left of it with ever less behind it."""
+def names_of(column: str) -> Iterator[str]:
+    """The name of a problem's column, and what is left of it with ever less behind it."""
     while column:
         yield column
         column = column.rpartition(" / ")[0]

@@ -35,12 +35,13 @@ class Beside:
         """What should have been written to `path`, for `orcapost.common.atomic.write_all`."""
         if path.parent != self._folder:
             return []
+        names = {*beside_names(path)}
         return [
-            self._root / name
+            there
             for (kind, name), content in self._store.facts.items()
             if kind == KIND
-            and content == _content(path.name, self._root / name)  # a fact is never None
-            and self._root / name in beside_names(path)
+            and (there := self._root / name) in names
+            and content == _content(path.name, there)  # a fact is never None
         ]
 
     def add(self, written: Mapping[Path, Path]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orcapost.engine.result import FileResult
 from orcapost.inventory import SimFile
-from orcapost.products.entry import Entry, Places
+from orcapost.products.entry import Entry, Places, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,9 @@ def empty_columns(
     sources = {entry.name: entry.source for entry in entries}
     empty = []
     for column, messages in found.items():
-        name = _entry_of(column, order)
+        name = next((name for name in names_of(column) if name in order), "")
         asked = [position for position in read if sources.get(name) in files[position].sources or name not in sources]
         first = min(messages)
         one = Empty(column, places.of(column), messages[first], first, len(messages), len(asked))
         empty.append((order.get(name, len(order)), one))
     return tuple(one for _, one in sorted(empty, key=lambda pair: pair[0]))
-
-
-def _entry_of(column: str, names: Mapping[str, int]) -> str:
-    """The name of the entry that a problem's column is of."""
-    while column and column not in names:
-        column = column.rpartition(" / ")[0]
-    return column

@@ -193,7 +193,7 @@ class Results(Mapping[int, FileResult]):
         numbers = self._records["source"][replied]
         return {self._sources[number]: replied[numbers == number] for number in np.unique(numbers).tolist()}
 
-    def run_status(self, files: slice) -> list[Value]:
+    def run_status(self, files: slice | NDArray[np.intp]) -> list[Value]:
         """The run status of each of these files."""
         return [self._texts[number] for number in self._records["run_status"][files].tolist()]
 
