@@ -15,7 +15,7 @@ from orcapost.engine.loop import Settings, run
 from orcapost.engine.result import FileResult
 from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import Problem
-from orcapost.inventory import SimFile
+from orcapost.inventory import SimFile, sources_of
 from orcapost.pipeline import Prepared, Run
 from orcapost.planning.plan import make_plan
 from orcapost.planning.strategy import OWN
@@ -115,7 +115,7 @@ def check(prepared: Prepared, backend: str, count: int, settings: Settings = Set
         questions,
         entries,
         job.output_directory,
-        [file.sources for file in files] if len(job.sources) > 1 else None,
+        sources_of(job, files),
     )
     list_of = [sources.index(file.sources) for file in files]
     with closing(run(files, plan, LocalSlots(task), settings, asked=list_of)) as events:

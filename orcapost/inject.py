@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
-from orcapost.common.atomic import Binary, open_to_read, write_all
+from orcapost.common.atomic import open_to_read, write_files
 from orcapost.config.places import place
 from orcapost.formats import xlsx
 from orcapost.formats.errors import WorkbookRefused
@@ -66,11 +64,11 @@ def inject(workbooks: Mapping[Path, Sequence[Table]], form: CellForm) -> Injecte
             new = _workbook_of(list(_named(tables).values()), form) if old is None else with_sheets(old, sheets)
         except WorkbookRefused as error:
             beside = {path.with_name(f"{path.stem}_{name}{SUFFIX}"): content for name, content in sheets.items()}
-            written |= write_all({other: _writer(content) for other, content in beside.items()})
+            written |= write_files(beside)
             names = ", ".join(other.name for other in beside)
             refused.append(f"{path} {error}; it is left as it was, and the new sheet is {names} beside it")
             continue
-        written |= {path: path} if new == old else write_all({path: _writer(new)})
+        written |= {path: path} if new == old else write_files({path: new})
     return Injected(written, tuple(refused))
 
 
@@ -98,11 +96,3 @@ def _content(path: Path) -> bytes | None:
         raise WorkbookRefused(f"does not exist, and only {SUFFIX} workbooks can be made") from None
     except OSError as error:
         raise WorkbookRefused(f"cannot be read ({error.strerror or error})") from None
-
-
-def _writer(content: bytes) -> Binary:
-    return Binary(partial(_write, content=content))
-
-
-def _write(stream: BinaryIO, content: bytes) -> None:
-    stream.write(content)

@@ -32,7 +32,7 @@ from orcapost.engine.worker import WorkerTask
 from orcapost.extract.answers import VariableDetails
 from orcapost.extract.details import VariableKey
 from orcapost.inject import NOTHING_INJECTED, Injected, inject, workbooks_of
-from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found
+from orcapost.inventory import InventoryError, SimFile, find, find_all, nothing_found, sources_of
 from orcapost.job import Affinity, Inputs, Job
 from orcapost.planning.affinity import Processors, notes_on, pins
 from orcapost.planning.first_files import FIRST_FILES, first_files
@@ -49,6 +49,7 @@ from orcapost.products.question import FileQuestion
 from orcapost.records.forecasting import Forecaster
 from orcapost.records.learning import CostLearner, learn
 from orcapost.records.log import RunLog, log_path
+from orcapost.records.metrics import METRICS
 from orcapost.records.provenance import Provenance
 from orcapost.records.recorder import Recorder, Summary
 from orcapost.results.agenda import Agenda
@@ -363,7 +364,7 @@ class Run:
         self._problems = problems_path(job)
         # A trial puts nothing into the user's own workbooks.
         self._workbooks = {} if job.trial else workbooks_of(tables_without_results(job), job.source.parent)
-        self._own_metrics = job.output_directory / f"{job.name}_metrics.json"
+        self._own_metrics = job.output_directory / f"{job.name}{METRICS}"
         self._metrics_path = metrics_path or self._own_metrics
         self._held = ExitStack()
         self.questions = questions_of(job.requests)
@@ -380,7 +381,7 @@ class Run:
             self.questions,
             entries_of(job.requests),
             job.whole.output_directory,
-            [file.sources for file in prepared.files] if len(job.sources) > 1 else None,
+            sources_of(job, prepared.files),
         )
         self.log = RunLog(log_path(job.output_directory, job.name), prepared.files, log_to)
         self.partial_tables: tuple[Path, ...] = ()
@@ -413,8 +414,8 @@ class Run:
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             held.callback(Claim(job).release)
-            sweep([self._own_metrics, *self._tables, *partial_paths(job), *about, job.temporary])
-            sweep([self._problems, partial_problems_path(job)])
+            partial = (*partial_paths(job), partial_problems_path(job))
+            sweep([self._own_metrics, self._problems, *self._tables, *partial, *about, job.temporary])
             store = Store(
                 self.results_path,
                 self._backend,

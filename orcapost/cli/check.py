@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orcapost.cli.failures import say, why_stopped
+from orcapost.cli.failures import say, say_stand_in, why_stopped
 from orcapost.cli.options import Backend
 from orcapost.common import interruption
 
@@ -24,11 +24,9 @@ def check_queries(prepared: Prepared, backend: Backend, count: int) -> Checked:
     from orcapost.check import check
     from orcapost.engine.slot import CannotStart
     from orcapost.inventory import FolderGone
-    from orcapost.orcaflex.backend import STAND_IN_NOTICE
     from orcapost.orcaflex.errors import LicenceRefused
 
-    if backend is Backend.stand_in:
-        say(STAND_IN_NOTICE)
+    say_stand_in(backend)
     try:
         with interruption.held():
             return check(prepared, backend.value, count)
@@ -36,13 +34,6 @@ def check_queries(prepared: Prepared, backend: Backend, count: int) -> Checked:
         status, why = why_stopped(stop, prepared.job, opened=False)
         say(why)
         raise typer.Exit(status) from None
-
-
-def show_checked(console: Console, checked: Checked, files: int) -> None:
-    """Print what a check found. `files`: how many files a run would read."""
-    from orcapost.terminal import checked as shown
-
-    shown.show_checked(console, checked, files)
 
 
 def first_look(started: Run, prepared: Prepared, err: Console, *, stop: bool, causes: bool) -> FirstLook:

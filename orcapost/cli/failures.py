@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from orcapost.cli.exit_status import BAD_USAGE, NO_ORCAFLEX, SOME_FAILED
+from orcapost.cli.options import Backend
 from orcapost.common import interruption
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ def failures(*, shown: bool = False) -> Iterator[None]:
         return
     say(f"error: {message}")
     raise typer.Exit(status)
+
+
+def say_stand_in(backend: Backend) -> None:
+    """Say that the numbers are made up, where they are."""
+    from orcapost.orcaflex.backend import STAND_IN_NOTICE
+
+    if backend is Backend.stand_in:
+        say(STAND_IN_NOTICE)
 
 
 def why_stopped(stop: BaseException, job: Job, *, opened: bool) -> tuple[int, str]:

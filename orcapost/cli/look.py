@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from orcapost.cli.failures import failures
-from orcapost.cli.files import check_outputs, write_json
+from orcapost.cli.failures import failures, say_stand_in
+from orcapost.cli.files import check_outputs, check_placed, write_json
 from orcapost.cli.options import Backend
-
-if TYPE_CHECKING:
-    pass
 
 
 def show_contents(sim: Path, name: str | None, backend: Backend, json: Path | None) -> None:
@@ -31,7 +27,7 @@ def show_contents(sim: Path, name: str | None, backend: Backend, json: Path | No
             write_json(json, as_json(model, thing))
         if json != Path("-"):
             console = open_console()
-            _say_stand_in(backend)
+            say_stand_in(backend)
             if thing is None:
                 show_objects(console, model)
             else:
@@ -50,11 +46,11 @@ def write_starter(sim: Path, config: Path | None, backend: Backend) -> None:
             raise typer.BadParameter(f"{config} exists already, and is left as it is", param_hint="CONFIG")
         model = ask(sim, backend.value, ContentsQuestion(all_results=True))
         text = starter(model, _folder(sim, config))
-        _say_stand_in(backend)
+        say_stand_in(backend)
         if config is None:
             typer.echo(text, nl=False)
         else:
-            write_text(config, text)
+            check_placed(config, write_text(config, text))
             typer.echo(f"written: {config}; what a run of it would do: orcapost plan {config}")
 
 
@@ -67,10 +63,3 @@ def _folder(sim: Path, config: Path | None) -> str:
         return Path(os.path.relpath(folder, config.absolute().parent)).as_posix()
     except ValueError:  # another drive
         return str(folder)
-
-
-def _say_stand_in(backend: Backend) -> None:
-    from orcapost.orcaflex.backend import STAND_IN_NOTICE
-
-    if backend is Backend.stand_in:
-        typer.echo(STAND_IN_NOTICE, err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orcapost.cli.check import check_queries, show_checked
+from orcapost.cli.check import check_queries
 from orcapost.cli.exit_status import SOME_FAILED
 from orcapost.cli.failures import failures
 from orcapost.cli.files import check_outputs, write_json
@@ -121,13 +121,14 @@ def _write(
 def _show(
     console: Console, prepared: Prepared, checked: Checked | None, learned_file: LearnedFile, predicted: float | None
 ) -> None:
+    from orcapost.terminal import checked as found
     from orcapost.terminal import screen
 
     say_notes(prepared.job)
     screen.show_places(console, prepared)
     screen.show_pins(console, prepared.job)
     if checked is not None:
-        show_checked(console, checked, len(prepared.files))
+        found.show_checked(console, checked, len(prepared.files))
     screen.show_plan(console, prepared.plan, f"Plan on {prepared.host.cores} cores")
     screen.show_limits(console, prepared.plan)
     screen.show_learned(console, prepared, learned_file, predicted)

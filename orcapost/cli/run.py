@@ -209,7 +209,6 @@ def _execute(
     from orcapost.terminal.so_far import SoFar
 
     problems = ProblemLines(prepared.files, started.places.of)
-
     so_far = SoFar(prepared.files)
     progress = None if quiet else RunProgress(err, prepared.plan, prepared.files, problems)
     look = first_look(started, prepared, err, stop=check, causes=quiet and not check)
@@ -229,9 +228,9 @@ def _execute(
         kept = f"{started.store.kept:,} of {len(prepared.files):,} files are done and kept"
         words = f"{why}; {kept}; {again} to go on"
         err.print(words, soft_wrap=True)
-        if isinstance(stop, KeyboardInterrupt) and so_far.longest_open is not None:
+        if isinstance(stop, KeyboardInterrupt) and (longest := so_far.longest_open) is not None:
             advice = "--timeout SECONDS stops a file that takes longer"
-            err.print(f"open the longest: {so_far.longest_open}; {advice}", soft_wrap=True)
+            err.print(f"open the longest: {longest}; {advice}", soft_wrap=True)
         for table in started.partial_tables:
             err.print(f"what is done so far: {table}", soft_wrap=True)
         if page is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from orcapost.cli.failures import failures
+from orcapost.cli.files import check_placed
 
 _BEGIN = 200  # characters of a file in which it says what it is
 
@@ -22,5 +23,5 @@ def write_schema(path: Path | None) -> None:
             return
         if path.exists() and TITLE not in path.read_text(encoding="utf-8", errors="replace")[:_BEGIN]:
             raise typer.BadParameter(f"{path} is no schema of orcapost, and is left as it is", param_hint="FILE")
-        write_text(path, schema_text())
+        check_placed(path, write_text(path, schema_text()))
         typer.echo(f"written: {path}")

@@ -110,7 +110,12 @@ def write_texts(texts: Mapping[Path, str], earlier: Collection[Path] = ()) -> di
 
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write one file that is not text; see `write_all`."""
-    return write_all({path: Binary(lambda stream: _write(stream, content))})[path]
+    return write_files({path: content})[path]
+
+
+def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Path]:
+    """Write several such files; see `write_all`."""
+    return write_all({path: Binary(partial(_write, content=content)) for path, content in contents.items()})
 
 
 def check_replaceable(paths: Iterable[Path]) -> None:

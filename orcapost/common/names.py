@@ -85,6 +85,12 @@ def common_folder(paths: Sequence[str]) -> str:
     return first[: max(first.rfind("/", 0, same), first.rfind("\\", 0, same)) + 1]
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first of some names with commas between them, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def distinct(
     labels: Sequence[str], between: str, taken: Collection[str] = (), same: Callable[[str], str] = str
 ) -> list[str]:

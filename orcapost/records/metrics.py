@@ -11,6 +11,7 @@ from orcapost.common.units import counted
 
 # 1 called `PlannedBatch.at_once` workers; up to 2, files with empty cells were incomplete.
 SCHEMA_VERSION = 3
+METRICS = "_metrics.json"  # ends the names of metrics files that are not named otherwise
 
 STATUSES = ("ok", "empty_cells", "incomplete", "failed")
 """What `FileMetrics.status` may be (see `orcapost.engine.result.FileResult.status`)."""

@@ -12,10 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from orcapost.records.bench import SCHEMA_VERSION as BENCH_VERSION
 from orcapost.records.bench import Bench
 from orcapost.records.errors import NotReadable
-from orcapost.records.metrics import SCHEMA_VERSION, STATUSES, Metrics
+from orcapost.records.metrics import METRICS, SCHEMA_VERSION, STATUSES, Metrics
 
 EMPTY_CELLS_VERSION = 3  # of metrics: the first in which a file with empty cells is not called incomplete
-METRICS = "_metrics.json"  # ends the names of metrics files that are not named otherwise
 SHOWN = 10  # of their names
 
 

@@ -25,7 +25,6 @@ function binColour(index, count) {
 class Chart {
   // options: { label (for screen readers), x, y (axis labels), xRange, height, xType, yType, left: width of the left border }
   constructor(container, options) {
-    this.container = container;
     this.tints = [];
     const touch = matchMedia("(pointer: coarse)").matches; // there, dragging scrolls the page
     this.plot = new Plotting.Figure({

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 
 from orcapost.check import Checked
-from orcapost.common.names import on_one_line
+from orcapost.common.names import first_of, on_one_line
 from orcapost.common.units import counted
 from orcapost.inventory import SimFile
 from orcapost.pipeline import Prepared
@@ -45,15 +45,13 @@ def show_first(
         console.print(f"warning: {columns} ({names})", soft_wrap=True)
         show_columns(console, empty, prepared.files)
         return
-    shown = [one.column + (f" ({one.place})" if one.place else "") for one in empty[:MAX_NAMED]]
-    more = f" and {len(empty) - MAX_NAMED:,} more" if len(empty) > MAX_NAMED else ""
-    console.print(f"warning: {columns} ({names}): {', '.join(shown)}{more}", soft_wrap=True)
+    shown = first_of([one.column + (f" ({one.place})" if one.place else "") for one in empty], MAX_NAMED)
+    console.print(f"warning: {columns} ({names}): {shown}", soft_wrap=True)
 
 
 def named(files: Sequence[SimFile]) -> str:
     """The names of the files, or of the first of them."""
-    more = f" and {len(files) - MAX_NAMED:,} more" if len(files) > MAX_NAMED else ""
-    return ", ".join(on_one_line(file.name) for file in files[:MAX_NAMED]) + more
+    return first_of([on_one_line(file.name) for file in files], MAX_NAMED)
 
 
 def show_columns(console: Console, empty: Sequence[Empty], files: Sequence[SimFile]) -> None:

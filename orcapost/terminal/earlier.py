@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orcapost.common.names import first_of
 from orcapost.common.units import counted
 from orcapost.job import Job
 from orcapost.pipeline import Run
@@ -41,5 +42,4 @@ def sentences(run: Run, job: Job) -> Iterator[str]:
     if agenda.new:
         new = {run.questions[number] for number in agenda.new}
         names = [entry.name for entry in entries_of(job.requests) if entry.question in new]
-        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-        yield f"new: {', '.join(names[:MAX_NAMED])}{more}"
+        yield f"new: {first_of(names, MAX_NAMED)}"

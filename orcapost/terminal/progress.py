@@ -41,7 +41,6 @@ class RunProgress:
         self._files = files
         self._course = Course(plan, files)
         self._live: Live | None = None
-        self._waiting = False
         self._last_drawn = 0.0
         self._last_line = 0.0
 
@@ -86,18 +85,16 @@ class RunProgress:
 
     def _say_what_happened(self, event: Event) -> None:
         if isinstance(event, Retrying):
-            if not self._waiting:
+            if self._course.waiting is None:
                 self._say(f"{self._name(event.file)}: {event.reason}; it will be tried again")
         elif isinstance(event, Slow):
             self._say(f"{self._name(event.file)}: {event.words}")
         elif isinstance(event, StartFailed):
-            if not self._waiting:
+            if self._course.waiting is None:
                 self._say(f"{event.reason}; another will be tried")
         elif isinstance(event, Waiting):
-            self._waiting = True
             self._say(f"waiting for {WAITING_FOR[event.what]}: {event.reason}")
         elif isinstance(event, Resumed):
-            self._waiting = False
             self._say("going on")
 
     def _print_lines(self, event: Event) -> None:

@@ -119,9 +119,10 @@ def open_words(course: Course) -> Iterator[str]:
 
 def long_open(course: Course) -> tuple[str, float] | None:
     """The file that has been open for the longest, if that is long, and how long [s]."""
-    if course.longest is None or course.longest[1] < LONG_OPEN:
+    longest = course.longest
+    if longest is None or longest[1] < LONG_OPEN:
         return None
-    return on_one_line(course.longest[0]), course.longest[1]
+    return on_one_line(longest[0]), longest[1]
 
 
 def about(seconds: float) -> str:

@@ -49,4 +49,5 @@ class SoFar:
     @property
     def longest_open(self) -> str | None:
         """The same in words."""
-        return None if self.longest is None else f"{self.longest[0]}, for {self.longest[1]:.0f} s"
+        longest = self.longest
+        return None if longest is None else f"{longest[0]}, for {longest[1]:.0f} s"

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-SQUARED = "API STD 2RD Method 1"
-
 
 def numbers(rows: list[dict[str, str]], column: str) -> list[float]:
     return [float(row[column]) for row in rows]

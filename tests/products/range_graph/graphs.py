@@ -19,7 +19,6 @@ from orcfxapi_standin.generate import make_sim
 STAGES = (10.0, 20.0)  # samples at 0.5 s from -10 to 20 s
 INTERVAL = 0.5
 ALL = range(61)
-LENGTHS = (60.0, 11.0)  # of the two sections of each line [m]
 FOLDERS = "file_management: {input_directory: sim, output_directory: csv}\n"
 TENSION = "{ObjectName: Line01, Variable: Effective tension, FileName: tension}"
 
