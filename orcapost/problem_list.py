@@ -14,7 +14,7 @@ from orcapost.common.atomic import write_all
 from orcapost.common.names import as_text
 from orcapost.engine.result import FileResult
 from orcapost.extract.answers import KIND_WORDS
-from orcapost.formats.csv import cell
+from orcapost.formats.csv import cell, head_line
 from orcapost.inventory import SimFile
 from orcapost.job import Job
 from orcapost.results.memory import Results
@@ -87,8 +87,7 @@ class ProblemList:
 
     def _texts(self) -> Iterator[str]:
         """The text, in pieces: the rows of one file each."""
-        delimiter = self._form.csv.delimiter
-        yield "\ufeff" * self._form.csv.bom + delimiter.join(HEAD) + "\n"
+        yield head_line(HEAD, self._form)
         results, numbers = self._results.alike()
         name_of = full_names()
         known: dict[int, list[str]] = {}

@@ -5,7 +5,7 @@ A query without an answer costs the needs that depend on it and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from orcapost.extract.passes import ReadAnswers, read_histories
 from orcapost.extract.queries import DataItem, History, LineSections, RangeGraph
 
 Q = TypeVar("Q", History, RangeGraph, DataItem, LineSections)
+A = TypeVar("A")
 
 
 def evaluate(extractions: Sequence[Extraction], file: OpenFile, file_object: str | None = None) -> list[Answer]:
@@ -32,7 +33,7 @@ def evaluate(extractions: Sequence[Extraction], file: OpenFile, file_object: str
         reads = read_histories(file, histories, extraction.reads)
         graphs = [range_graph(file, _with_object(query, file_object)) for query in extraction.range_graphs]
         items = [_data_item(file, _with_object(query, file_object)) for query in extraction.data_items]
-        sections = [_sections(file, _with_object(query, file_object)) for query in extraction.line_sections]
+        sections = [_tried(file.line_sections, _with_object(query, file_object)) for query in extraction.line_sections]
         answers += [_answer(source, reads, graphs, items, sections) for source in extraction.sources]
     return answers
 
@@ -56,23 +57,18 @@ def _answer(
 
 def range_graph(file: OpenFile, query: RangeGraph) -> Curves | QueryFailed:
     """A range graph's curves, or why there are none."""
-    try:
-        return file.range_graph(query)
-    except QueryFailed as failure:
-        return failure
+    return _tried(file.range_graph, query)
 
 
 def _data_item(file: OpenFile, query: DataItem) -> Value | QueryFailed:
-    try:
-        value = file.data(query)
-    except QueryFailed as failure:
-        return failure
+    value = _tried(file.data, query)
     return QueryFailed(f"data item {query.name!r} has no value here") if value is None else value
 
 
-def _sections(file: OpenFile, query: LineSections) -> tuple[float, ...] | QueryFailed:
+def _tried(read: Callable[[Q], A], query: Q) -> A | QueryFailed:
+    """What `read` makes of the query, or why it has no answer."""
     try:
-        return file.line_sections(query)
+        return read(query)
     except QueryFailed as failure:
         return failure
 

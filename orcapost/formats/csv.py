@@ -48,10 +48,8 @@ def writer(general: CellForm) -> TableWriter:
         line_starts = beginnings_of(rows, form)
         # A file name may hold what is not text; it must not cost the table that it stands in.
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
-        if form.csv.bom:
-            text.write("\ufeff")
         columns = table.all_columns
-        text.write(_line([column.name for column in columns], form))
+        text.write(head_line([column.name for column in columns], form))
         delimiter = form.csv.delimiter
         for block in _blocks(rows.count):
             texts = [line_starts[block]] if rows.leading else []
@@ -94,8 +92,9 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _line(row: Iterable[Value], form: CellForm) -> str:
-    return form.csv.delimiter.join([cell(value, form) for value in row]) + "\n"
+def head_line(headings: Iterable[str], form: CellForm) -> str:
+    """The first line of a file, behind the byte order mark if it has one."""
+    return "\ufeff" * form.csv.bom + form.csv.delimiter.join(cell(text, form) for text in headings) + "\n"
 
 
 def _form_of(column: TableColumn, form: CellForm) -> CellForm:

@@ -205,6 +205,11 @@ def not_floats(values: Sequence[Value]) -> ColumnValues:
     return ColumnValues(np.full(len(values), np.nan), dict(enumerate(values)))
 
 
+def floats_only(floats: Array) -> ColumnValues:
+    """Floats, with nothing where one is not a number."""
+    return ColumnValues(floats, dict.fromkeys(np.flatnonzero(np.isnan(floats)).tolist()))
+
+
 def as_column(values: Sequence[Value]) -> ColumnValues:
     """Any values."""
     others = {place: value for place, value in enumerate(values) if type(value) is not float}

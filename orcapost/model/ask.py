@@ -15,7 +15,8 @@ from orcapost.extract.contents import Contents
 from orcapost.inventory import InventoryError
 from orcapost.model.question import ContentsQuestion, contents_from
 from orcapost.orcaflex.errors import BackendMissing
-from orcapost.products.answering import QuestionList
+from orcapost.planning.strategy import OWN
+from orcapost.products.answering import question_list
 
 END_SECONDS = 10.0  # for the worker to give its seat back before it is killed
 
@@ -41,7 +42,7 @@ def ask(path: Path, backend: str, question: ContentsQuestion) -> Model:
     CannotStart
         No process could be started.
     """
-    task = WorkerTask(backend, 1, (QuestionList((0,), (question,), (), (0,), (), (question,)),))
+    task = WorkerTask(backend, 1, (question_list([question], [0], OWN.extractions),))
     answer = _answer(path, backend, task)
     if answer.no_backend is not None:
         raise BackendMissing(answer.no_backend)

@@ -49,11 +49,14 @@ def contents_of(api: Any, model: Any, start: float | None, described: Callable[[
 
 def _stages(general: Any, start: float) -> Iterable[tuple[float, float]]:
     nothing: list[float] = []
-    durations = _or(nothing, lambda: [float(general.GetData("StageDuration", n)) for n in range(_stage_count(general))])
+    durations = attempt(
+        nothing, lambda: [float(general.GetData("StageDuration", n)) for n in range(stage_count(general))]
+    )
     return pairwise(accumulate(durations, initial=start))
 
 
-def _stage_count(general: Any) -> int:
+def stage_count(general: Any) -> int:
+    """How many stages the simulation has."""
     return int(general.GetDataRowCount("StageDuration"))
 
 
@@ -64,22 +67,22 @@ def _described(api: Any, thing: Any, name: str, kind: str) -> ListedObject:
     results: dict[str, list[str]] = {}
     for what, number in (("history", api.rtTimeHistory), ("range graph", api.rtRangeGraph)):
         if what == "history" or hasattr(type(thing), "RangeGraph"):
-            for entry in _or(nothing, partial(thing.varDetails, number)):
+            for entry in attempt(nothing, partial(thing.varDetails, number)):
                 found.setdefault(str(entry.VarName), entry)
                 results.setdefault(str(entry.VarName), []).append(what)
     variables = tuple(
         ListedVariable(
             variable,
-            _words(entry.VarUnits),
-            _words(entry.FullName),
+            words(entry.VarUnits),
+            words(entry.FullName),
             tuple(results[variable]),
             _points(thing, variable) if is_line else "",
             _needs(thing, variable),
         )
         for variable, entry in found.items()
     )
-    nodes = tuple(map(float, _or(nothing, lambda: thing.NodeArclengths))) if is_line else ()
-    data = tuple(item for item in _USUAL.split() if _or(False, partial(_has_value, thing, item)))
+    nodes = tuple(map(float, attempt(nothing, lambda: thing.NodeArclengths))) if is_line else ()
+    data = tuple(item for item in _USUAL.split() if attempt(False, partial(_has_value, thing, item)))
     return ListedObject(name, kind, variables, nodes, data)
 
 
@@ -90,16 +93,16 @@ def _has_value(thing: Any, item: str) -> bool:
 
 
 def _points(line: Any, variable: str) -> str:
-    return _or("", lambda: _POINTS.get(int(line.LineResultPoints(variable)), ""))
+    return attempt("", lambda: _POINTS.get(int(line.LineResultPoints(variable)), ""))
 
 
 def _needs(thing: Any, variable: str) -> tuple[str, ...]:
     nothing: list[int] = []
-    fields = _or(nothing, lambda: [int(field) for field in thing.RequiredObjectExtraFields(variable)])
+    fields = attempt(nothing, lambda: [int(field) for field in thing.RequiredObjectExtraFields(variable)])
     return tuple(_NEEDS[field] for field in fields if field in _NEEDS)
 
 
-def _or(otherwise: T, read: Callable[[], T]) -> T:
+def attempt(otherwise: T, read: Callable[[], T]) -> T:
     """What `read` gives; it is information only, so that no failure of it matters."""
     try:
         return read()
@@ -107,5 +110,6 @@ def _or(otherwise: T, read: Callable[[], T]) -> T:
         return otherwise
 
 
-def _words(text: str | None) -> str:
+def words(text: str | None) -> str:
+    """A text of OrcaFlex's on one line."""
     return " ".join((text or "").split())

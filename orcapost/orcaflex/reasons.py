@@ -7,13 +7,12 @@ words; its status stands behind these words as behind its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from orcapost.common.nearest import meant
 from orcapost.extract.queries import ArcRange, DataItem, History, Period, RangeGraph
-
-T = TypeVar("T")
+from orcapost.orcaflex.contents import attempt
 
 _SIGNS = re.compile("[ _-]+")  # that the names of data items do not have
 
@@ -38,7 +37,7 @@ class OpenModel(Protocol):
 
 def no_object(name: str, model: OpenModel) -> str:
     """That there is no such object, and which is called nearly so."""
-    return f"no object called {name!r}{_read(lambda: meant(name, model.object_names)) or ''}"
+    return f"no object called {name!r}{attempt(None, lambda: meant(name, model.object_names)) or ''}"
 
 
 class Reasons:
@@ -70,7 +69,7 @@ class Reasons:
         """Why there is no such period: a stage that the simulation does not have."""
         if not self._is("stInvalidPeriod") or period.kind != "stage":
             return None
-        stages = _read(lambda: self._model.stages)
+        stages = attempt(None, lambda: self._model.stages)
         if not stages or period.stage is None or period.stage < stages:
             return None
         return f"stage {period.stage}: there are 0 to {stages - 1}"
@@ -78,9 +77,10 @@ class Reasons:
     def of_data(self, query: DataItem) -> str | None:
         """Why a data item has no value: no such item, or no such row."""
         if self._is("stInvalidDataName"):
-            return f"no data item {query.name!r} on {query.object}{_read(lambda: self._other_spelling(query)) or ''}"
+            hint = attempt(None, lambda: self._other_spelling(query)) or ""
+            return f"no data item {query.name!r} on {query.object}{hint}"
         if self._is("stInvalidIndex"):
-            rows = _read(lambda: int(self._model.thing(query.object).GetDataRowCount(query.name)))
+            rows = attempt(None, lambda: int(self._model.thing(query.object).GetDataRowCount(query.name)))
             if rows is not None and rows > 0 and not 0 <= query.index < rows:
                 return f"index {query.index}: {query.name} of {query.object} has 0 to {rows - 1}"
         return None
@@ -97,7 +97,7 @@ class Reasons:
     def _of_variable(self, query: History | RangeGraph) -> str | None:
         if not self._is("stUnrecognisedVarName"):
             return None
-        names = _read(lambda: self._model.listed(query))
+        names = attempt(None, lambda: self._model.listed(query))
         if names is None or query.variable.lower() in map(str.lower, names):
             return None
         return f"no variable {query.variable!r} on {query.object}{meant(query.variable, names)}"
@@ -116,7 +116,7 @@ class Reasons:
         if not self._is("stInvalidArclengthRange") or part is None:
             return None
         if part.kind == "sections":
-            sections = _read(lambda: int(self._model.thing(query.object).GetDataRowCount("Length")))
+            sections = attempt(None, lambda: int(self._model.thing(query.object).GetDataRowCount("Length")))
             if not sections or part.last <= sections:
                 return None
             return f"{_words(part, 'section')}: {query.object} has 1 to {sections}"
@@ -132,18 +132,10 @@ class Reasons:
             thing = self._model.thing(name)
             return sum(float(thing.GetData("Length", row)) for row in range(thing.GetDataRowCount("Length")))
 
-        return _read(length) or None
+        return attempt(None, length) or None
 
 
 def _words(part: ArcRange, noun: str) -> str:
     if part.first == part.last:
         return f"{noun} {part.first:g}"
     return f"{noun}s {part.first:g} to {part.last:g}"
-
-
-def _read(read: Callable[[], T]) -> T | None:
-    """What `read` gives; None where it fails: then the vendor's own words stand."""
-    try:
-        return read()
-    except Exception:
-        return None

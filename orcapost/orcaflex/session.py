@@ -32,7 +32,7 @@ from orcapost.extract.queries import (
     Point,
     RangeGraph,
 )
-from orcapost.orcaflex.contents import contents_of
+from orcapost.orcaflex.contents import contents_of, stage_count, words
 from orcapost.orcaflex.errors import FileFailed, LicenceRefused
 from orcapost.orcaflex.reasons import Reasons, no_object
 from orcapost.statistics.reducer import Array
@@ -135,13 +135,13 @@ class Session:
     @cached_property
     def _words_for(self) -> dict[float, str | None]:
         """What OrcaFlex shows for the numbers by which OrcFxAPI gives what is not a number."""
-        words = {
+        shown = {
             "OrcinaDefaultReal": "~",
             "OrcinaInfinity": "Infinity",
             "OrcinaUndefinedReal": None,
             "OrcinaNullReal": None,
         }
-        return {float(getattr(self._api, n)()): word for n, word in words.items() if hasattr(self._api, n)}
+        return {float(getattr(self._api, n)()): word for n, word in shown.items() if hasattr(self._api, n)}
 
 
 # OrcFxAPI's "object extra" by object type and identity of the point: the same points are asked for in every file. The
@@ -427,7 +427,7 @@ class _OpenFile:
         if found is None:
             thing = self.thing(name)
             found = self._details[key] = {
-                str(entry.VarName): VariableDetails(_words(entry.FullName), _words(entry.VarUnits))
+                str(entry.VarName): VariableDetails(words(entry.FullName), words(entry.VarUnits))
                 for entry in thing.varDetails(kind, self._extra(thing, point))
             }
         return found
@@ -448,7 +448,7 @@ class _OpenFile:
     @property
     def stages(self) -> int:
         """How many stages the simulation has, to find reasons in."""
-        return int(self._model.general.GetDataRowCount("StageDuration"))
+        return stage_count(self._model.general)
 
     @cached_property
     def _all_objects(self) -> tuple[Any, ...]:
@@ -572,14 +572,9 @@ def _curve(values: Any) -> Array | None:
 def _text_or_empty(read: Callable[[], str]) -> str:
     """What `read` gives; it is information only, so that no failure of it matters."""
     try:
-        return _words(read())
+        return words(read())
     except Exception:
         return ""
-
-
-def _words(text: str | None) -> str:
-    """A text of OrcaFlex's on one line."""
-    return " ".join((text or "").split())
 
 
 def _text(error: Any) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from orcapost.engine.result import FileResult, Usage
 from orcapost.extract.answers import Problem, Simulation, Value
-from orcapost.formats.table import ColumnSource, ColumnValues, not_floats
+from orcapost.formats.table import ColumnSource, ColumnValues, floats_only, not_floats
 from orcapost.products.entry import Entry
 from orcapost.products.problems import ProblemFinder
 from orcapost.products.question import Question
@@ -279,8 +279,7 @@ class Results(Mapping[int, FileResult]):
         return column
 
     def _time(self, which: int, files: slice) -> ColumnValues:
-        times = self._times[files, which]
-        return ColumnValues(times, dict.fromkeys(np.flatnonzero(np.isnan(times)).tolist()))
+        return floats_only(self._times[files, which])
 
     def _put_replies(self, position: int, asked: Sequence[int], replies: Sequence[Reply]) -> None:
         if not replies:

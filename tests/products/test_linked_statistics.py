@@ -21,9 +21,9 @@ from orcapost.orcaflex import session
 from orcapost.orcaflex.backend import open_backend
 from orcapost.pipeline import Done, Run, load_job, prepare
 from orcapost.products.linked_statistics.question import LinkedStatistics
-from orcapost.products.linked_statistics.settings import ALL_ROWS, SETTINGS
+from orcapost.products.linked_statistics.settings import SETTINGS
 from orcapost.products.replies import Failure, Labelled
-from orcapost.products.summary.settings import OLDER
+from orcapost.products.summary.settings import ALL_ROWS, OLDER
 from orcapost.yamldoc.fields import markdown_table
 from orcfxapi_standin import closed_form
 from orcfxapi_standin.format import Header

@@ -11,7 +11,16 @@ import numpy as np
 
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import Reduced
-from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
+from orcapost.formats.table import (
+    ColumnSource,
+    ColumnValues,
+    Meaning,
+    Rows,
+    Table,
+    TableColumn,
+    floats_only,
+    not_floats,
+)
 from orcapost.products.all_vars.question import STATIC, StaticResults
 from orcapost.products.entry import Entry
 from orcapost.products.protocol import Replies, UnitOf
@@ -152,7 +161,7 @@ class _Stacked:
                 number = places[id(reply)]
                 pieces.append(np.full(len(values), np.nan)[own] if number is None else values[own, number])
             floats = np.concatenate(pieces) if pieces else np.empty(0)
-            return ColumnValues(floats, dict.fromkeys(np.flatnonzero(np.isnan(floats)).tolist()))
+            return floats_only(floats)
 
         return of
 

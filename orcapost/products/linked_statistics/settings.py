@@ -11,7 +11,6 @@ from orcapost.yamldoc.fields import Field, Section, keys
 from orcapost.yamldoc.values import flag, whole
 
 KEY = "linked_statistics_settings"
-ALL_ROWS = ("min", "max", "mean", "stdev")
 
 FLAG = Field("flag", flag, "whether they are written", otherwise="true if there are groups")
 CSV_DECIMAL = Field("csv_decimal", whole(0, 15), "decimals of every number, times too", default=6)
@@ -49,11 +48,8 @@ def statistics(root: Block) -> tuple[str, ...]:
     else those that older switches name; all four where nothing is said of these tables."""
     own = _flags(STATISTICS.block(settings(root)))
     of_summary = _flags(summary.STATISTICS.block(summary.settings(root)))
-    blocks = (settings(root), Block(settings_of(root.node, KEY), root.problems))
-    older = {row for block in blocks for key, row in summary.OLDER_STATISTICS.items() if block.flag(key)}
-    if any(own or of_summary):
-        return ALL_ROWS
-    return tuple(row for row in ALL_ROWS if row in older) if older or own else ALL_ROWS
+    older = summary.older_statistics(settings(root), Block(settings_of(root.node, KEY), root.problems))
+    return summary.ALL_ROWS if any(own or of_summary) or not (own or older) else older
 
 
 def _flags(block: Block) -> list[bool]:

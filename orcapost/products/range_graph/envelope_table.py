@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orcapost.dialect.sources import ALL_INPUT
 from orcapost.extract.answers import Value
 from orcapost.extract.queries import LineSections, RangeGraph
-from orcapost.formats.table import ColumnSource, ColumnValues, Meaning, Rows, Table, TableColumn, not_floats
+from orcapost.formats.table import ColumnSource, Meaning, Rows, Table, TableColumn, floats_only, not_floats
 from orcapost.products.range_graph.envelope import NOBODY
 from orcapost.products.range_graph.file import ARC_LENGTH
 from orcapost.products.range_graph.written import WrittenCurves, envelopes_of
@@ -66,12 +66,7 @@ def _files(stems: Sequence[str], numbers: NDArray[np.intp]) -> list[Value]:
 
 def _numbers(parts: Sequence[Array]) -> ColumnSource:
     values = np.concatenate(parts)
-
-    def of_rows(rows: slice) -> ColumnValues:
-        own = values[rows]
-        return ColumnValues(own, dict.fromkeys(np.flatnonzero(np.isnan(own)).tolist()))
-
-    return of_rows
+    return lambda rows: floats_only(values[rows])
 
 
 def _texts(values: Sequence[Value]) -> ColumnSource:

@@ -11,7 +11,7 @@ import numpy as np
 
 from orcapost.common.atomic import TemporaryFile, open_to_read
 from orcapost.extract.answers import Curves
-from orcapost.formats.csv import cell
+from orcapost.formats.csv import head_line
 from orcapost.formats.settings import CellForm, CsvOptions
 from orcapost.products.range_graph.envelope import LineCurve
 from orcapost.products.replies import Failure, Receipt
@@ -56,10 +56,9 @@ def write_curves(
     for place, column in enumerate(columns, 1):
         if column is not None:
             table[:, place] = np.where(np.isfinite(column), column, np.nan)
-    head = form.delimiter.join(cell(text, _cell_form(form)) for text in (ARC_LENGTH, *headings))
     try:
         file = TemporaryFile(temporary)
-        file.write(f"{chr(0xFEFF) if form.bom else ''}{head}\n".encode())
+        file.write(head_line((ARC_LENGTH, *headings), _cell_form(form)).encode())
         file.write(csv_rows(table, form.decimals, form.delimiter, form.decimal))
         file.put(path)
         return Receipt.of(path, folder, missing)

@@ -9,6 +9,7 @@ from orcapost.yamldoc.fields import Field, Fields, Section, keys
 from orcapost.yamldoc.values import flag, texts, whole
 
 KEY = "summary_settings"
+ALL_ROWS = ("min", "max", "mean", "stdev")
 OLDER_STATISTICS = {"AddMinimumToSummary": "min", "AddMaximumToSummary": "max", "AddMeanToSummary": "mean"}
 
 FLAG = Field("flag", flag, "whether they are written", otherwise="true if there are groups")
@@ -60,15 +61,11 @@ def statistics(root: Block) -> tuple[str, ...]:
     """The rows of statistics below each table: all four where any flag is true, else those that older switches name."""
     block = STATISTICS.block(settings(root))
     requested = [row.value(block) for row in ROWS]
-    older = _older_statistics(root)
-    return ("min", "max", "mean", "stdev") if any(requested) else older
+    older = older_statistics(settings(root), Block(settings_of(root.node, KEY), root.problems))
+    return ALL_ROWS if any(requested) else older
 
 
-def _older_statistics(root: Block) -> tuple[str, ...]:
-    """The rows that the older switches name."""
-    blocks = [
-        settings(root),
-        Block(settings_of(root.node, KEY), root.problems),
-    ]
+def older_statistics(*blocks: Block) -> tuple[str, ...]:
+    """The rows that the older switches in these blocks name."""
     found = {row for block in blocks for key, row in OLDER_STATISTICS.items() if block.flag(key)}  # each is checked
     return tuple(row for row in OLDER_STATISTICS.values() if row in found)

@@ -11,7 +11,7 @@ from orcapost.common.atomic import TemporaryFile
 from orcapost.extract.answers import Answer
 from orcapost.extract.open_file import OpenFile
 from orcapost.extract.queries import History, Period, Reduced
-from orcapost.formats.csv import cell
+from orcapost.formats.csv import head_line
 from orcapost.formats.settings import CellForm, CsvOptions
 from orcapost.products.replies import Failure, Labelled, Receipt, failure
 from orcapost.statistics.series import SeriesFile
@@ -85,9 +85,7 @@ class TimeSeries:
         )
 
     def _header(self, headings: Sequence[str]) -> str:
-        form = CellForm(self.decimals, csv=CsvOptions(self.delimiter, self.decimal, self.bom))
-        line = self.delimiter.join(cell(heading, form) for heading in headings)
-        return f"\ufeff{line}\n" if self.bom else f"{line}\n"
+        return head_line(headings, CellForm(self.decimals, csv=CsvOptions(self.delimiter, self.decimal, self.bom)))
 
     def placed(self, folder: Path, temporary: Path) -> TimeSeries:
         """See `orcapost.products.question.FileQuestion`."""
