@@ -121,11 +121,7 @@ def _set_frequency_domain(record: dict[str, Any], length: Length, given: Given |
 
 def _set_given(record: dict[str, Any], given: Given) -> None:
     """Put the samples, stages and interval of given histories, and which results they are, into a header's content."""
-    kinds = kinds_of(record["faults"])
-    durations = list(given.stages)
-    if kinds & {"unfinished", "unstable"}:
-        durations[-1] += sum(durations)
-    record.update(samples=0 if "static" in kinds else len(given.values), stages=durations, interval=given.interval)
+    _set_times(record, len(given.values), list(given.stages), given.interval)
     first = given.values[0].astype(np.float32).tolist()
     columns = given.columns(Header(record))
     record["given"] = [[*column[:3], static] for column, static in zip(columns, first, strict=True)]
@@ -135,11 +131,15 @@ def _set_samples(
     record: dict[str, Any], stages: Sequence[float] | None, sample_interval: float | None, count: int
 ) -> None:
     """Put `count` samples into a header's content, and the stages and the interval that go with them."""
-    durations, interval = _times(count, stages, sample_interval)
+    _set_times(record, count, *_times(count, stages, sample_interval))
+
+
+def _set_times(record: dict[str, Any], samples: int, durations: list[float], interval: float) -> None:
+    """Put these into a header's content as its faults have them: of a simulation that ended early, most is missing."""
     kinds = kinds_of(record["faults"])
     if kinds & {"unfinished", "unstable"}:
         durations[-1] += sum(durations)
-    record.update(samples=0 if "static" in kinds else count, stages=durations, interval=interval)
+    record.update(samples=0 if "static" in kinds else samples, stages=durations, interval=interval)
 
 
 def _model(shape: Shape, segments: int, heading: float | None, seed: int) -> tuple[list[Any], list[Any]]:

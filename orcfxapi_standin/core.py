@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from orcfxapi_standin import faults, passes
+from orcfxapi_standin import faults, frequency_domain, passes
 from orcfxapi_standin.enums import ModelState, ObjectType, StatusCode
 from orcfxapi_standin.errors import fail
 from orcfxapi_standin.format import Array, Header, ObjectDef, TypeDef, open_file, read_header
@@ -121,25 +121,18 @@ class Core:
     def samples(self, period: PeriodArg) -> Samples:
         """Which samples `period` covers. DLLError (InvalidModelState) if they are none of the log."""
         header = self.loaded()
-        if header.frequency_domain and self.is_synthesised(period):
+        if self.is_synthesised(period):
             fail(StatusCode.InvalidModelState, "A frequency domain simulation has no log that gives this result.")
         return resolve(header, period, lambda: float(self.value(ENVIRONMENT, "WavePeriod", 0.0)))
 
     def is_synthesised(self, period: PeriodArg) -> bool:
         """Whether histories of that period are synthesised (see `orcfxapi_standin.frequency_domain`)."""
-        header = self.loaded()
-        if not header.frequency_domain:
-            return False
-        from orcfxapi_standin.frequency_domain import is_synthesised
-
-        return is_synthesised(header, period)
+        return frequency_domain.is_synthesised(self.loaded(), period)
 
     def sample_times(self, period: PeriodArg) -> Array:
         """The times of a history over `period` [s], shape (samples,)."""
         if self.is_synthesised(period):
-            from orcfxapi_standin.frequency_domain import synthesised_times
-
-            return synthesised_times(self.header, period)
+            return frequency_domain.synthesised_times(self.header, period)
         return sample_times(self.header, self.samples(period))
 
     def when(self, period: PeriodArg) -> Samples | Array:
@@ -150,9 +143,7 @@ class Core:
         """The results at samples (see `histories`) or synthesised at times, shape (samples, results)."""
         if isinstance(when, Samples):
             return self.histories(results, when, call)
-        from orcfxapi_standin.frequency_domain import synthesised
-
-        return synthesised(self.header, results, when)
+        return frequency_domain.synthesised(self.header, results, when)
 
     def histories(self, results: Sequence[Result], samples: Samples, call: str) -> Array:
         """The results at `samples`, shape (samples, results), in one pass through the log; `call` is for its count."""

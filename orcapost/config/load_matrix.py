@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from orcapost.common.nearest import nearest, plain
@@ -12,7 +13,7 @@ from orcapost.config.load_matrix_csv import CsvProblem, read_csv
 from orcapost.config.places import place, place_of_file, results_of
 from orcapost.extract.answers import Value
 from orcapost.job import ListedFile
-from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.block import Block, unknown_key
 from orcapost.yamldoc.errors import ConfigProblem, Misread, Where, suggest
 from orcapost.yamldoc.fields import Field
 from orcapost.yamldoc.node import Node
@@ -147,7 +148,8 @@ def _data_rows(block: Block, data: Node, notes: list[str]) -> list[_Row]:
         for_analyses = [heading for heading in headings if plain(heading) in OF_ANALYSES]
         ignored |= dict.fromkeys(for_analyses)
         others = [heading for heading in headings if heading not in (file, label, *for_analyses)]
-        _refuse_misspelt(own, others)
+        for heading, meant in _misspelt(tuple(headings), tuple(others)):
+            own.problems.append(unknown_key(entry.mapping[heading], f"did you mean {meant}?"))
         cells = {heading: own.read(heading, text) for heading in others}
         if name is not None:
             rows.append(
@@ -158,12 +160,9 @@ def _data_rows(block: Block, data: Node, notes: list[str]) -> list[_Row]:
     return rows
 
 
-def _refuse_misspelt(entry: Block, headings: Sequence[str]) -> None:
-    """A heading near one that has a meaning, and that is not there itself, is probably that one."""
-    for meant in (FILE_HEADINGS[-1], LABEL, OBJECT):
-        if heading_in(list(entry.node.mapping), FILE_HEADINGS if meant in FILE_HEADINGS else [meant]) is None:
-            for heading in headings:
-                if nearest(heading, [meant]):
-                    node = entry.node.mapping[heading]
-                    place = node.key or node.where
-                    entry.problems.append(ConfigProblem(place, node.path, "unknown key", f"did you mean {meant}?"))
+@lru_cache(maxsize=100)  # rows have the same headings, as a rule
+def _misspelt(headings: tuple[str, ...], others: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Of `others`, those near one that has a meaning and is not there itself, and that one: probably it was meant."""
+    wanted = {FILE_HEADINGS[-1]: FILE_HEADINGS, LABEL: (LABEL,), OBJECT: (OBJECT,)}
+    missing = [meant for meant, names in wanted.items() if heading_in(headings, names) is None]
+    return tuple((heading, meant) for meant in missing for heading in others if nearest(heading, [meant]))

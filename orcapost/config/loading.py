@@ -18,7 +18,7 @@ from orcapost.formats.settings import csv_options
 from orcapost.job import Document, Job, output_name
 from orcapost.products.protocol import Reading, Request
 from orcapost.products.summary import settings as summary
-from orcapost.yamldoc.block import Block
+from orcapost.yamldoc.block import Block, unknown_key
 from orcapost.yamldoc.edit import at
 from orcapost.yamldoc.errors import ConfigError, ConfigProblem, ConfigProblems
 from orcapost.yamldoc.file import read_file
@@ -157,7 +157,6 @@ def _label(root: Block) -> str | None:
     meta = root.block(META.key)
     for key, node in meta.node.mapping.items():
         if key != LABEL.key and nearest(key, [LABEL.key]):
-            place = node.key or node.where
-            root.problems.append(ConfigProblem(place, node.path, "unknown key", "did you mean label?"))
+            root.problems.append(unknown_key(node, "did you mean label?"))
     label = meta.get(LABEL.key)
     return None if label is None or label.value == "" else LABEL.read(meta)

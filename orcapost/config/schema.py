@@ -46,8 +46,9 @@ def schema() -> _Schema:
     _take_harmless(blocks)
     _take_load_matrices(blocks)
     conditions = _of_products(blocks)
-    top: _Schema = {key: {"$ref": _block(key)} for key in blocks if key not in _read_by_products()}
-    top |= {key: {"description": blocks[key]["description"]} for key in blocks if key in _read_by_products()}
+    of_products = _read_by_products()
+    top: _Schema = {key: {"$ref": _block(key)} for key in blocks if key not in of_products}
+    top |= {key: {"description": blocks[key]["description"]} for key in blocks if key in of_products}
     top |= dict.fromkeys(HARMLESS_AT_THE_TOP, _IGNORED)
     for older, todays in MOVED.items():
         _put_older(top, blocks, older.split("."), todays)
@@ -71,13 +72,12 @@ def _block(path: str) -> str:
 
 
 def _at(blocks: _Schema, path: str) -> _Schema:
-    """The schema of the block, or of the entries of the list, at a path such as ``groups[].Columns[]``."""
+    """The schema of the block, or of a list's entries, at a path like ``time_series_settings.groups[].Columns[]``."""
     first, *rest = path.split(".")
-    found: _Schema = blocks[first.removesuffix("[]")]
-    for step in (first.endswith("[]") and "[]", *rest):
-        if step and step != "[]":
-            found = found["properties"][step.removesuffix("[]")]
-        if step and step.endswith("[]"):
+    found: _Schema = blocks[first]
+    for step in rest:
+        found = found["properties"][step.removesuffix("[]")]
+        if step.endswith("[]"):
             found = found["items"]
     return found
 

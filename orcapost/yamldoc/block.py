@@ -13,6 +13,11 @@ from orcapost.yamldoc.values import flag
 T = TypeVar("T")
 
 
+def unknown_key(node: Node, fix: str | None) -> ConfigProblem:
+    """That the key of this value means nothing where it stands. `fix`: what to write instead."""
+    return ConfigProblem(node.key or node.where, node.path, "unknown key", fix)
+
+
 class Block:
     """A mapping being read.
 
@@ -35,9 +40,7 @@ class Block:
         before = ""
         for key, child in node.mapping.items():
             if keys is not None and key not in keys:
-                place = child.key or child.where
-                fix = _decimal_comma(before, key, child) or suggest(key, keys)
-                problems.append(ConfigProblem(place, child.path, "unknown key", fix))
+                problems.append(unknown_key(child, _decimal_comma(before, key, child) or suggest(key, keys)))
                 self.misspelt.add(nearest(key, keys))
             before = child.text
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from orcapost.common.units import counted
 from orcapost.config.generations.keys import HARMLESS
+from orcapost.yamldoc.edit import change_at, each
 from orcapost.yamldoc.node import Node
 
 MASTER = "_master"
@@ -33,15 +34,11 @@ def _without(node: Node, path: list[str], keys: tuple[str, ...], found: dict[str
             return node
         return replace(node, value={key: child for key, child in node.mapping.items() if key not in keys})
     name = path[0].removesuffix("[]")
-    child = node.mapping.get(name)
-    if child is None:
-        return node
-    if path[0] == name:
-        changed = _without(child, path[1:], keys, found)
-    else:
-        changed = replace(child, value=[_without(entry, path[1:], keys, found) for entry in child.entries])
-        changed = changed if isinstance(child.value, list) else child
-    return node if changed is child else replace(node, value={**node.mapping, name: changed})
+
+    def change(child: Node) -> Node:
+        return _without(child, path[1:], keys, found)
+
+    return change_at(node, (name,), change if name == path[0] else lambda child: each(child, change))
 
 
 def _named(key: str, nodes: list[Node]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orcapost.config.generations.keys import OF_POST_PROCESS
+from orcapost.yamldoc.block import unknown_key
 from orcapost.yamldoc.edit import at, put
 from orcapost.yamldoc.errors import ConfigProblem, suggest
 from orcapost.yamldoc.node import Node
@@ -41,17 +42,7 @@ def _check(entry: Node, problems: list[ConfigProblem]) -> None:
     known = tuple(OF_POST_PROCESS)
     for key, child in entry.mapping.items():
         if key not in known:
-            problems.append(ConfigProblem(child.key or child.where, child.path, "unknown key", suggest(key, known)))
-
-
-def _files(entries: list[Node]) -> list[Node]:
-    return [node for entry in entries if (node := at(entry, ("File",)))]
-
-
-def _own_files(entry: Node, entries: list[Node]) -> Node | None:
-    """The files of an entry where they are not those of the first that names any."""
-    own = at(entry, ("File",))
-    return None if own is None or _plain(own) == _plain(_files(entries)[0]) else own
+            problems.append(unknown_key(child, suggest(key, known)))
 
 
 def _plain(node: Node) -> object:
@@ -65,34 +56,36 @@ def _todays(entries: list[Node], warnings: list[str]) -> list[tuple[tuple[str, .
     found: list[tuple[tuple[str, ...], Node]] = []
     plots = [node for entry in entries if (node := at(entry, ("PlotSettings",)))]
     found += [(("PlotSettings",), plots[0])] if plots else []
-    found += [(("Files",), files[0]) for files in [_files(entries)] if files]
+    files = [node for entry in entries if (node := at(entry, ("File",)))]
+    first = _plain(files[0]) if files else None
+    # With the files of each where they are not those of the first that names any.
+    own = [(entry, node if (node := at(entry, ("File",))) and _plain(node) != first else None) for entry in entries]
+    found += [(("Files",), files[0])] if files else []
     warnings += [
         f"{other.path} ({other.where}) is not read: all pictures go by {plots[0].path}."
         for other in plots[1:]
         if _plain(other) != _plain(plots[0])
     ]
     curves = [
-        (node, [_about(graph, _own_files(entry, entries)) for graph in node.entries])
-        for entry in entries
+        (node, [_about(graph, its) for graph in node.entries])
+        for entry, its in own
         if (node := at(entry, ("RangeGraph",)))
     ]
     groups = [
-        (node, [_about(group, _own_files(entry, entries)) for group in _groups(entry, node)])
-        for entry in entries
+        (node, [_about(group, its) for group in _groups(entry, node)])
+        for entry, its in own
         if (node := at(entry, ("Summary",)))
     ]
     series = [
-        (_history(history), _own_files(entry, entries))
-        for entry in entries
-        for history in (at(entry, ("TimeHistory",)) or entry).entries
+        (_history(history), its) for entry, its in own for history in (at(entry, ("TimeHistory",)) or entry).entries
     ]
     for path, lists in ((("RangeGraph",), curves), (("summary_settings", "groups"), groups)):
         if lists:
             found.append((path, replace(lists[0][0], value=[entry for _, made in lists for entry in made])))
     if series:
-        first = series[0][0]
-        found.append((("time_series_settings", "groups"), replace(first, value=_by_period(series, first))))
-        found.append((("time_series_settings", "data"), replace(first, value=True, text="true")))
+        history = series[0][0]
+        found.append((("time_series_settings", "groups"), replace(history, value=_by_period(series, history))))
+        found.append((("time_series_settings", "data"), replace(history, value=True, text="true")))
     return found
 
 

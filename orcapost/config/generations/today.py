@@ -7,6 +7,7 @@ from dataclasses import replace
 from orcapost.common.nearest import nearest
 from orcapost.config.generations.keys import ALIKE, FLAGS, MOVED, OF_GROUPS, RENAMED_IN_COLUMN, RENAMED_IN_GROUP
 from orcapost.config.generations.oldest import without_post_process
+from orcapost.yamldoc.block import unknown_key
 from orcapost.yamldoc.edit import at, change_at, drop, each, put
 from orcapost.yamldoc.errors import ConfigProblem
 from orcapost.yamldoc.merge import overlay
@@ -53,7 +54,7 @@ def _check_flags(tree: Node, problems: list[ConfigProblem]) -> None:
     there = at(tree, FLAGS.split("."))
     for key, node in there.mapping.items() if there else ():
         if meant := nearest(key, flags, ALIKE):
-            problems.append(ConfigProblem(node.key or node.where, node.path, "unknown key", f"did you mean {meant}?"))
+            problems.append(unknown_key(node, f"did you mean {meant}?"))
 
 
 def _load_matrix(files: Node) -> Node:
